@@ -1,0 +1,53 @@
+# One entry for users and for continuous integration; each target makes what it needs first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SCALE  ?= 0.1
+
+.PHONY: help setup setup-test demo test lint bench lock clean
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.runtime
+	$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+setup: $(VENV)/.runtime ## Make .venv from the lock, with .venv/bin/guiyi
+
+setup-test: $(VENV)/.test
+	$(BIN)/python -m tests.servers install
+
+demo: setup ## Make the demo plant, run the night, print ledger, score and a trace
+	$(BIN)/python -m demo.show
+
+test: setup-test ## Run all checks and tests (starts and stops the servers it needs)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest
+
+lint: setup-test ## Run the linters and the import contracts only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: setup ## Time the whole build beside its floors (SCALE=0.1 by default)
+	$(BIN)/python -m benchmarks.build --scale $(SCALE)
+
+lock: ## Pin all dependencies with hashes (needs uv)
+	cd requirements && $(MAKE) -f lock.mk
+
+clean: ## Remove the environment and all caches
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .mypy_cache

@@ -1,0 +1,149 @@
+"""The compiled dictionary: everything that a run is pinned to, with one hash for all of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from graphlib import TopologicalSorter
+from typing import Any
+
+from pydantic import Field
+
+from dictionary.expressions import Expr, parse
+from dictionary.model import CodeList, Model, ObjectDefinition
+from dictionary.source import Feed, Source, Table
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that other rooms lend to the dictionary: identifier formats and match normalisers."""
+
+    formats: frozenset[str] = field(default_factory=frozenset)
+    normalisers: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class FeedName:
+    """A feed of a system; ``str()`` gives ``erp.receipt``."""
+
+    system: str
+    feed: str
+
+    def __str__(self) -> str:
+        return f"{self.system}.{self.feed}"
+
+
+class Dictionary(Model):
+    """Objects, codes, check queries, sources and views, in the order of their systems' precedence."""
+
+    project: str
+    timezone: str
+    objects: dict[str, ObjectDefinition]
+    codes: dict[str, CodeList] = Field(default_factory=dict)
+    queries: dict[str, str] = Field(default_factory=dict)
+    sources: dict[str, Source] = Field(default_factory=dict)
+    views: dict[str, str] = Field(default_factory=dict)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical form. Where a source is reached is not part of what its data mean."""
+        content = self.model_dump(mode="json", by_alias=True)
+        for source in content["sources"].values():
+            source.pop("connect")
+        return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+    @cached_property
+    def waves(self) -> tuple[tuple[str, ...], ...]:
+        """The objects in the order in which they are reconciled: each wave refers only to earlier ones.
+
+        Raises:
+            graphlib.CycleError: objects refer to each other in a circle (the compiler reports it first).
+        """
+        sorter = TopologicalSorter({name: self.parents(name) for name in self.objects})
+        sorter.prepare()
+        waves = []
+        while sorter.is_active():
+            ready = sorted(sorter.get_ready(), key=list(self.objects).index)
+            waves.append(tuple(ready))
+            sorter.done(*ready)
+        return tuple(waves)
+
+    def parents(self, name: str) -> set[str]:
+        """The other objects that an object refers to."""
+        targets = {ref.to for ref in self.objects[name].references.values() if ref.to}
+        return {target for target in targets if target != name and target in self.objects}
+
+    def feeds(self, object_name: str | None = None) -> dict[FeedName, Feed]:
+        """All feeds, or those of one object, in order of precedence."""
+        return {
+            FeedName(system, name): feed
+            for system, source in self.sources.items()
+            for name, feed in source.feeds.items()
+            if object_name in (None, feed.object)
+        }
+
+    def mentioning_feeds(self, object_name: str) -> dict[FeedName, tuple[str, ...]]:
+        """The feeds whose references mention (and so make) records of an object, with those references."""
+        found: dict[FeedName, tuple[str, ...]] = {}
+        for feed_name, feed in self.feeds().items():
+            fields = self.objects[feed.object].references
+            refs = [
+                name
+                for name, alternatives in feed.refs.items()
+                if fields[name].to == object_name and any(a.mention for a in alternatives)
+            ]
+            if refs:
+                found[feed_name] = tuple(refs)
+        return found
+
+    def read_columns(self, system: str, table: str) -> tuple[str, ...]:
+        """The columns of a table that the hub needs: key, cursor, mapped and asked for, in a fixed order."""
+        source = self.sources[system]
+        spec = source.tables[table]
+        names = [*spec.key, *spec.columns]
+        if spec.changes.cursor:
+            names.append(spec.changes.cursor)
+        for feed in source.feeds.values():
+            names.extend(sorted(_columns_of(feed, table)))
+        return tuple(dict.fromkeys(name for name in names if name != spec.tag or not spec.parts))
+
+    def table(self, system: str, table: str) -> Table:
+        """One table's definition."""
+        return self.sources[system].tables[table]
+
+
+def feed_expressions(feed: Feed) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    """Every expression of a feed with its path in the file."""
+    for alias, join in feed.join.items():
+        yield from ((("join", alias, "on", key), text) for key, text in join.on.items())
+    yield from ((("where", name), text) for name, text in feed.where.items())
+    if feed.split:
+        yield ("split", "value"), feed.split.value
+    if feed.unpivot:
+        yield from ((("unpivot", "columns", name), text) for name, text in feed.unpivot.columns.items())
+    for name, alternatives in feed.refs.items():
+        for i, reference in enumerate(alternatives):
+            yield from ((("refs", name, i, "key", j), text) for j, text in enumerate(reference.key))
+            yield from ((("refs", name, i, "fields", key), text) for key, text in reference.fields.items())
+            yield from ((("refs", name, i, "mention", key), text) for key, text in reference.mention.items())
+    yield from ((("fields", name), text) for name, text in feed.fields.items())
+
+
+def canonical_json(value: Any) -> str:
+    """JSON with sorted keys and no blanks: equal content, equal text."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _columns_of(feed: Feed, table: str) -> set[str]:
+    """The columns of ``table`` that a feed reads, under whichever aliases it has there."""
+    if feed.view is not None:
+        return set()
+    aliases = {alias for alias, join in feed.join.items() if join.table == table}
+    columns = {key for join in feed.join.values() if join.table == table for key in join.on}
+    if feed.anchor[1] == table:
+        aliases.add(feed.anchor[0])
+    expressions: list[Expr] = [parse(text) for _, text in feed_expressions(feed)]
+    return columns | {name for expr in expressions for alias, name in expr.columns if alias in aliases}

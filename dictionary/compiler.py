@@ -1,0 +1,270 @@
+"""Declared means enforced: whatever a dictionary says that could not be carried out is found here.
+
+Every function yields problems; none stops at the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError
+
+from dictionary.compiled import Dictionary, FeedName, Vocabulary, feed_expressions
+from dictionary.expressions import Expr, ExpressionError, parse
+from dictionary.model import Check, ObjectDefinition
+from dictionary.places import Places
+from dictionary.problems import Problem, nearest
+from dictionary.source import Feed, Reference, Source
+from dictionary.yaml_reader import YamlPath
+
+PLAIN_NORMALISERS = ("same", "identifier")
+"""Normalisers that are not text functions: values as they are, and only those that pass their format."""
+
+
+def check(dictionary: Dictionary, places: Places, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Every problem of a dictionary that its models alone cannot see."""
+    for definition in dictionary.objects.values():
+        yield from _ObjectCompiler(dictionary, places, vocabulary, definition).problems()
+    yield from _circles(dictionary, places)
+    for source in dictionary.sources.values():
+        yield from _source(dictionary, places, source)
+
+
+@dataclass(frozen=True)
+class _ObjectCompiler:
+    dictionary: Dictionary
+    places: Places
+    vocabulary: Vocabulary
+    definition: ObjectDefinition
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._fields()
+        yield from self._matching()
+        for number, item in enumerate(self.definition.checks):
+            yield from self._check(item, ("checks", number))
+        yield from self._genealogy()
+        for key in ("effective", "title"):
+            yield from self._field_named(getattr(self.definition, key), (key,))
+
+    def _problem(self, path: YamlPath, code: str, **args: object) -> Problem:
+        return self.places.problem(("object", self.definition.object), path, code, **args)
+
+    def _field_named(self, name: str | None, path: YamlPath) -> Iterator[Problem]:
+        if name is not None and name not in self.definition.fields:
+            yield self._problem(
+                path, "field.unknown", name=name, object=self.definition.object,
+                nearest=nearest(name, self.definition.fields),
+            )  # fmt: skip
+
+    def _one_of(self, name: str | None, valid: object, path: YamlPath, code: str) -> Iterator[Problem]:
+        names = list(valid)  # type: ignore[call-overload]
+        if name is not None and name not in names:
+            yield self._problem(path, code, name=name, nearest=nearest(name, names))
+
+    def _fields(self) -> Iterator[Problem]:
+        for name, field in self.definition.fields.items():
+            path = ("fields", name)
+            if field.is_reference != (field.to is not None):
+                yield self._problem(path, "field.reference_needs_to", name=name)
+            yield from self._one_of(field.to, self.dictionary.objects, (*path, "to"), "object.unknown")
+            yield from self._one_of(field.format, self.vocabulary.formats, (*path, "format"), "format.unknown")
+            yield from self._one_of(field.codes, self.dictionary.codes, (*path, "codes"), "codes.unknown")
+            if (field.format or field.codes) and field.type.base != "text":
+                yield self._problem(path, "field.text_only", name=name)
+            if (field.minimum is not None or field.maximum is not None) and field.type.base not in (
+                "integer",
+                "decimal",
+            ):
+                yield self._problem(path, "field.number_only", name=name)
+            systems = [*self.dictionary.sources, "latest"]
+            for i, system in enumerate(field.survivorship):
+                if self.dictionary.sources:
+                    yield from self._one_of(system, systems, (*path, "survivorship", i), "survivorship.unknown")
+
+    def _matching(self) -> Iterator[Problem]:
+        normalisers = [*PLAIN_NORMALISERS, *self.vocabulary.normalisers]
+        for i, rule in enumerate(self.definition.match):
+            for name, normaliser in rule.on.items():
+                path = ("match", i, "on", name)
+                yield from self._field_named(name, path)
+                yield from self._one_of(normaliser, normalisers, path, "normaliser.unknown")
+            for j, name in enumerate(rule.unless_differ):
+                yield from self._field_named(name, ("match", i, "unless_differ", j))
+
+    def _check(self, item: Check, path: YamlPath) -> Iterator[Problem]:
+        yield from self._field_named(item.field, (*path, "field"))
+        for i, name in enumerate(item.unique):
+            yield from self._field_named(name, (*path, "unique", i))
+        if item.query is not None:
+            yield from self._one_of(item.query, self.dictionary.queries, (*path, "query"), "query.unknown")
+        if item.expect is not None:
+            yield from self._expectation(item.expect, (*path, "expect"))
+
+    def _expectation(self, text: str, path: YamlPath) -> Iterator[Problem]:
+        expr = None
+        try:
+            expr = parse(text)
+        except ExpressionError as error:
+            yield self._problem(path, error.code, **error.args_)
+        for alias, column in sorted(expr.columns) if expr else ():
+            if not alias:
+                yield from self._field_named(column, path)
+                continue
+            yield from self._field_named(alias, path)
+            reference = self.definition.fields.get(alias)
+            target = self.dictionary.objects.get(reference.to or "") if reference else None
+            if target is not None and column not in target.fields:
+                yield self._problem(
+                    path, "field.unknown", name=column, object=target.object, nearest=nearest(column, target.fields)
+                )
+
+    def _genealogy(self) -> Iterator[Problem]:
+        genealogy = self.definition.genealogy
+        if genealogy is None:
+            return
+        for key in ("lot", "quantity", "at", "process", "into", "party", "place", "document"):
+            yield from self._field_named(getattr(genealogy, key), ("genealogy", key))
+
+
+def _circles(dictionary: Dictionary, places: Places) -> Iterator[Problem]:
+    try:
+        _ = dictionary.waves
+    except CycleError as error:
+        circle = error.args[1]
+        yield places.problem(("object", circle[0]), ("fields",), "object.circle", circle=" → ".join(circle))
+
+
+def _source(dictionary: Dictionary, places: Places, source: Source) -> Iterator[Problem]:
+    owner = ("source", source.source)
+    for name, table in source.tables.items():
+        for column in table.floats:
+            if table.columns and column not in (*table.columns, *table.key):
+                yield places.problem(owner, ("tables", name, "floats", column), "column.not_read", name=column)
+    for name, feed in source.feeds.items():
+        yield from _FeedCompiler(dictionary, places, source, FeedName(source.source, name), feed).problems()
+
+
+@dataclass(frozen=True)
+class _FeedCompiler:
+    dictionary: Dictionary
+    places: Places
+    source: Source
+    name: FeedName
+    feed: Feed
+
+    def problems(self) -> Iterator[Problem]:
+        definition = self.dictionary.objects.get(self.feed.object)
+        if definition is None:
+            yield self._problem(
+                ("object",), "object.unknown", name=self.feed.object,
+                nearest=nearest(self.feed.object, self.dictionary.objects),
+            )  # fmt: skip
+            return
+        yield from self._tables()
+        yield from self._expressions()
+        yield from self._mapped_fields(definition)
+        for ref, alternatives in self.feed.refs.items():
+            for i, reference in enumerate(alternatives):
+                yield from self._reference(definition, ref, reference, ("refs", ref, i))
+
+    def _problem(self, path: YamlPath, code: str, **args: object) -> Problem:
+        return self.places.problem(("source", self.name.system), ("feeds", self.name.feed, *path), code, **args)
+
+    def _table_named(self, table: str, path: YamlPath) -> Iterator[Problem]:
+        if table not in self.source.tables:
+            yield self._problem(path, "table.unknown", name=table, nearest=nearest(table, self.source.tables))
+
+    def _tables(self) -> Iterator[Problem]:
+        if self.feed.view is not None:
+            for i, name in enumerate(self.feed.view.tables):
+                yield from self._table_named(name, ("view", "tables", i))
+            return
+        yield from self._table_named(self.feed.anchor[1], ("from", self.feed.anchor[0]))
+        for alias, join in self.feed.join.items():
+            yield from self._table_named(join.table, ("join", alias, "table"))
+            table = self.source.tables.get(join.table)
+            if table is not None and (not table.key or set(join.on) != set(table.key)):
+                yield self._problem(
+                    ("join", alias, "on"), "join.not_to_one",
+                    table=join.table, key=", ".join(table.key) or "–", on=", ".join(join.on),
+                )  # fmt: skip
+
+    def _expressions(self) -> Iterator[Problem]:
+        aliases = self._aliases()
+        for path, text in feed_expressions(self.feed):
+            if path[0] == "refs" and path[3] == "mention" and text in self.feed.refs:
+                continue
+            try:
+                expr = parse(text)
+            except ExpressionError as error:
+                yield self._problem(path, error.code, **error.args_)
+                continue
+            yield from self._names(expr, path, aliases)
+
+    def _aliases(self) -> list[str]:
+        aliases = [self.feed.anchor[0], *self.feed.join]
+        aliases += [part.as_ for part in (self.feed.split, self.feed.unpivot) if part]
+        return aliases
+
+    def _names(self, expr: Expr, path: YamlPath, aliases: list[str]) -> Iterator[Problem]:
+        for alias, column in sorted(expr.columns):
+            bare_split = not alias and self.feed.split is not None and column == self.feed.split.as_
+            if alias not in aliases and not bare_split:
+                code = "alias.unknown" if alias else "alias.missing"
+                yield self._problem(path, code, name=alias or column, nearest=nearest(alias, aliases) or aliases[0])
+        for name in expr.code_lists - set(self.dictionary.codes):
+            yield self._problem(path, "codes.unknown", name=name, nearest=nearest(name, self.dictionary.codes))
+
+    def _mapped_fields(self, definition: ObjectDefinition) -> Iterator[Problem]:
+        for name in self.feed.fields:
+            if name not in definition.fields:
+                close = nearest(name, definition.values)
+                yield self._problem(
+                    ("fields", name), "field.unknown", name=name, object=definition.object, nearest=close
+                )
+            elif definition.fields[name].is_reference:
+                yield self._problem(("fields", name), "field.is_reference", name=name)
+        for name, field in definition.fields.items():
+            if field.required and name not in self.feed.fields and name not in self.feed.refs:
+                yield self._problem(("fields",), "field.required_unmapped", name=name, object=definition.object)
+
+    def _reference(
+        self, definition: ObjectDefinition, ref: str, reference: Reference, path: YamlPath
+    ) -> Iterator[Problem]:
+        field = definition.fields.get(ref)
+        if field is None or not field.is_reference:
+            yield self._problem(
+                path[:2], "field.unknown", name=ref, object=definition.object,
+                nearest=nearest(ref, definition.references),
+            )  # fmt: skip
+            return
+        target = self.dictionary.objects.get(field.to or "")
+        if target is None:
+            return
+        for key in (*reference.fields, *reference.mention):
+            if key not in target.fields:
+                close = nearest(key, target.fields)
+                yield self._problem((*path, key), "field.unknown", name=key, object=target.object, nearest=close)
+        yield from self._reference_table(target, reference, path)
+        for key, text in reference.mention.items():
+            named = target.fields.get(key)
+            if named is not None and named.is_reference and text not in self.feed.refs:
+                close = nearest(text, self.feed.refs)
+                yield self._problem((*path, "mention", key), "mention.ref_unknown", name=text, nearest=close)
+
+    def _reference_table(self, target: ObjectDefinition, reference: Reference, path: YamlPath) -> Iterator[Problem]:
+        if reference.table is None:
+            return
+        anchors = {
+            feed.anchor[1] for feed in self.source.feeds.values() if feed.object == target.object and not feed.view
+        }
+        if reference.table not in anchors:
+            yield self._problem(
+                (*path, "table"), "reference.table_feeds_nothing",
+                table=reference.table, object=target.object, nearest=nearest(reference.table, anchors),
+            )  # fmt: skip
+        table = self.source.tables.get(reference.table)
+        if table is not None and len(reference.key) != len(table.key_columns):
+            yield self._problem(
+                (*path, "key"), "reference.key_length", table=reference.table, key=", ".join(table.key_columns)
+            )

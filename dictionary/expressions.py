@@ -1,0 +1,149 @@
+"""Expressions that users write: a scalar subset of DuckDB's SQL.
+
+Parsed by sqlglot, held to an allow-list of nodes and functions, and rendered back with every column replaced by
+what the caller says it is. There is no subquery, aggregate or window; ``/`` is refused because it makes floats:
+``quotient(a, b, scale)`` is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+_NODES: tuple[type[exp.Expr], ...] = (
+    exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.Neg,
+    exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Is,
+    exp.Like, exp.ILike, exp.Case, exp.If, exp.Coalesce, exp.Nullif, exp.Add, exp.Sub, exp.Mul,
+    exp.DPipe, exp.Concat, exp.Lower, exp.Upper, exp.Trim, exp.Substring, exp.Replace, exp.RegexpReplace,
+    exp.RegexpExtract, exp.RegexpLike, exp.RegexpFullMatch, exp.Left, exp.Right, exp.Length, exp.Abs, exp.Greatest,
+    exp.Least, exp.Pad, exp.StartsWith, exp.Contains, exp.SplitPart, exp.Anonymous,
+)  # fmt: skip
+
+FUNCTIONS = {
+    "quotient": "quotient(a, b, scale): exact quotient, rounded half away from zero; NULL when b is 0",
+    "code": "code(value, 'list'): the good code that a code list gives for a value",
+    "text": "text(value): the value as text",
+    "date_of": "date_of(time): the calendar day of a local time; its hour is given up knowingly",
+    "parse_date": "parse_date(text, 'format', …): a date in the first format that fits, else not a date",
+}
+"""Functions beyond SQL's, by name."""
+
+
+@dataclass(frozen=True)
+class ExpressionError(Exception):
+    """Why a text is not an expression: a message code of :mod:`dictionary.wording` and its arguments."""
+
+    code: str
+    args_: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Expr:
+    """A checked expression."""
+
+    text: str
+    tree: exp.Expr
+
+    @cached_property
+    def columns(self) -> frozenset[tuple[str, str]]:
+        """The columns it reads, as (alias, column); the alias is '' for a bare name."""
+        return frozenset((column.table, column.name) for column in self.tree.find_all(exp.Column))
+
+    @cached_property
+    def code_lists(self) -> frozenset[str]:
+        """The code lists that it looks values up in."""
+        calls = (node for node in self.tree.find_all(exp.Anonymous) if node.name.lower() == "code")
+        return frozenset(node.expressions[1].name for node in calls)
+
+    @property
+    def plain_column(self) -> tuple[str, str] | None:
+        """The column, when the expression is nothing but one."""
+        return (self.tree.table, self.tree.name) if isinstance(self.tree, exp.Column) else None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it reads no column."""
+        return not self.columns
+
+    def render(self, column: Callable[[str, str], str]) -> str:
+        """The expression in DuckDB's SQL; ``column(alias, name)`` gives the SQL of each column."""
+        tree = self.tree.copy()
+        for call in list(tree.find_all(exp.Anonymous)):
+            _to_macro(call)
+        return tree.transform(
+            lambda node: exp.Var(this=column(node.table, node.name)) if isinstance(node, exp.Column) else node
+        ).sql(dialect="duckdb", normalize_functions=False)
+
+
+def code_macro(code_list: str) -> str:
+    """The name of the macro that looks a value up in a code list."""
+    return f"guiyi_code_{code_list}"
+
+
+def _to_macro(call: exp.Anonymous) -> None:
+    """DuckDB's macros take a fixed number of arguments: formats become one list, a code list its own macro."""
+    name = call.name.lower()
+    value, *others = call.expressions
+    call.set("this", code_macro(others[0].name) if name == "code" else f"guiyi_{name}")
+    if name == "parse_date":
+        call.set("expressions", [value, exp.Array(expressions=others)])
+    if name == "code":
+        call.set("expressions", [value])
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expr:
+    """Parse and check one expression.
+
+    Raises:
+        ExpressionError: it is not SQL, or it uses something that is not allowed.
+    """
+    try:
+        tree = sqlglot.parse_one(text, dialect="duckdb")
+    except SqlglotError as error:
+        raise ExpressionError("expression.syntax", {"text": text, "detail": _first_line(error)}) from error
+    for node in tree.walk():
+        _check(node, text)
+    return Expr(text, tree)
+
+
+def _check(node: exp.Expr, text: str) -> None:
+    if isinstance(node, exp.Div | exp.IntDiv):
+        raise ExpressionError("expression.division", {"text": text})
+    if isinstance(node, exp.Column) and (node.args.get("db") or isinstance(node.this, exp.Star)):
+        raise ExpressionError("expression.column", {"text": text, "column": node.sql()})
+    if isinstance(node, exp.In) and not node.expressions:
+        raise ExpressionError("expression.not_allowed", {"text": text, "what": "IN (SELECT …)"})
+    if isinstance(node, exp.Anonymous):
+        _check_call(node, text)
+    elif not isinstance(node, _NODES) and not _is_date_literal(node):
+        raise ExpressionError("expression.not_allowed", {"text": text, "what": node.sql(dialect="duckdb")})
+
+
+def _is_date_literal(node: exp.Expr) -> bool:
+    cast = node.parent if isinstance(node, exp.DataType) else node
+    return isinstance(cast, exp.Cast) and isinstance(cast.this, exp.Literal) and cast.to.is_type("date")
+
+
+def _check_call(call: exp.Anonymous, text: str) -> None:
+    name = call.name.lower()
+    if name not in FUNCTIONS:
+        raise ExpressionError("expression.function", {"text": text, "name": name})
+    wanted = {"quotient": 3, "code": 2, "text": 1, "date_of": 1}.get(name)
+    literal = {
+        "quotient": call.expressions[2:],
+        "code": call.expressions[1:],
+        "parse_date": call.expressions[1:],
+    }
+    enough = len(call.expressions) >= 2 if wanted is None else len(call.expressions) == wanted
+    if not enough or not all(isinstance(item, exp.Literal) for item in literal.get(name, [])):
+        raise ExpressionError("expression.arguments", {"text": text, "usage": FUNCTIONS[name]})
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

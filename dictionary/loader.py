@@ -1,0 +1,244 @@
+"""Reading the core dictionary and a project folder into one compiled dictionary.
+
+All errors of all files are collected and raised together, each with its file, line and path.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from dictionary.compiled import Dictionary, Vocabulary
+from dictionary.compiler import check
+from dictionary.model import Code, CodeList, ObjectDefinition, Words
+from dictionary.places import Places
+from dictionary.problems import ConfigurationError, Problem, nearest
+from dictionary.project import SETTINGS_FILE, Project, Settings
+from dictionary.source import Source
+from dictionary.yaml_reader import Document, YamlPath, dotted, read_yaml
+
+CORE = Path(__file__).with_name("core")
+
+T = TypeVar("T", bound=BaseModel)
+
+
+def load_settings(folder: Path) -> Project:
+    """The project of a folder.
+
+    Raises:
+        ConfigurationError: guiyi.yaml is missing or wrong.
+    """
+    document = read_yaml(folder / SETTINGS_FILE, SETTINGS_FILE)
+    problems: list[Problem] = []
+    settings = _validate(Settings, document, document.value, (), problems)
+    if settings is None:
+        raise ConfigurationError(problems)
+    return Project(folder, settings)
+
+
+def load_dictionary(project: Project, vocabulary: Vocabulary) -> Dictionary:
+    """The core dictionary, extended by the project's own content, compiled and checked.
+
+    Args:
+        project: the project folder.
+        vocabulary: the names of the formats and normalisers that exist.
+
+    Raises:
+        ConfigurationError: with every problem of every file.
+    """
+    reading = _Reading(project)
+    reading.folder(CORE, "core")
+    reading.folder(project.folder / "dictionary", "dictionary")
+    reading.sources(project.folder / "sources")
+    dictionary = reading.compiled()
+    problems = [*reading.problems, *check(dictionary, reading.places, vocabulary)]
+    if problems:
+        raise ConfigurationError(sorted(problems, key=lambda p: (p.file or "", p.line or 0, p.code)))
+    return dictionary
+
+
+@dataclass
+class _Reading:
+    """What has been read so far, and what was wrong with it."""
+
+    project: Project
+    problems: list[Problem] = field(default_factory=list)
+    places: Places = field(default_factory=Places)
+    objects: dict[str, ObjectDefinition] = field(default_factory=dict)
+    raw_objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    codes: dict[str, CodeList] = field(default_factory=dict)
+    queries: dict[str, str] = field(default_factory=dict)
+    source_files: dict[str, Source] = field(default_factory=dict)
+    views: dict[str, str] = field(default_factory=dict)
+
+    def folder(self, folder: Path, shown: str) -> None:
+        """Read objects, codes and check queries of one dictionary folder."""
+        for path in sorted((folder / "objects").glob("*.yaml")):
+            self._object(path, f"{shown}/objects/{path.name}")
+        for path in sorted((folder / "codes").glob("*.csv")):
+            self._codes(path, f"{shown}/codes/{path.name}")
+        for path in sorted((folder / "checks").glob("*.sql")):
+            self.queries[path.stem] = path.read_text(encoding="utf-8")
+
+    def sources(self, folder: Path) -> None:
+        """Read the source files and the SELECT files that their views name."""
+        for path in sorted(folder.glob("*.yaml")):
+            document = self._document(path, f"sources/{path.name}")
+            if document is None:
+                continue
+            source = _validate(Source, document, document.value, (), self.problems)
+            if source is None:
+                continue
+            self.places.add(("source", source.source), document)
+            if source.source in self.source_files:
+                self.problems.append(document.problem("source.twice", ("source",), name=source.source))
+            self.source_files[source.source] = source
+            self._views(source, document, folder)
+
+    def compiled(self) -> Dictionary:
+        """The dictionary of all that could be read."""
+        order = [name for name in self.project.settings.systems if name in self.source_files]
+        order += [name for name in sorted(self.source_files) if name not in order]
+        return Dictionary(
+            project=self.project.settings.name,
+            timezone=self.project.settings.timezone,
+            objects=self.objects,
+            codes=self.codes,
+            queries=self.queries,
+            sources={name: self.source_files[name] for name in order},
+            views=self.views,
+        )
+
+    def _document(self, path: Path, shown: str) -> Document | None:
+        try:
+            return read_yaml(path, shown)
+        except ConfigurationError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def _object(self, path: Path, shown: str) -> None:
+        document = self._document(path, shown)
+        if document is None:
+            return
+        name = document.value.get("object") if isinstance(document.value, dict) else None
+        raw = merged(self.raw_objects.get(str(name), {}), document.value) if name else document.value
+        self.places.add(("object", str(name)), document)
+        definition = _validate(ObjectDefinition, document, raw, (), self.problems)
+        if definition is not None:
+            self.raw_objects[definition.object] = raw
+            self.objects[definition.object] = definition
+
+    def _codes(self, path: Path, shown: str) -> None:
+        codes = []
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file), start=2):
+                try:
+                    codes.append(
+                        Code.model_validate(
+                            {
+                                "code": row["code"],
+                                "bucket": row["bucket"],
+                                "fix": row.get("fix") or None,
+                                "label": Words(zh=row["zh"], en=row["en"]),
+                            }
+                        )
+                    )
+                except (KeyError, ValidationError) as error:
+                    self.problems.append(Problem("codes.row", shown, number, args={"detail": _first(error)}))
+        previous = self.codes.get(path.stem)
+        known = {code.code: code for code in (previous.codes if previous else ())}
+        known.update({code.code: code for code in codes})
+        self.codes[path.stem] = CodeList(name=path.stem, codes=tuple(known.values()))
+        self.places.add(("codes", path.stem), Document(shown, {}, {}))
+
+    def _views(self, source: Source, document: Document, folder: Path) -> None:
+        for name, feed in source.feeds.items():
+            if feed.view is None:
+                continue
+            path = folder / feed.view.query
+            try:
+                self.views[f"{source.source}.{name}"] = path.read_text(encoding="utf-8")
+            except OSError:
+                self.problems.append(
+                    document.problem("view.missing", ("feeds", name, "view", "query"), query=feed.view.query)
+                )
+
+
+def merged(base: Mapping[str, Any], extension: Mapping[str, Any]) -> dict[str, Any]:
+    """A project's object laid over the core's: fields by name, checks by rule, everything else replaced."""
+    result = {**base, **extension}
+    if "fields" in base and "fields" in extension:
+        result["fields"] = {**base["fields"], **extension["fields"]}
+    if "checks" in base and "checks" in extension:
+        own = {check.get("rule"): check for check in extension["checks"]}
+        kept = [own.pop(check.get("rule"), check) for check in base["checks"]]
+        result["checks"] = [*kept, *own.values()]
+    return result
+
+
+def _validate(model: type[T], document: Document, value: Any, at: YamlPath, problems: list[Problem]) -> T | None:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        problems.extend(_problem(document, model, at, detail) for detail in error.errors())
+        return None
+
+
+def _problem(document: Document, model: type[BaseModel], at: YamlPath, detail: Any) -> Problem:
+    loc = tuple(part for part in detail["loc"] if part != "[key]")
+    path = (*at, *loc)
+    if detail["type"] == "extra_forbidden":
+        valid = valid_keys(model, loc[:-1])
+        return document.problem("key.unknown", path, key=loc[-1], nearest=nearest(str(loc[-1]), valid))
+    if detail["type"] == "missing":
+        return document.problem("key.missing", path, key=loc[-1])
+    message = detail["msg"].removeprefix("Value error, ")
+    return document.problem("value.invalid", path, value=_short(detail.get("input")), detail=message)
+
+
+def valid_keys(model: type[BaseModel], path: YamlPath) -> list[str]:
+    """The keys that a model takes at ``path``, found by walking its annotations."""
+    annotation: Any = model
+    for part in path:
+        annotation = _step(annotation, str(part))
+    found = _model_in(annotation)
+    return [info.alias or name for name, info in found.model_fields.items()] if found else []
+
+
+def _step(annotation: Any, part: str) -> Any:
+    """The annotation of what stands under ``part``: a model's field, a mapping's value, a list's item."""
+    found = _model_in(annotation)
+    if found is not None and get_origin(annotation) not in (dict, tuple):
+        for name, info in found.model_fields.items():
+            if part in (name, info.alias):
+                return info.annotation
+        return None
+    arguments = get_args(annotation)
+    if get_origin(annotation) is dict:
+        return arguments[1]
+    if get_origin(annotation) is tuple:
+        return arguments[0]
+    return next((_step(argument, part) for argument in arguments if get_origin(argument) in (dict, tuple)), None)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _first(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        detail = error.errors()[0]
+        return f"{dotted(tuple(detail['loc']))}: {detail['msg']}"
+    return f"column {error} is missing"

@@ -1,0 +1,215 @@
+"""What a dictionary says: objects, their fields, checks, matching and codes.
+
+A field is defined once, here; its type, checks, part in matching, warehouse column, documentation and
+lineage are all compiled from this definition.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
+
+from dictionary.types import FieldType
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,48}$")]
+
+
+class Model(BaseModel):
+    """Strict and frozen: an unknown key is an error, a loaded definition never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Model):
+    """One text in both languages."""
+
+    zh: Annotated[str, StringConstraints(min_length=1)]
+    en: Annotated[str, StringConstraints(min_length=1)]
+
+    def say(self, language: str) -> str:
+        """The text in ``zh`` or ``en``."""
+        return self.zh if language == "zh" else self.en
+
+
+class Severity(StrEnum):
+    """How bad a failure is for the business."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class OnFail(StrEnum):
+    """What a failure does to the record: held back, published with a finding, or the publish stops."""
+
+    HOLD = "hold"
+    FLAG = "flag"
+    STOP = "stop"
+
+
+class Dimension(StrEnum):
+    """The dimension of quality that a check measures."""
+
+    COMPLETENESS = "completeness"
+    VALIDITY = "validity"
+    UNIQUENESS = "uniqueness"
+    CONSISTENCY = "consistency"
+    ACCURACY = "accuracy"
+    TIMELINESS = "timeliness"
+    INTEGRITY = "integrity"
+
+
+class Classification(StrEnum):
+    """Who may see a field's values."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+    PERSONAL = "personal"
+
+
+class Policy(Model):
+    """What one derived check of a field does when it fails; absent parts keep the kind's default."""
+
+    rule: str | None = None
+    severity: Severity | None = None
+    on_fail: OnFail | None = None
+
+
+FieldCheck = Literal["type", "required", "format", "codes", "range", "reference"]
+
+
+class FieldDefinition(Model):
+    """One field of an object."""
+
+    label: Words
+    definition: Words | None = None
+    type: Annotated[FieldType, BeforeValidator(FieldType.of), PlainSerializer(str)]
+    to: Name | None = None
+    required: bool = False
+    unit: str | None = None
+    format: str | None = None
+    codes: Name | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    classification: Classification = Classification.INTERNAL
+    owner: str | None = None
+    survivorship: tuple[str, ...] = ()
+    standards: dict[str, str] = Field(default_factory=dict)
+    checks: dict[FieldCheck, Policy] = Field(default_factory=dict)
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the field names another object."""
+        return self.type.base == "reference"
+
+
+class MatchRule(Model):
+    """Records whose normalised fields are all equal are one thing, unless a telling field differs.
+
+    ``on`` maps a field to its normaliser (``identifier`` takes valid values only, ``same`` compares as it is).
+    """
+
+    rule: Name
+    on: dict[Name, str] = Field(min_length=1)
+    unless_differ: tuple[Name, ...] = ()
+    score: Annotated[Decimal, Field(gt=0, le=1)] = Decimal(1)
+    between_systems: bool = False
+
+
+class Check(Model):
+    """A check beyond what fields derive: an expression over the record, a uniqueness, or a query.
+
+    ``expect`` may look through a reference (``material.lot_managed``); it is then judged after references are
+    resolved. ``query`` names a SELECT whose rows are the failing records.
+    """
+
+    rule: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,40}$")]
+    label: Words
+    severity: Severity
+    dimension: Dimension
+    on_fail: OnFail = OnFail.FLAG
+    owner: str | None = None
+    field: Name | None = None
+    expect: str | None = None
+    unique: tuple[Name, ...] = ()
+    query: str | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Check:
+        if sum(map(bool, (self.expect, self.unique, self.query))) != 1:
+            raise ValueError("exactly one of expect, unique, query")
+        return self
+
+
+class Genealogy(Model):
+    """How an object's records become events of the lot genealogy.
+
+    ``role`` says whether the lot goes into the event or comes out of it; inputs and outputs that share
+    ``process`` are linked. ``into`` names the produced lot when the record itself tells it.
+    """
+
+    event: Literal["receive", "consume", "produce", "ship", "stock"]
+    role: Literal["in", "out", "at"]
+    lot: Name
+    quantity: Name
+    at: Name | None = None
+    process: Name | None = None
+    into: Name | None = None
+    party: Name | None = None
+    place: Name | None = None
+    document: Name | None = None
+
+
+class ObjectDefinition(Model):
+    """One object of the dictionary: its fields, how its records match, and its checks."""
+
+    object: Name
+    kind: Literal["master", "document", "reference"]
+    label: Words
+    definition: Words
+    owner: str
+    fields: dict[Name, FieldDefinition] = Field(min_length=1)
+    match: tuple[MatchRule, ...] = ()
+    checks: tuple[Check, ...] = ()
+    genealogy: Genealogy | None = None
+    effective: Name | None = None
+    title: Name | None = None
+    standards: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def references(self) -> dict[str, FieldDefinition]:
+        """The fields that name another object."""
+        return {name: field for name, field in self.fields.items() if field.is_reference}
+
+    @property
+    def values(self) -> dict[str, FieldDefinition]:
+        """The fields that hold a value of their own."""
+        return {name: field for name, field in self.fields.items() if not field.is_reference}
+
+
+class Code(Model):
+    """One entry of a code list; a fixable one names the good code that replaces it."""
+
+    code: str
+    bucket: Literal["good", "fixable", "ignorable"]
+    fix: str | None = None
+    label: Words
+
+
+class CodeList(Model):
+    """The codes that a field may hold."""
+
+    name: Name
+    codes: tuple[Code, ...]

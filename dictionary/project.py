@@ -1,0 +1,111 @@
+"""A project folder: a company's own settings, and where its hub keeps state."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from dictionary.model import Model, Name
+from dictionary.problems import ConfigurationError, Problem
+
+SETTINGS_FILE = "guiyi.yaml"
+STATE_FOLDER = ".guiyi"
+
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+
+
+def duration(text: str) -> timedelta:
+    """``2d``, ``12h`` or ``30m`` as a time span."""
+    return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"no time zone {name!r}; write for example Asia/Shanghai") from error
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Duration = Annotated[str, StringConstraints(pattern=r"^\d+[dhm]$")]
+
+
+class WarehouseSettings(Model):
+    """Where the published tables live: a DuckDB file of the project (default) or a PostgreSQL database."""
+
+    kind: Literal["duckdb", "postgresql"] = "duckdb"
+    url: str | None = None
+
+    @model_validator(mode="after")
+    def _url_where_needed(self) -> WarehouseSettings:
+        if (self.kind == "postgresql") != (self.url is not None):
+            raise ValueError("postgresql needs a url, duckdb takes none")
+        return self
+
+
+class Settings(Model):
+    """What guiyi.yaml says."""
+
+    name: Name
+    label: str | None = None
+    language: Literal["zh", "en"] = "zh"
+    timezone: Zone = "Asia/Shanghai"
+    systems: tuple[Name, ...] = ()
+    warehouse: WarehouseSettings = WarehouseSettings()
+    resume_within: Duration = "12h"
+    keep_generations: Annotated[int, Field(ge=1)] = 5
+    memory_limit: Annotated[str, StringConstraints(pattern=r"^\d+(MB|GB)$")] = "4GB"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder and its settings."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def state(self) -> Path:
+        """The folder of everything that the hub itself makes."""
+        return self.folder / STATE_FOLDER
+
+
+def find_project(start: Path) -> Path:
+    """The nearest folder upwards that holds guiyi.yaml.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    raise ConfigurationError(Problem("project.not_found", args={"folder": str(start)}))
+
+
+def secret(reference: str, folder: Path) -> str:
+    """The value behind ``env:NAME`` or ``file:PATH`` (relative to the project); other text is the value itself.
+
+    Raises:
+        ConfigurationError: the variable is not set or the file cannot be read.
+    """
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        value = os.environ.get(name)
+        if value is None:
+            raise ConfigurationError(Problem("secret.no_variable", args={"name": name}))
+        return value
+    if kind == "file":
+        try:
+            return (folder / name).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigurationError(
+                Problem("secret.no_file", args={"name": name, "detail": error.strerror or ""})
+            ) from error
+    return reference

@@ -1,0 +1,195 @@
+"""The mapping language: how a source system is reached, what it promises, and how its tables become objects.
+
+A source file holds *tables* (how to pull and key each) and *feeds* (how tables become an object's records).
+docs/mapping.md explains every word by example.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from dictionary.model import Model, Name
+
+SystemName = Name
+Alias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,20}$")]
+Expression = Annotated[str, BeforeValidator(lambda value: value if isinstance(value, str) else _literal(value))]
+
+
+def _literal(value: object) -> object:
+    """A constant written without quotes in YAML: a number or true/false."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else value
+
+
+class Connection(Model):
+    """One way in. Each value may be ``env:NAME`` or ``file:PATH``, so that no secret stands in a file."""
+
+    sqlalchemy: str | None = None
+    odbc: str | None = None
+    dialect: Literal["postgresql", "mysql", "sqlite", "mssql"] | None = None
+    schema_: Annotated[str | None, Field(alias="schema")] = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Connection:
+        if (self.sqlalchemy is None) == (self.odbc is None):
+            raise ValueError("exactly one of sqlalchemy, odbc")
+        return self
+
+
+class Collation(Model):
+    """How the source compares text; what it ignores, joins and keys in the hub ignore too."""
+
+    case: Literal["ignore", "keep"] = "keep"
+    width: Literal["ignore", "keep"] = "keep"
+    trailing_blanks: Literal["ignore", "keep"] = "keep"
+
+    @property
+    def folds(self) -> bool:
+        """Whether text that differs byte by byte can be equal."""
+        return "ignore" in (self.case, self.width, self.trailing_blanks)
+
+
+class Sentinels(Model):
+    """Values that the source writes for 'nothing'."""
+
+    date: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+
+
+class FloatPromise(Model):
+    """What a floating column really holds: decimals of this scale, off by no more than the tolerance."""
+
+    scale: Annotated[int, Field(ge=0, le=12)]
+    tolerance: Annotated[Decimal, Field(ge=0, lt=1)] = Decimal("0.000001")
+
+
+class Changes(Model):
+    """How changes are found. Without a cursor the whole table is pulled and compared by key and hash."""
+
+    cursor: str | None = None
+    overlap: Annotated[str, StringConstraints(pattern=r"^\d+[dhm]$")] = "2d"
+    deletes: Literal["compare_keys", "never"] = "compare_keys"
+    brake: Annotated[str, StringConstraints(pattern=r"^\d{1,3}%$")] = "30%"
+
+    @property
+    def brake_share(self) -> Decimal:
+        """The share of a table's rows that may vanish in one night before the run stops."""
+        return Decimal(self.brake.rstrip("%")) / 100
+
+
+class Table(Model):
+    """How one table is pulled. ``parts`` makes several like tables one: their tag is the first key column."""
+
+    key: tuple[str, ...] = ()
+    name: str | None = None
+    parts: dict[str, str] = Field(default_factory=dict)
+    tag: str = "part"
+    columns: tuple[str, ...] = ()
+    floats: dict[str, FloatPromise] = Field(default_factory=dict)
+    changes: Changes = Changes()
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """The key with the tag of the part in front, where there are parts."""
+        return (self.tag, *self.key) if self.parts else self.key
+
+
+class Join(Model):
+    """A to-one join: ``on`` maps every key column of the right table to a value of what is already there."""
+
+    table: str
+    on: dict[str, Expression] = Field(min_length=1)
+    required: bool = False
+
+
+class Split(Model):
+    """A record per item of a cell; the item is then a column of its own under ``as``."""
+
+    value: Expression
+    by: str
+    as_: Annotated[Alias, Field(alias="as")]
+
+
+class Unpivot(Model):
+    """A record per listed column; its name and value are then columns ``<as>.name`` and ``<as>.value``."""
+
+    columns: dict[str, Expression] = Field(min_length=1)
+    as_: Annotated[Alias, Field(alias="as")]
+    keep_empty: bool = False
+
+
+class Reference(Model):
+    """One way to name another object: by its key in a table, by its fields, or by a mention that makes it."""
+
+    rule: Literal["source_id", "document_line", "document_text", "lot_text", "fefo_guess", "code", "name"]
+    table: str | None = None
+    key: tuple[Expression, ...] = ()
+    fields: dict[Name, Expression] = Field(default_factory=dict)
+    mention: dict[Name, Expression] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Reference:
+        if sum(map(bool, (self.table, self.fields, self.mention))) != 1:
+            raise ValueError("exactly one of table (with key), fields, mention")
+        if bool(self.table) != bool(self.key):
+            raise ValueError("table and key go together")
+        return self
+
+
+class View(Model):
+    """One SELECT file for what the language cannot say; any change in its tables recomputes it whole."""
+
+    query: str
+    tables: tuple[str, ...] = Field(min_length=1)
+    key: tuple[str, ...] = Field(min_length=1)
+
+
+class Feed(Model):
+    """How rows become records of one object."""
+
+    object: Name
+    from_: Annotated[dict[Alias, str] | None, Field(alias="from")] = None
+    view: View | None = None
+    join: dict[Alias, Join] = Field(default_factory=dict)
+    where: dict[Name, Expression] = Field(default_factory=dict)
+    split: Split | None = None
+    unpivot: Unpivot | None = None
+    refs: dict[Name, tuple[Reference, ...]] = Field(default_factory=dict)
+    fields: dict[Name, Expression] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_anchor(self) -> Feed:
+        if (self.from_ is None) == (self.view is None):
+            raise ValueError("exactly one of from, view")
+        if self.from_ is not None and len(self.from_) != 1:
+            raise ValueError("from names exactly one table: {alias: table}")
+        if self.split and self.unpivot:
+            raise ValueError("split and unpivot cannot be combined")
+        return self
+
+    @property
+    def anchor(self) -> tuple[str, str]:
+        """Alias and table of the row that a record stands for."""
+        if self.view is not None:
+            return "v", self.view.tables[0]
+        assert self.from_ is not None
+        return next(iter(self.from_.items()))
+
+
+class Source(Model):
+    """One source system."""
+
+    source: SystemName
+    label: str | None = None
+    connect: Connection
+    timezone: str
+    encoding: str | None = None
+    collation: Collation = Collation()
+    sentinels: Sentinels = Sentinels()
+    tables: dict[str, Table] = Field(min_length=1)
+    feeds: dict[Name, Feed] = Field(default_factory=dict)
+    ignore: dict[str, tuple[str, ...] | Literal["all"]] = Field(default_factory=dict)

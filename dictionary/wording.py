@@ -1,0 +1,55 @@
+"""Sentences for problems, in the project's language, made from their facts."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from dictionary.problems import Problem
+
+MESSAGES = Path(__file__).with_name("messages.yaml")
+
+
+@cache
+def messages() -> Mapping[str, Mapping[str, str]]:
+    """All sentences: code → language → template."""
+    from dictionary.yaml_reader import read_yaml
+
+    value: Mapping[str, Mapping[str, str]] = read_yaml(MESSAGES).value
+    return value
+
+
+def say(problem: Problem, language: str) -> str:
+    """One problem as a sentence with its place in front: ``sources/erp.yaml:12 feeds.receipt: …``."""
+    template = messages().get(problem.code, {}).get(language) or problem.code + " {args}"
+    text = _Forgiving().vformat(template, (), {"args": dict(problem.args), **problem.args}).rstrip()
+    place = " ".join(part for part in (_file_and_line(problem), problem.path) if part)
+    return f"{place}: {text}" if place else text
+
+
+def say_all(problems: Iterable[Problem], language: str) -> str:
+    """All problems, one a line."""
+    return "\n".join(say(problem, language) for problem in problems)
+
+
+def placeholders(template: str) -> set[str]:
+    """The argument names that a template uses."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def _file_and_line(problem: Problem) -> str:
+    if not problem.file:
+        return ""
+    return f"{problem.file}:{problem.line}" if problem.line else problem.file
+
+
+class _Forgiving(string.Formatter):
+    """An argument that is missing is shown by its name instead of hiding the whole sentence."""
+
+    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:  # noqa: ARG002
+        value = kwargs.get(str(key), "{" + str(key) + "}")
+        if str(key) == "nearest":
+            return value or "–"
+        return value
