@@ -1,1 +1,36 @@
+"""Ways into the source systems: tables read as Arrow, exactly as stored, in one read-only snapshot.
 
+Nothing here knows what the data mean; that is the dictionary's and the pipelines' matter.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from connectors.base import Connector, Snapshot, SourceColumn, TableQuery
+from dictionary.source import Source
+
+__all__ = ["Connector", "Snapshot", "SourceColumn", "TableQuery", "connect"]
+
+PATIENCE = timedelta(minutes=10)
+
+
+def connect(source: Source, folder: Path, patience: timedelta = PATIENCE) -> Connector:
+    """The way into a source; nothing is opened before a snapshot is asked for.
+
+    Args:
+        source: the source of a project.
+        folder: the project's folder: secrets and SQLite files are found from there.
+        patience: how long the source may keep silent within one statement or fetch.
+
+    Raises:
+        ConfigurationError: a secret cannot be had, or the address cannot be understood.
+    """
+    if source.connect.odbc is not None:
+        from connectors.odbc import odbc_connector
+
+        return odbc_connector(source, folder, patience)
+    from connectors.sql import sql_connector
+
+    return sql_connector(source, folder, patience)

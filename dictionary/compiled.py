@@ -85,19 +85,10 @@ class Dictionary(Model):
             if object_name in (None, feed.object)
         }
 
-    def mentioning_feeds(self, object_name: str) -> dict[FeedName, tuple[str, ...]]:
-        """The feeds whose references mention (and so make) records of an object, with those references."""
-        found: dict[FeedName, tuple[str, ...]] = {}
-        for feed_name, feed in self.feeds().items():
-            fields = self.objects[feed.object].references
-            refs = [
-                name
-                for name, alternatives in feed.refs.items()
-                if fields[name].to == object_name and any(a.mention for a in alternatives)
-            ]
-            if refs:
-                found[feed_name] = tuple(refs)
-        return found
+    def mentions(self, name: FeedName) -> tuple[str, ...]:
+        """The references by which a feed mentions, and so makes, records of other objects."""
+        ways = self.sources[name.system].feeds[name.feed].refs
+        return tuple(ref for ref, alternatives in ways.items() if any(way.mention for way in alternatives))
 
     def read_columns(self, system: str, table: str) -> tuple[str, ...]:
         """The columns of a table that the hub needs: key, cursor, mapped and asked for, in a fixed order."""

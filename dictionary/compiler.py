@@ -17,6 +17,12 @@ from dictionary.problems import Problem, nearest
 from dictionary.source import Feed, Reference, Source
 from dictionary.yaml_reader import YamlPath
 
+RESERVED = frozenset(
+    "master_id standing valid_from valid_to recorded_at superseded_at run_id record_id feed system source_table source_key "
+    "ordinal row_hash extract_id stale first_run last_run deleted_at".split()
+)
+"""Columns that every object's tables have; no field may take their names."""
+
 PLAIN_NORMALISERS = ("same", "identifier")
 """Normalisers that are not text functions: values as they are, and only those that pass their format."""
 
@@ -64,6 +70,8 @@ class _ObjectCompiler:
     def _fields(self) -> Iterator[Problem]:
         for name, field in self.definition.fields.items():
             path = ("fields", name)
+            if self.definition.column(name) in RESERVED:
+                yield self._problem(path, "field.reserved", name=name)
             if field.is_reference != (field.to is not None):
                 yield self._problem(path, "field.reference_needs_to", name=name)
             yield from self._one_of(field.to, self.dictionary.objects, (*path, "to"), "object.unknown")
@@ -93,7 +101,7 @@ class _ObjectCompiler:
 
     def _check(self, item: Check, path: YamlPath) -> Iterator[Problem]:
         yield from self._field_named(item.field, (*path, "field"))
-        for i, name in enumerate(item.unique):
+        for i, name in enumerate(item.unique if item.unique != ("master",) else ()):
             yield from self._field_named(name, (*path, "unique", i))
         if item.query is not None:
             yield from self._one_of(item.query, self.dictionary.queries, (*path, "query"), "query.unknown")

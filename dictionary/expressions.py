@@ -28,6 +28,7 @@ FUNCTIONS = {
     "quotient": "quotient(a, b, scale): exact quotient, rounded half away from zero; NULL when b is 0",
     "code": "code(value, 'list'): the good code that a code list gives for a value",
     "text": "text(value): the value as text",
+    "later": "later(date, number, unit): the date so many units (year, month or day) later",
     "date_of": "date_of(time): the calendar day of a local time; its hour is given up knowingly",
     "parse_date": "parse_date(text, 'format', …): a date in the first format that fits, else not a date",
 }
@@ -134,7 +135,7 @@ def _check_call(call: exp.Anonymous, text: str) -> None:
     name = call.name.lower()
     if name not in FUNCTIONS:
         raise ExpressionError("expression.function", {"text": text, "name": name})
-    wanted = {"quotient": 3, "code": 2, "text": 1, "date_of": 1}.get(name)
+    wanted = {"quotient": 3, "code": 2, "text": 1, "date_of": 1, "later": 3}.get(name)
     literal = {
         "quotient": call.expressions[2:],
         "code": call.expressions[1:],

@@ -118,21 +118,37 @@ class FieldDefinition(Model):
 class MatchRule(Model):
     """Records whose normalised fields are all equal are one thing, unless a telling field differs.
 
-    ``on`` maps a field to its normaliser (``identifier`` takes valid values only, ``same`` compares as it is).
+    ``on`` maps a field to its normaliser (``identifier`` takes valid values only, ``same`` compares as it is). ``rewrite``
+    holds a site's own rules of writing for a field, regular expressions and their replacements, after the normaliser.
     """
 
     rule: Name
     on: dict[Name, str] = Field(min_length=1)
+    rewrite: dict[Name, dict[str, str]] = Field(default_factory=dict)
     unless_differ: tuple[Name, ...] = ()
     score: Annotated[Decimal, Field(gt=0, le=1)] = Decimal(1)
     between_systems: bool = False
+
+
+class GapReason(StrEnum):
+    """Why a genealogy is not complete."""
+
+    NO_CONSUMPTION_RECORD = "NO_CONSUMPTION_RECORD"
+    LOT_TEXT_UNMATCHED = "LOT_TEXT_UNMATCHED"
+    UOM_UNKNOWN = "UOM_UNKNOWN"
+    DOC_MISSING = "DOC_MISSING"
+    BACKFLUSH_WITHOUT_LOT = "BACKFLUSH_WITHOUT_LOT"
+    SPLIT_LIST_UNALLOCATED = "SPLIT_LIST_UNALLOCATED"
+    UNAPPROVED_DOC = "UNAPPROVED_DOC"
+    TIME_ORDER = "TIME_ORDER"
 
 
 class Check(Model):
     """A check beyond what fields derive: an expression over the record, a uniqueness, or a query.
 
     ``expect`` may look through a reference (``material.lot_managed``); it is then judged after references are
-    resolved. ``query`` names a SELECT whose rows are the failing records.
+    resolved. ``unique`` names fields that only one master may hold; ``[master]`` says that a system holds each master
+    once. ``query`` names a SELECT whose rows are the failing records. ``gap`` makes each failure a gap of the genealogy.
     """
 
     rule: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,40}$")]
@@ -145,6 +161,7 @@ class Check(Model):
     expect: str | None = None
     unique: tuple[Name, ...] = ()
     query: str | None = None
+    gap: GapReason | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Check:
@@ -187,6 +204,10 @@ class ObjectDefinition(Model):
     effective: Name | None = None
     title: Name | None = None
     standards: dict[str, str] = Field(default_factory=dict)
+
+    def column(self, field: str) -> str:
+        """The warehouse column of a field; a reference holds the master id of what it names."""
+        return f"{field}_id" if self.fields[field].is_reference else field
 
     @property
     def references(self) -> dict[str, FieldDefinition]:

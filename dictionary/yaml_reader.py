@@ -130,7 +130,7 @@ class _Builder:
 
     def _scalar(self, node: ScalarNode, path: YamlPath) -> Any:
         kind = str(node.tag).rpartition(":")[2]
-        text = str(node.value)
+        text = str(node.value).replace("\a", "")  # the parser marks the folds of a folded text with BEL
         if kind == "null":
             return None
         if kind == "bool":

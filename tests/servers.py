@@ -24,7 +24,6 @@ from urllib.parse import quote
 
 if TYPE_CHECKING:
     import psycopg
-    import pymysql
 
 HOST = "127.0.0.1"
 USER = "tester"
@@ -116,7 +115,7 @@ def install() -> None:
     with _services_stay_down():
         # Package lists may be absent or stale: they are renewed only when the first try shows it.
         if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL).returncode:
-            subprocess.run([command[0], *command[2:4], "update"], env=environment, stdin=subprocess.DEVNULL)
+            subprocess.run([command[0], *command[1:4], "update"], env=environment, stdin=subprocess.DEVNULL)
             subprocess.run(command, env=environment, stdin=subprocess.DEVNULL)
     if packages := missing():
         sys.exit(f"apt could not install {', '.join(packages)} (its messages are above). {by_hand}")
@@ -320,7 +319,7 @@ class MariaServer(Server):
     driver = "MariaDB"
     query = "?charset=utf8mb4"
 
-    def connect(self, database: str | None = None) -> "pymysql.Connection[Any]":
+    def connect(self, database: str | None = None) -> Any:
         """A plain connection, each statement at once committed."""
         import pymysql
 

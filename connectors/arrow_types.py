@@ -1,0 +1,111 @@
+"""How a column is read: what is selected, what the driver hands over, and which Arrow type it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+MAX_DIGITS = 38
+INT, FLOAT, TEXT, BYTES, BOOL = pa.int64(), pa.float64(), pa.string(), pa.binary(), pa.bool_()
+DATE, TIMESTAMP, INSTANT = pa.date32(), pa.timestamp("us"), pa.timestamp("us", tz="UTC")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one column is read. In the SQL snippets, ``{}`` stands for the quoted column or the bound value.
+
+    Attributes:
+        name: the column.
+        source_type: its type as the database declares it.
+        arrow: what it becomes.
+        fetched: what the driver hands over, if that is another type.
+        select: the expression that is selected.
+        as_text: the expression, or None for the value itself, that gives every stored value as exact text.
+        misfit: the condition under which a stored value has no place in ``arrow``.
+        bound: how a lower bound, which comes as text, is compared.
+        spelled: the driver hands over values of several types, which are written out one by one.
+        codec: how bytes of text are decoded where the database cannot do it.
+    """
+
+    name: str
+    source_type: str
+    arrow: pa.DataType
+    fetched: pa.DataType | None = None
+    select: str = "{}"
+    as_text: str | None = None
+    misfit: str = ""
+    bound: str = "{}"
+    spelled: bool = False
+    codec: str | None = None
+
+    def fallen_back(self) -> Reading:
+        """The same column as text, for values that do not fit."""
+        return replace(
+            self,
+            arrow=TEXT,
+            fetched=None,
+            select=self.as_text or "{}",
+            spelled=self.as_text is None,
+            misfit="",
+        )
+
+    def as_bytes(self, expression: str, codec: str | None = None) -> Reading:
+        """The same text fetched as its bytes, for drivers and databases that cannot be trusted with it."""
+        return replace(self, select=expression.replace("{}", self.select), fetched=BYTES, codec=codec)
+
+
+class UndecodableError(UnicodeError):
+    """Text of a column cannot be text; the place in the table is not known yet."""
+
+
+def decimal_type(digits: int, scale: int) -> pa.DataType | None:
+    """The Arrow decimal that holds every ``numeric(digits, scale)``, or None when 38 digits are too few.
+
+    A negative scale, which Parquet does not know, is written out in full digits.
+    """
+    whole = max(digits - scale, 0) + max(scale, 0)
+    return pa.decimal128(max(whole, 1), max(scale, 0)) if whole <= MAX_DIGITS else None
+
+
+def to_batch(rows: Sequence[Sequence[Any]], readings: Sequence[Reading], schema: pa.Schema) -> pa.RecordBatch:
+    """Fetched rows as one batch.
+
+    Raises:
+        UndecodableError: a text is not valid Unicode, or holds NUL.
+    """
+    columns = zip(*rows, strict=True)
+    arrays = [_array(values, reading) for values, reading in zip(columns, readings, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def spell(value: object) -> str:
+    """A value without declared type as exact text: shortest digits that give the same float, bytes as hex."""
+    return f"x'{value.hex()}'" if isinstance(value, bytes) else str(value)
+
+
+def _array(values: Sequence[Any], reading: Reading) -> pa.Array[Any]:
+    if reading.spelled:
+        values = [None if value is None else spell(value) for value in values]
+    if reading.arrow != TEXT:
+        return _cast(pa.array(values, type=reading.fetched or reading.arrow), reading.arrow)
+    try:
+        return _text(values, reading)
+    except (UnicodeError, pa.ArrowInvalid) as error:
+        raise UndecodableError(str(error)) from error
+
+
+def _cast(array: pa.Array[Any], arrow: pa.DataType) -> pa.Array[Any]:
+    return array if array.type == arrow else array.cast(arrow)
+
+
+def _text(values: Sequence[Any], reading: Reading) -> pa.Array[Any]:
+    if reading.codec:
+        values = [None if value is None else bytes(value).decode(reading.codec) for value in values]
+    array = _cast(pa.array(values, type=TEXT if reading.codec else reading.fetched or TEXT), TEXT)
+    if pc.any(pc.match_substring(array, "\0")).as_py():
+        raise pa.ArrowInvalid("NUL in text")
+    return array

@@ -1,0 +1,99 @@
+"""What every way into a source offers, and the values that pass through it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class SourceColumn:
+    """A column as its database declares it, and the Arrow type that it has when all its values fit."""
+
+    name: str
+    source_type: str
+    arrow: pa.DataType
+
+
+@dataclass(frozen=True)
+class TableQuery:
+    """Which columns of a table to read, and from where on.
+
+    Attributes:
+        table: ``table`` or ``schema.table``.
+        columns: the wanted columns, in the wanted order.
+        cursor: the column that ``lower`` bounds.
+        lower: rows are read where the cursor is this or more, or NULL. Times are taken in the column's own
+            terms; one with a zone is taken as UTC.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    cursor: str | None = None
+    lower: object | None = None
+
+
+class Snapshot(Protocol):
+    """One unchanging view of a source. It serves one statement at a time: a new one ends an unfinished read."""
+
+    @property
+    def clock(self) -> datetime:
+        """The source's own clock when the snapshot began, in UTC."""
+
+    @property
+    def isolation(self) -> str:
+        """What really holds, for example ``repeatable read, read only``."""
+
+    def tables(self) -> list[str]:
+        """The tables and views of the default schema."""
+
+    def columns(self, table: str) -> list[SourceColumn]:
+        """The declared columns of a table, in their order.
+
+        Raises:
+            ConfigurationError: there is no such table.
+        """
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+
+    def read(self, query: TableQuery) -> pa.RecordBatchReader:
+        """The rows, in batches that never hold the whole table.
+
+        A column in which some value does not fit its declared type (a zero date, a NaN among decimals) is a
+        column of text with every value as it is stored; so the reader's schema tells the types, and
+        :meth:`columns` what was declared.
+
+        Raises:
+            ConfigurationError: table or column are missing, or text cannot be decoded.
+            UnreachableError: the source was cut off or kept silent; also while the reader is drained.
+        """
+
+
+class Connector(Protocol):
+    """A way into one source."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """A snapshot that is rolled back and closed at the end, whatever happens."""
+
+    def proves_read_only(self) -> bool | None:
+        """Whether the account lacks every right to write; None where the source cannot tell."""
+
+
+class Cursor(Protocol):
+    """What SQLAlchemy's results and ODBC's cursors have in common."""
+
+    def fetchmany(self, size: int, /) -> Sequence[Any]:
+        """The next rows, none at the end."""
+
+    def fetchall(self) -> Sequence[Any]:
+        """All rows that are left."""
+
+    def close(self) -> None:
+        """End the reading."""

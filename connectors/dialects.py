@@ -1,0 +1,47 @@
+"""What differs between databases: names, snapshots, catalogues, clocks, rights."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+from connectors.arrow_types import Reading
+from connectors.session import Session
+
+
+class Dialect(Protocol):
+    """One kind of database. The statements of the catalogue bind a schema, then a table."""
+
+    name: ClassVar[str]
+    mark: ClassVar[str]
+    clock: ClassVar[str]
+    default_schema: ClassVar[str]
+    tables: ClassVar[str]
+    columns: ClassVar[str]
+    key: ClassVar[str]
+    may_write: ClassVar[str | None]
+    text_bytes: ClassVar[str]
+
+    def begin(self, session: Session, seconds: float) -> None:
+        """Start a read-only snapshot in UTC, in which no statement may take longer than this."""
+
+    def isolation(self, session: Session) -> str:
+        """What really holds in the snapshot."""
+
+    def reading(self, name: str, declared: str) -> Reading:
+        """How a column of this declared type is read."""
+
+
+def dialect_named(name: str) -> Dialect | None:
+    """The dialect that SQLAlchemy or an ODBC driver calls by this name; None if it is not known here."""
+    from connectors.mysql import MySQL
+    from connectors.postgresql import PostgreSQL
+    from connectors.sqlite import SQLite
+
+    known: dict[str, type[Dialect]] = {
+        "postgresql": PostgreSQL,
+        "mysql": MySQL,
+        "mariadb": MySQL,
+        "sqlite": SQLite,
+    }
+    kind = known.get(name.lower())
+    return kind() if kind else None

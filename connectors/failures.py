@@ -1,0 +1,91 @@
+"""Drivers' errors as problems: which of the few things that can happen to a source has happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dictionary.problems import ConfigurationError, GuiyiError, Problem, UnreachableError
+
+_BY_CODE: Mapping[str, frozenset[str]] = {
+    "source.refused": frozenset({"28000", "28P01", "1044", "1045", "1698", "2059"}),
+    "source.no_database": frozenset({"3D000", "1049"}),
+    "source.no_right": frozenset({"42501", "1142", "1143", "1227"}),
+    "source.timeout": frozenset({"57014", "55P03", "HYT00", "HYT01", "1205", "1969", "3024"}),
+    "source.cut": frozenset(
+        {"57P01", "57P02", "08003", "08006", "08S01", "1053", "1317", "1927", "2006", "2013", "2055", "4031", "5014"}
+    ),
+    "source.unreachable": frozenset({"2002", "2003", "2005", "57P03", "08004", "53300", "1040", "1129"}),
+    "source.encoding": frozenset({"22021", "22P05"}),
+    "source.no_driver": frozenset({"IM002", "IM003", "IM004"}),
+}
+
+# PostgreSQL's client library gives no code before the session stands, and the server may speak Chinese.
+_BY_WORDS: Mapping[str, str] = {
+    "source.no_driver": "Can't open lib",
+    "source.refused": "authentication|no password|pg_hba|role .* does not exist|认证|角色.*不存在",
+    "source.no_database": "database .* does not exist|数据库.*不存在|file is not a database",
+    "source.timeout": "database (table )?is locked",
+    "source.encoding": "Could not decode to UTF-8",
+    "source.cut": "closed the connection|connection (has been|is) (lost|closed)|disk I/O error",
+    "source.unreachable": "unable to open|could not connect|connection .*failed|resolve host",
+}
+_NETWORK = {"source.unreachable", "source.cut", "source.timeout"}
+_NATIVE = re.compile(r"\((\d+)\) \(SQL\w+\)")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a source is, and what must never be shown of the way there."""
+
+    system: str
+    host: str
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def problem(self, code: str, **facts: object) -> GuiyiError:
+        """An error of this source, ready to be raised."""
+        args = {"system": self.system, "host": self.host, **facts}
+        kind = UnreachableError if code in _NETWORK else ConfigurationError
+        return kind(Problem(code, args=args))
+
+    def translated(self, error: BaseException, *, connecting: bool = False, **facts: object) -> GuiyiError:
+        """A driver's error as a problem."""
+        if isinstance(error, GuiyiError):
+            return error
+        cause = getattr(error, "orig", None) or error
+        return self.problem(_code(cause, connecting), detail=self._clean(str(cause)), **facts)
+
+    def _clean(self, text: str) -> str:
+        for word in self.secrets:
+            text = text.replace(word, "***") if word else text
+        return " ".join(text.split())
+
+
+def _code(error: BaseException, connecting: bool) -> str:
+    if isinstance(error, UnicodeError):
+        return "source.encoding"
+    if isinstance(error, ImportError):
+        return "source.no_driver"
+    code = _by_number(error) or _by_words(str(error)) or _by_class(error)
+    return "source.unreachable" if connecting and code in {*_NETWORK, "source.failed"} else code
+
+
+def _by_number(error: BaseException) -> str | None:
+    """From SQLSTATE and native error number, as far as the driver tells them."""
+    if "timed out" in str(error):
+        # PyMySQL has one number for a line that was cut and one that is silent.
+        return "source.timeout"
+    first = error.args[0] if error.args else ""
+    given = {str(getattr(error, "sqlstate", "")), str(first), *_NATIVE.findall(str(error))}
+    return next((code for code, known in _BY_CODE.items() if given & known), None)
+
+
+def _by_words(text: str) -> str | None:
+    return next((code for code, words in _BY_WORDS.items() if re.search(words, text)), None)
+
+
+def _by_class(error: BaseException) -> str:
+    if isinstance(error, TimeoutError):
+        return "source.timeout"
+    return "source.cut" if type(error).__name__ in {"OperationalError", "InterfaceError"} else "source.failed"

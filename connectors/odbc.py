@@ -1,0 +1,108 @@
+"""The way in through ODBC. The library and the drivers are looked for only when a source asks for them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from connectors.base import Cursor
+from connectors.dialects import Dialect, dialect_named
+from connectors.failures import Place
+from connectors.session import CONNECT_SECONDS, PARAMETER, Session
+from connectors.snapshot import Habits, SqlConnector
+from connectors.watchdog import within
+from dictionary.project import secret
+from dictionary.source import Source
+
+_PART = re.compile(r"\s*([^=;{}]+?)\s*=\s*(\{(?:[^}]|\}\})*\}|[^;]*)\s*(?:;|$)")
+_SECRET_KEYS = {"pwd", "password"}
+_HOST_KEYS = ("server", "servername", "host", "tcpip", "dsn", "filedsn")
+# Without these, the drivers hold a whole result in memory. MariaDB's knows STREAMRS from 3.2 on.
+_STREAMING = {
+    "postgresql": {"UseDeclareFetch": "1", "Fetch": "10000"},
+    "mysql": {"FORWARDONLY": "1", "STREAMRS": "1"},
+}
+
+
+def odbc_connector(source: Source, folder: Path, patience: timedelta) -> SqlConnector:
+    """A connector for an ODBC connection string; the dialect is the declared one, or what the driver says."""
+    string = secret(source.connect.odbc or "", folder)
+    parts = {key.lower(): value for key, value in _PART.findall(string)}
+    hidden = tuple(part for key in _SECRET_KEYS & parts.keys() for part in (parts[key], parts[key].strip("{}")))
+    host = next((parts[key] for key in _HOST_KEYS if key in parts), "")
+    place = Place(source.source, f"{host}:{parts['port']}" if "port" in parts else host, (string, *hidden))
+
+    def open_session() -> tuple[Session, Dialect]:
+        return _opened(place, patience.total_seconds(), string, source.connect.dialect)
+
+    def habits(dialect: Dialect) -> Habits:
+        # MariaDB's driver ends a text at its first NUL without a word.
+        return Habits(source.connect.schema_, text_as_bytes=dialect.name == "mysql")
+
+    return SqlConnector(open_session, habits)
+
+
+class OdbcSession(Session):
+    """A pyodbc connection."""
+
+    def __init__(self, place: Place, seconds: float, string: str) -> None:
+        super().__init__(place, seconds)
+        self._connection = _connected(place, string)
+
+    def product(self) -> str:
+        """The name of the database product, as the driver gives it."""
+        import pyodbc
+
+        return str(self._watched(lambda: self._connection.getinfo(pyodbc.SQL_DBMS_NAME)))
+
+    def execute(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:  # noqa: ARG002
+        """Run one statement; whether the rows stay with the server is the connection string's matter."""
+        cursor: Cursor = self._connection.execute(statement.replace(PARAMETER, "?"), *values)
+        return cursor
+
+    def disconnect(self) -> None:
+        """Roll back and close."""
+        self._connection.rollback()
+        self._connection.close()
+
+
+def with_defaults(string: str, defaults: dict[str, str]) -> str:
+    """A connection string with settings that it does not have itself."""
+    given = {key.lower() for key, _ in _PART.findall(string)}
+    added = "".join(f"{key}={value};" for key, value in defaults.items() if key.lower() not in given)
+    return f"{string.rstrip().rstrip(';')};{added}"
+
+
+def _opened(place: Place, seconds: float, string: str, declared: str | None) -> tuple[Session, Dialect]:
+    name = declared or _product(place, seconds, string)
+    dialect = dialect_named(name)
+    if dialect is None or dialect.name not in _STREAMING:
+        raise place.problem("source.no_dialect", detail=name)
+    return OdbcSession(place, seconds, with_defaults(string, _STREAMING[dialect.name])), dialect
+
+
+def _product(place: Place, seconds: float, string: str) -> str:
+    """What the driver calls its database: a connection of its own, since streaming is set when connecting."""
+    session = OdbcSession(place, seconds, string)
+    try:
+        return session.product()
+    finally:
+        session.close()
+
+
+def _connected(place: Place, string: str) -> Any:
+    try:
+        import pyodbc
+    except ImportError as error:
+        raise place.problem("source.no_driver", detail=str(error), installed=[]) from error
+    # The driver manager would keep a closed connection open for the next one.
+    pyodbc.pooling = False
+    try:
+        return within(
+            2 * CONNECT_SECONDS,
+            lambda: pyodbc.connect(string, timeout=CONNECT_SECONDS, readonly=True, autocommit=False),
+        )
+    except Exception as error:
+        raise place.translated(error, connecting=True, installed=list(pyodbc.drivers())) from error

@@ -1,0 +1,85 @@
+"""One open connection to a database, whatever the driver: statements in, rows out, errors as problems."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from connectors.base import Cursor
+from connectors.failures import Place
+from connectors.watchdog import within
+
+T = TypeVar("T")
+Rows = Sequence[Sequence[Any]]
+
+# Stands for a bound value in statements. No identifier can hold it, so drivers' own marks are put in safely.
+PARAMETER = "\0"
+BATCH_ROWS = 50_000
+CONNECT_SECONDS = 15
+_CLOSE_SECONDS = 5
+# A server that can end a statement itself should be the first to do so.
+_GRACE_SECONDS = 2
+
+
+class Session(ABC):
+    """Statements of one connection, one after the other; each is watched and its errors are translated.
+
+    Attributes:
+        unread: rows of a stream may still be on their way.
+    """
+
+    def __init__(self, place: Place, seconds: float) -> None:
+        self.place = place
+        self.seconds = seconds
+        self._open: Cursor | None = None
+        self.unread = False
+
+    @abstractmethod
+    def execute(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
+        """Run one statement; with ``stream`` the rows stay with the server until they are fetched."""
+
+    @abstractmethod
+    def disconnect(self) -> None:
+        """Roll back and close."""
+
+    def run(self, statement: str) -> None:
+        """Run a statement that has no rows."""
+        self._watched(lambda: self.execute(statement, (), stream=False).close())
+
+    def rows(self, statement: str, *values: object) -> Rows:
+        """All rows of a small result."""
+        cursor = self._start(statement, values, stream=False)
+        return self._watched(cursor.fetchall)
+
+    def stream(self, statement: str, values: tuple[object, ...]) -> Iterator[Rows]:
+        """The rows in batches; the statement has started when this returns."""
+        cursor = self._start(statement, values, stream=True)
+        self.unread = True
+        return self._batches(cursor)
+
+    def close(self) -> None:
+        """Roll back and close, however broken the connection may be."""
+        with suppress(Exception):
+            within(_CLOSE_SECONDS, self.disconnect)
+
+    def _start(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
+        if self._open is not None:
+            self._watched(self._open.close)
+            self.unread = False
+        self._open = self._watched(lambda: self.execute(statement, values, stream=stream))
+        return self._open
+
+    def _batches(self, cursor: Cursor) -> Iterator[Rows]:
+        while rows := self._watched(lambda: cursor.fetchmany(BATCH_ROWS)):
+            yield rows
+        self.unread = False
+
+    def _watched(self, call: Callable[[], T]) -> T:
+        try:
+            return within(self.seconds + _GRACE_SECONDS, call)
+        except Exception as error:
+            # After a failure nobody knows what the line still carries.
+            self.unread = True
+            raise self.place.translated(error) from error

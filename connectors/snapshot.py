@@ -1,0 +1,161 @@
+"""A snapshot of any database that speaks SQL, and the connector that opens one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+from connectors import statements
+from connectors.arrow_types import TEXT, Reading, UndecodableError, to_batch
+from connectors.base import Snapshot, SourceColumn, TableQuery
+from connectors.dialects import Dialect
+from connectors.encoding import find_undecodable
+from connectors.session import Rows, Session
+from connectors.statements import TableName
+from dictionary.problems import GuiyiError, nearest
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How one way into one source has to be used.
+
+    Attributes:
+        schema: where tables named without schema are; None for the connection's default.
+        text_as_bytes: the driver cuts text short, so that only its bytes can be trusted.
+        codec: the encoding of text that the database itself does not know.
+    """
+
+    schema: str | None = None
+    text_as_bytes: bool = False
+    codec: str | None = None
+
+
+class SqlSnapshot:
+    """A snapshot over a session in which it has already begun."""
+
+    def __init__(self, session: Session, dialect: Dialect, habits: Habits) -> None:
+        self._session = session
+        self._dialect = dialect
+        self._habits = habits
+        self.clock = datetime.fromisoformat(session.rows(dialect.clock)[0][0]).replace(tzinfo=UTC)
+        self.isolation = dialect.isolation(session)
+        self._schema = habits.schema or session.rows(dialect.default_schema)[0][0] or ""
+
+    def tables(self) -> list[str]:
+        """The tables and views of the default schema."""
+        return self._tables(self._schema)
+
+    def columns(self, table: str) -> list[SourceColumn]:
+        """The declared columns of a table."""
+        return [SourceColumn(r.name, r.source_type, r.arrow) for r in self._declared(self._named(table))]
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        name = self._named(table)
+        self._declared(name)
+        with self._explaining(name):
+            return int(self._session.rows(statements.count(name, self._dialect.mark))[0][0])
+
+    def read(self, query: TableQuery) -> pa.RecordBatchReader:
+        """The rows of a table, streaming."""
+        table = self._named(query.table)
+        declared = {reading.name: reading for reading in self._declared(table)}
+        wanted = [self._of(declared, name, query.table) for name in query.columns]
+        cursor = self._of(declared, query.cursor, query.table) if query.cursor else None
+        with self._explaining(table):
+            readings = [self._trusted(reading) for reading in self._fitting(table, wanted)]
+            statement, values = statements.select(table, readings, self._dialect.mark, cursor, query.lower)
+            rows = self._session.stream(statement, values)
+        schema = pa.schema([(reading.name, reading.arrow) for reading in readings])
+        return pa.RecordBatchReader.from_batches(schema, self._batches(rows, readings, schema, table))
+
+    def _batches(
+        self, rows: Iterator[Rows], readings: list[Reading], schema: pa.Schema, table: TableName
+    ) -> Iterator[pa.RecordBatch]:
+        with self._explaining(table, readings):
+            for batch in rows:
+                yield to_batch(batch, readings, schema)
+
+    @contextmanager
+    def _explaining(self, table: TableName, readings: Sequence[Reading] = ()) -> Iterator[None]:
+        """Errors get the table's name and, where text could not be decoded, the column and the row."""
+        try:
+            yield
+        except (UndecodableError, GuiyiError, pa.ArrowException) as error:
+            problem = self._session.place.translated(error).problems[0]
+            facts = {**problem.args, "table": table.name}
+            if problem.code == "source.encoding":
+                facts |= find_undecodable(self._session, self._dialect, table, readings, self._habits.codec)
+            raise self._session.place.problem(problem.code, **facts) from error
+
+    def _fitting(self, table: TableName, readings: list[Reading]) -> list[Reading]:
+        """The readings, as text where some stored value does not fit; the whole table is asked, once.
+
+        Asking all rows, not only those above the cursor, keeps a column's type from changing with every delta.
+        """
+        unsure = [reading for reading in readings if reading.misfit]
+        if not unsure:
+            return readings
+        row = self._session.rows(statements.misfits(table, unsure, self._dialect.mark))[0]
+        misfits = {reading.name for reading, found in zip(unsure, row, strict=True) if found}
+        return [reading.fallen_back() if reading.name in misfits else reading for reading in readings]
+
+    def _trusted(self, reading: Reading) -> Reading:
+        if reading.arrow != TEXT or reading.spelled:
+            return reading
+        if self._habits.codec or self._habits.text_as_bytes:
+            return reading.as_bytes(self._dialect.text_bytes, self._habits.codec)
+        return reading
+
+    def _declared(self, table: TableName) -> list[Reading]:
+        rows = self._session.rows(self._dialect.columns, *table)
+        if not rows:
+            near = nearest(table.name, self._tables(table.schema))
+            raise self._session.place.problem("source.no_table", table=table.name, nearest=near)
+        return [self._dialect.reading(str(name), str(declared)) for name, declared in rows]
+
+    def _of(self, declared: dict[str, Reading], column: str, table: str) -> Reading:
+        if column not in declared:
+            near = nearest(column, declared)
+            raise self._session.place.problem("source.no_column", table=table, column=column, nearest=near)
+        return declared[column]
+
+    def _tables(self, schema: str) -> list[str]:
+        return [str(row[0]) for row in self._session.rows(self._dialect.tables, schema)]
+
+    def _named(self, table: str) -> TableName:
+        schema, dot, name = table.partition(".")
+        return TableName(schema, name) if dot else TableName(self._schema, table)
+
+
+class SqlConnector:
+    """Opens snapshots of one database."""
+
+    def __init__(
+        self, open_session: Callable[[], tuple[Session, Dialect]], habits: Callable[[Dialect], Habits]
+    ) -> None:
+        self._open_session = open_session
+        self._habits = habits
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """A snapshot that is rolled back and closed at the end, whatever happens."""
+        session, dialect = self._open_session()
+        try:
+            dialect.begin(session, session.seconds)
+            yield SqlSnapshot(session, dialect, self._habits(dialect))
+        finally:
+            session.close()
+
+    def proves_read_only(self) -> bool | None:
+        """Whether the account lacks every right to write; None where the source cannot tell."""
+        session, dialect = self._open_session()
+        try:
+            answer = session.rows(dialect.may_write)[0][0] if dialect.may_write else None
+            return None if answer is None else not answer
+        finally:
+            session.close()

@@ -1,0 +1,136 @@
+"""The way in through SQLAlchemy: SQLite, PostgreSQL, MariaDB and MySQL."""
+
+from __future__ import annotations
+
+import codecs
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+
+from connectors.base import Cursor
+from connectors.dialects import Dialect, dialect_named
+from connectors.failures import Place
+from connectors.session import BATCH_ROWS, CONNECT_SECONDS, PARAMETER, Session
+from connectors.snapshot import Habits, SqlConnector
+from connectors.sqlite import FITS, fits
+from connectors.watchdog import within
+from dictionary.problems import ConfigurationError, Problem
+from dictionary.project import secret
+from dictionary.source import Source
+
+_DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
+
+
+def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConnector:
+    """A connector for a SQLAlchemy address; a SQLite file is found from the project's folder.
+
+    Raises:
+        ConfigurationError: the address cannot be understood.
+    """
+    url = _url(source, folder)
+    dialect = dialect_named(url.get_backend_name())
+    place = Place(source.source, _host(url, folder), (url.password or "",))
+    if dialect is None:
+        raise place.problem("source.no_dialect", detail=url.get_backend_name())
+
+    def open_session() -> tuple[Session, Dialect]:
+        return SqlSession(place, patience.total_seconds(), url, folder), dialect
+
+    habits = Habits(source.connect.schema_, codec=_codec(source.encoding, dialect, place))
+    return SqlConnector(open_session, lambda _: habits)
+
+
+class SqlSession(Session):
+    """A SQLAlchemy connection outside any pool."""
+
+    def __init__(self, place: Place, seconds: float, url: sa.URL, folder: Path) -> None:
+        super().__init__(place, seconds)
+        try:
+            engine = _engine(url, folder, place, seconds)
+            self._connection = within(2 * CONNECT_SECONDS, engine.connect)
+        except Exception as error:
+            raise place.translated(error, connecting=True, **_installed(error)) from error
+        self._driver = self._connection.connection.driver_connection
+        self._mark = "?" if engine.dialect.paramstyle == "qmark" else "%s"
+
+    def execute(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
+        """Run one statement; the server keeps the rows of a stream."""
+        if self._mark == "%s":
+            statement = statement.replace("%", "%%")
+        options: dict[str, Any] = {"yield_per": BATCH_ROWS} if stream else {}
+        return self._connection.exec_driver_sql(
+            statement.replace(PARAMETER, self._mark), values, execution_options=options
+        )
+
+    def disconnect(self) -> None:
+        """Roll back and close; unread rows are not waited for, the server rolls back when the line is cut."""
+        if self.unread:
+            _forget_unread(self._driver)
+            self._connection.invalidate()
+        self._connection.close()
+
+
+def _url(source: Source, folder: Path) -> sa.URL:
+    try:
+        url = sa.make_url(secret(source.connect.sqlalchemy or "", folder))
+    except (sa.exc.ArgumentError, ValueError):
+        # The error itself may hold the address with its password.
+        raise ConfigurationError(Problem("source.bad_address", args={"system": source.source})) from None
+    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+
+
+def _host(url: sa.URL, folder: Path) -> str:
+    if url.get_backend_name() == "sqlite":
+        return str(folder / (url.database or ""))
+    return f"{url.host or 'localhost'}:{url.port}" if url.port else url.host or "localhost"
+
+
+def _engine(url: sa.URL, folder: Path, place: Place, seconds: float) -> sa.Engine:
+    if url.get_backend_name() != "sqlite":
+        settings: dict[str, float] = {"connect_timeout": CONNECT_SECONDS}
+        if url.get_driver_name() == "pymysql":
+            settings["read_timeout"] = seconds
+        return sa.create_engine(url, poolclass=sa.NullPool, connect_args=settings)
+    path = folder / (url.database or "")
+    if not path.is_file():
+        raise place.problem("source.unreachable", detail="no such file")
+    return sa.create_engine("sqlite://", poolclass=sa.NullPool, creator=_sqlite_opener(path))
+
+
+def _sqlite_opener(path: Path) -> Callable[[], sqlite3.Connection]:
+    def opened() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+        )
+        connection.create_function(FITS, 3, fits, deterministic=True)
+        return connection
+
+    return opened
+
+
+def _forget_unread(driver: Any) -> None:
+    """PyMySQL would try to read the rest of a result even after its connection is closed."""
+    result = getattr(driver, "_result", None)
+    if result is not None:
+        result.unbuffered_active = False
+
+
+def _installed(error: Exception) -> dict[str, object]:
+    return {"installed": []} if isinstance(error, ImportError | sa.exc.NoSuchModuleError) else {}
+
+
+def _codec(encoding: str | None, dialect: Dialect, place: Place) -> str | None:
+    """The encoding that Python has to decode: every database but SQLite converts text itself."""
+    if encoding is None or dialect.name != "sqlite":
+        return None
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        raise place.problem("source.bad_encoding", detail=encoding) from None
+    # Programs that say GBK write what only its successor knows, such as the euro sign.
+    return {"utf-8": None, "gbk": "gb18030", "gb2312": "gb18030"}.get(name, name)

@@ -1,0 +1,154 @@
+"""The draft: the clean source tables while defects are planted in them, and the record of what was planted.
+
+Rows keep their numbers until the draft is finished: new rows are appended and rows are dropped only then. A row belongs
+to the first family that claims it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from demo.columns import Bools, Ints, arrow_schema, pc
+from demo.ledger import Ledger, Name
+from demo.schema import table_of
+from demo.truth import DEFECT, MATCH, key_text
+from demo.world import World
+
+
+class Draft:
+    """Source tables open to change; `world` tells what is true."""
+
+    def __init__(self, ledger: Ledger, world: World) -> None:
+        self.world = world
+        self.absent_uses: Bools = np.zeros(len(world.plan.use_lot), np.bool_)
+        self.tables = dict(ledger.tables)
+        self.identity = ledger.identity
+        self._claimed = {name: np.zeros(table.num_rows, np.bool_) for name, table in self.tables.items()}
+        self._dropped = {name: np.zeros(table.num_rows, np.bool_) for name, table in self.tables.items()}
+        self._appended: dict[Name, list[tuple[dict[str, Any], dict[str, int]]]] = {}
+        self._defects: list[dict[str, str | None]] = []
+        self._distinct: list[dict[str, object]] = []
+
+    # --- reading ---
+
+    def ids(self, name: Name, role: str) -> Ints:
+        """By row, what it stands for in the world."""
+        return self.identity[name][role]
+
+    def get(self, name: Name, row: int, column: str) -> Any:
+        """One cell as it is now."""
+        return self.tables[name][column][row].as_py()
+
+    def row(self, name: Name, row: int) -> dict[str, Any]:
+        """One row as it is now."""
+        found: dict[str, Any] = self.tables[name].slice(row, 1).to_pylist()[0]
+        return found
+
+    def key(self, name: Name, row: int) -> str:
+        """The primary key of a row as the truth ledger writes it."""
+        return key_text(self.get(name, row, column.name) for column in table_of(*name).primary_key)
+
+    # --- claiming ---
+
+    def free(self, name: Name) -> Bools:
+        """By row, whether no family has claimed it."""
+        return ~self._claimed[name]
+
+    def claim(self, name: Name, rows: Ints) -> None:
+        """Take rows for the family at work."""
+        self._claimed[name][rows] = True
+
+    def pick(self, name: Name, able: Bools, count: int, rng: np.random.Generator) -> list[int]:
+        """Claim up to `count` random rows among the able and free ones; they come in row order."""
+        pool = np.flatnonzero(able & self.free(name))
+        rows = np.sort(rng.choice(pool, min(count, len(pool)), replace=False))
+        self.claim(name, rows)
+        return [int(row) for row in rows]
+
+    # --- changing ---
+
+    def set(self, name: Name, rows: Sequence[int] | Ints, column: str, values: Sequence[Any]) -> None:
+        """Overwrite cells; `rows` are distinct and `values` are theirs in the same order."""
+        table = self.tables[name]
+        place, kind = table.column_names.index(column), table.schema.field(column).type
+        order = np.argsort(np.asarray(rows, np.int64), kind="stable")
+        mask = np.zeros(table.num_rows, np.bool_)
+        mask[np.asarray(rows, np.int64)] = True
+        new = pa.array([values[i] for i in order], kind)
+        changed = pc.replace_with_mask(table[column].combine_chunks(), pa.array(mask), new)
+        self.tables[name] = table.set_column(place, table.schema.field(column), changed)
+
+    def append(self, name: Name, values: dict[str, Any], **identity: int) -> str:
+        """Add a row and return its key."""
+        self._appended.setdefault(name, []).append((values, identity))
+        return key_text(values[column.name] for column in table_of(*name).primary_key)
+
+    def appended(self, name: Name) -> int:
+        """How many rows will be appended."""
+        return len(self._appended.get(name, []))
+
+    def last(self, name: Name) -> dict[str, Any]:
+        """The row appended last."""
+        return self._appended[name][-1][0]
+
+    def next_id(self, name: Name, column: str) -> int:
+        """A value of an integer key that no row has, counting rows to be appended."""
+        last: int = pc.max(self.tables[name][column]).as_py()
+        return last + 1 + self.appended(name)
+
+    def drop(self, name: Name, rows: Ints) -> None:
+        """Leave rows out."""
+        self._dropped[name][rows] = True
+
+    # --- recording ---
+
+    def note(
+        self, defect: str, name: Name, key: str, column: str, true: object, planted: object, rule: str, severity: str
+    ) -> None:
+        """Record a planted defect."""
+        self._record(defect, name, key, column, true, planted, rule, severity)
+
+    def trap(self, defect: str, name: Name, key: str, column: str, value: object) -> None:
+        """Record a cell that looks odd and is right, so that no rule may report it."""
+        self._record(defect, name, key, column, value, value, None, None)
+
+    def _record(
+        self, defect: str, name: Name, key: str, column: str, true: object, planted: object, *rule: str | None
+    ) -> None:
+        texts = [None if value is None else str(value) for value in (true, planted)]
+        self._defects.append(dict(zip(DEFECT.names, [defect, *name, key, column, *texts, *rule], strict=True)))
+
+    def distinct(self, thing: str, kind: str, name: Name, key_a: str, key_b: str) -> None:
+        """Record two records of one table that must not be merged."""
+        self._distinct.append(dict(zip(MATCH.names, [thing, *name, key_a, *name, key_b, kind, False], strict=True)))
+
+    # --- finishing ---
+
+    def finish(self) -> tuple[Ledger, pa.Table, pa.Table]:
+        """The changed tables, the defects and the pairs that must stay apart."""
+        ledger = Ledger()
+        for name in self.tables:
+            ledger.tables[name], ledger.identity[name] = self._finished(name)
+        return (
+            ledger,
+            pa.Table.from_pylist(self._defects, schema=DEFECT),
+            pa.Table.from_pylist(self._distinct, schema=MATCH),
+        )
+
+    def _finished(self, name: Name) -> tuple[pa.Table, dict[str, Ints]]:
+        table, identity = self.tables[name], self.identity[name]
+        if self._dropped[name].any():
+            kept = ~self._dropped[name]
+            table = table.filter(pa.array(kept))
+            identity = {role: ids[kept] for role, ids in identity.items()}
+        if new := self._appended.get(name):
+            rows = pa.Table.from_pylist([values for values, _ in new], schema=arrow_schema(table_of(*name)))
+            table = pa.concat_tables([table, rows])
+            identity = {role: np.r_[ids, _given(role, [i for _, i in new])] for role, ids in identity.items()}
+        return table.combine_chunks(), identity
+
+
+def _given(role: str, identities: Iterable[dict[str, int]]) -> Ints:
+    return np.array([identity.get(role, -1) for identity in identities], np.int64)

@@ -1,0 +1,83 @@
+"""Defects of purchase receipts: lot texts, dates, approval."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from demo.columns import Bools
+from demo.defects.draft import Draft
+
+RECEIPT = ("erp", "rdrecord01")
+LINE = ("erp", "rdrecords01")
+WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+SENTINELS = (datetime(1900, 1, 1), datetime(2099, 12, 31))  # noqa: DTZ001 - sources keep local time without zone
+APPROVAL = ("cHandler", "dVeriDate", "dnverifytime", "cModifyPerson", "dModifyDate")
+
+
+def _consumed(draft: Draft) -> Bools:
+    """By receipt line, whether it is no reversal, its item has lots and its lot was used in production."""
+    world = draft.world
+    used = np.zeros(len(world.lots.item), np.bool_)
+    used[world.plan.use_lot] = True
+    used &= world.items.lots[world.lots.item]
+    blue = draft.ids(LINE, "red") == 0
+    found: Bools = used[draft.ids(LINE, "lot")] & blue
+    return found
+
+
+def _spelling(lot: str, turn: int) -> str:
+    """A lot text with a trailing blank, a dash, wide characters or in lower case."""
+    return (f"{lot} ", f"{lot[:3]}-{lot[3:]}", lot[:3].translate(WIDE) + lot[3:], lot.lower())[turn % 4]
+
+
+def lot_spellings(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D18: the receipt line spells the lot otherwise than all later documents."""
+    rows = draft.pick(LINE, _consumed(draft), count, rng)
+    true = [draft.get(LINE, row, "cBatch") for row in rows]
+    planted = [_spelling(lot, turn) for turn, lot in enumerate(true)]
+    draft.set(LINE, rows, "cBatch", planted)
+    for row, old, new in zip(rows, true, planted, strict=True):
+        draft.note("D18", LINE, draft.key(LINE, row), "cBatch", old, new, "FMT-LOT", "M")
+
+
+def blank_lots(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D20: no lot on the receipt line of a lot-managed item: NULL or an empty text."""
+    rows = draft.pick(LINE, _consumed(draft), count, rng)
+    planted = [None if turn % 2 else "" for turn in range(len(rows))]
+    for row, new in zip(rows, planted, strict=True):
+        true = draft.get(LINE, row, "cBatch")
+        draft.note("D20", LINE, draft.key(LINE, row), "cBatch", true, new, "VAL-LOT-REQ", "C")
+    draft.set(LINE, rows, "cBatch", planted)
+
+
+def _wrong_expiry(made: datetime, expiry: datetime, turn: int) -> datetime:
+    """Before production, a sentinel, or half a year off the shelf life."""
+    return (made - timedelta(days=30), SENTINELS[turn // 3 % 2], expiry + timedelta(days=183))[turn % 3]
+
+
+def wrong_expiries(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D21: an expiry date that cannot follow from production date and shelf life."""
+    dated = np.asarray(draft.tables[LINE]["dVDate"].is_valid().to_numpy())
+    rows = draft.pick(LINE, dated & (draft.ids(LINE, "red") == 0), count, rng)
+    true = [draft.get(LINE, row, "dVDate") for row in rows]
+    made = [draft.get(LINE, row, "dMadeDate") for row in rows]
+    planted = [_wrong_expiry(m, t, turn) for turn, (m, t) in enumerate(zip(made, true, strict=True))]
+    draft.set(LINE, rows, "dVDate", planted)
+    for row, old, new in zip(rows, true, planted, strict=True):
+        draft.note("D21", LINE, draft.key(LINE, row), "dVDate", old, new, "VAL-DATE-ORDER", "C")
+
+
+def unapproved_receipts(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D22: nobody approved the receipt, and yet its lots were used."""
+    header, consumed = draft.ids(LINE, "header"), _consumed(draft)
+    headers = len(draft.free(RECEIPT))
+    able = np.bincount(header[consumed], minlength=headers) > 0
+    able &= np.bincount(header[~draft.free(LINE)], minlength=headers) == 0
+    able &= draft.ids(RECEIPT, "opening") == 0
+    rows = draft.pick(RECEIPT, able, count, rng)
+    draft.claim(LINE, np.flatnonzero(np.isin(header, np.array(rows))))
+    for row in rows:
+        true = draft.get(RECEIPT, row, "cHandler")
+        draft.note("D22", RECEIPT, draft.key(RECEIPT, row), "cHandler", true, None, "REF-UNAPPROVED", "C")
+    for column in APPROVAL:
+        draft.set(RECEIPT, rows, column, [None] * len(rows))

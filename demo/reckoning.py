@@ -1,0 +1,170 @@
+"""Reckoning the truth ledger from the world and from the finished source tables with their identities."""
+
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from demo.columns import Bools, Floats, Ints, Text, decimals, join, pc, pick
+from demo.ledger import Ledger, Name
+from demo.orders import Purpose, State
+from demo.trade import finished_orders
+from demo.truth import EDGE, KPI, MATCH
+from demo.world import World
+
+LOT_SOURCES: tuple[tuple[Name, str, str], ...] = (
+    (("erp", "rdrecords11"), "cInvCode", "cBatch"),
+    (("erp", "rdrecords10"), "cInvCode", "cBatch"),
+    (("erp", "CurrentStock"), "cInvCode", "cBatch"),
+    (("erp", "rdrecords32"), "cInvCode", "cBatch"),
+    (("erp", "rdrecords01"), "cInvCode", "cBatch"),
+    (("mes", "pro_trans_consume"), "item_code", "source_batch_code"),
+    (("mes", "pro_workorder"), "product_code", "batch_code"),
+)
+"""Where lots are named: table, item column, lot column. The first that names a lot gives its key in the ERP."""
+
+
+Direction: TypeAlias = Literal["ascending", "descending"]
+
+
+def _keys(*columns: Text) -> Text:
+    """Keys as the ledger writes them, from columns of plain codes."""
+    inner = pc.binary_join_element_wise(*(column.cast(pa.string()) for column in columns), '","')
+    return join('["', inner, '"]')
+
+
+def _pairs(kind_of_thing: str, a: pa.Table, b: pa.Table, kind: Text) -> pa.Table:
+    """Matches of two tables with columns system, table and key, row by row."""
+    rows = a.num_rows
+    columns: list[Any] = [pa.repeat(kind_of_thing, rows)]
+    columns += [side[name] for side in (a, b) for name in ("system", "table", "key")]
+    return pa.table([*columns, kind, pa.repeat(True, rows)], schema=MATCH)
+
+
+def _members(ledger: Ledger, name: Name, key: str) -> pa.Table:
+    column = ledger.tables[name][key].combine_chunks()
+    rows = len(column)
+    return pa.table({"system": pa.repeat(name[0], rows), "table": pa.repeat(name[1], rows), "key": _keys(column)})
+
+
+def _master_matches(ledger: Ledger, thing: str, role: str, erp: tuple[str, str], mes: tuple[str, str]) -> pa.Table:
+    """Each MES row and each further ERP row beside the first ERP row of the same thing."""
+    ours, theirs = ("erp", erp[0]), ("mes", mes[0])
+    a, b = _members(ledger, ours, erp[1]), _members(ledger, theirs, mes[1])
+    ids = ledger.identity[ours][role]
+    distinct, first = np.unique(ids, return_index=True)
+    place = first[np.searchsorted(distinct, ids)]
+    again = np.flatnonzero(place != np.arange(len(ids)))
+    other = first[np.searchsorted(distinct, ledger.identity[theirs][role])]
+    named = ledger.identity[theirs].get("named", np.zeros(len(other), np.int64))
+    return pa.concat_tables(
+        [
+            _pairs(thing, a.take(other), b, pick(["code or name", "named code"], named)),
+            _pairs(thing, a.take(place[again]), a.take(again), pa.repeat("duplicate", len(again))),
+        ]
+    )
+
+
+def _lot_mentions(ledger: Ledger) -> pa.Table:
+    """Each way in which each lot is written: lot, system, table, key, in order of lot and source."""
+    parts = []
+    for rank, (name, item, text) in enumerate(LOT_SOURCES):
+        table, lot = ledger.tables[name], pa.array(ledger.identity[name]["lot"])
+        batch = table[text].combine_chunks()
+        part = pa.table({"lot": lot, "item": table[item].combine_chunks(), "batch": batch})
+        part = part.filter(pc.and_(pc.greater_equal(lot, 0), pc.fill_null(pc.not_equal(batch, ""), False)))
+        part = part.group_by(["lot", "item", "batch"]).aggregate([])
+        rows = part.num_rows
+        part = part.append_column("rank", pa.array(np.full(rows, rank)))
+        part = part.append_column("system", pa.repeat(name[0], rows))
+        parts.append(part.append_column("table", pa.repeat(name[1], rows)))
+    every = pa.concat_tables(parts)
+    grouped = every.group_by(["lot", "system", "item", "batch"]).aggregate([("rank", "min")])
+    up: Direction = "ascending"
+    order: list[tuple[str, Direction]] = [(name, up) for name in ("lot", "rank_min", "item", "batch")]
+    grouped = grouped.sort_by(order).combine_chunks()
+    tables = pick([name[1] for name, _, _ in LOT_SOURCES], grouped["rank_min"].to_numpy())
+    key = _keys(grouped["item"].combine_chunks(), grouped["batch"].combine_chunks())
+    return pa.table({"lot": grouped["lot"], "system": grouped["system"], "table": tables, "key": key})
+
+
+def _lot_matches(ledger: Ledger) -> pa.Table:
+    """The first way in which the ERP writes each lot, beside every other way."""
+    mentions = _lot_mentions(ledger)
+    lot = mentions["lot"].to_numpy()
+    fresh = np.r_[True, lot[1:] != lot[:-1]]
+    head = np.flatnonzero(fresh)[np.cumsum(fresh) - 1]
+    ours = np.asarray(pc.equal(mentions["system"], "erp").to_numpy())
+    other = np.flatnonzero(~fresh & ours[head])
+    kind = pick(["other system", "spelling"], ours[other].astype(np.int64))
+    return _pairs("lot", mentions.take(head[other]), mentions.take(other), kind)
+
+
+def _order_matches(ledger: Ledger) -> pa.Table:
+    a = _members(ledger, ("erp", "mom_orderdetail"), "MoDId")
+    b = _members(ledger, ("mes", "pro_workorder"), "workorder_id")
+    mine = np.argsort(ledger.identity["erp", "mom_orderdetail"]["order"])
+    place = mine[ledger.identity["mes", "pro_workorder"]["order"]]
+    return _pairs("work_order", a.take(place), b, pa.repeat("order text", b.num_rows))
+
+
+def matches(ledger: Ledger) -> pa.Table:
+    """All pairs of source records that are the same thing."""
+    return pa.concat_tables(
+        [
+            _master_matches(ledger, "material", "item", ("Inventory", "cInvCode"), ("md_item", "item_id")),
+            _master_matches(ledger, "supplier", "vendor", ("Vendor", "cVenCode"), ("md_vendor", "vendor_id")),
+            _order_matches(ledger),
+            _lot_matches(ledger),
+        ]
+    ).combine_chunks()
+
+
+def edges(world: World, absent: Bools) -> pa.Table:
+    """What was made of what, one row per order number, lot made and lot used; `absent` tells the uses not on record."""
+    plan, orders, lots = world.plan, world.orders, world.lots
+    use = np.flatnonzero(world.items.lots[lots.item[plan.use_lot]])
+    order = plan.demand_order[plan.use_demand[use]]
+    order = np.where(orders.first_line[order] >= 0, orders.first_line[order], order)
+    child = plan.use_lot[use]
+    sequence = np.lexsort((child, world.rank[order]))
+    order, child, use = order[sequence], child[sequence], use[sequence]
+    head = np.flatnonzero(np.r_[True, (order[1:] != order[:-1]) | (child[1:] != child[:-1])])
+    quantity = np.add.reduceat(plan.use_quantity[use], head)
+    present = np.logical_or.reduceat(~absent[use], head)
+    order, child = order[head], child[head]
+    columns = [
+        world.texts.mo_code.take(order),
+        pick(world.items.code, orders.item[order]),
+        world.texts.erp_lot.take(orders.lot[order]),
+        pick(world.items.code, lots.item[child]),
+        world.texts.erp_lot.take(child),
+        decimals(quantity, EDGE.field("quantity").type),
+        pa.array(present),
+    ]
+    return pa.table(columns, schema=EDGE)
+
+
+def _monthly(kpi: str, day: Ints, top: Ints, bottom: Ints | None = None) -> pa.Table:
+    """Sums by calendar month, or ratios of sums."""
+    months, place = np.unique(day.astype("datetime64[D]").astype("datetime64[M]"), return_inverse=True)
+    value: Floats = np.bincount(place, top, minlength=len(months)).astype(np.float64)
+    if bottom is not None:
+        value = value / np.bincount(place, bottom, minlength=len(months))
+    return pa.table([pa.repeat(kpi, len(months)), pa.array(months.astype(str)), pa.array(value)], schema=KPI)
+
+
+def measures(world: World) -> pa.Table:
+    """First-pass yield of standard orders by month of finish, and lines received and shipped by document month."""
+    orders, lots, days = world.orders, world.lots, world.days
+    done = finished_orders(orders, days)
+    done = done[orders.purpose[done] == Purpose.STANDARD]
+    received = lots.day[lots.bought & ~lots.opening & (lots.state != State.DRAFT)]
+    shipped = world.trade.ship_day
+    return pa.concat_tables(
+        [
+            _monthly("first_pass_yield", days.day(orders.finish[done]), orders.good[done], orders.planned[done]),
+            _monthly("receipt_lines", days.day(received), np.ones(len(received), np.int64)),
+            _monthly("shipment_lines", days.day(shipped), np.ones(len(shipped), np.int64)),
+        ]
+    ).combine_chunks()

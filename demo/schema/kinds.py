@@ -1,0 +1,43 @@
+"""Column types and the declaration of tables, shared by all source systems. A bit is 0 or 1."""
+
+from typing import Any, TypeAlias
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    MetaData,
+    Numeric,
+    SmallInteger,
+    String,
+    Table,
+)
+from sqlalchemy.types import TypeEngine
+
+Columns: TypeAlias = dict[str, TypeEngine[Any]]
+"""Column names and types in order; the first is the primary key."""
+
+BIT = SmallInteger()
+SMALL = SmallInteger()
+INT = Integer()
+BIG = BigInteger()
+TIME = DateTime()
+DAY = Date()
+REAL: Double[float] = Double()
+QUANTITY = Numeric(18, 4)
+USAGE = Numeric(18, 6)
+CODE = String(60)
+NAME = String(255)
+PERSON = String(20)
+
+
+def declare(system: MetaData, name: str, columns: Columns) -> Table:
+    """Declare a table whose first column is the primary key."""
+    key = next(iter(columns))
+    made = (Column(column, kind, primary_key=column == key) for column, kind in columns.items())
+    table = Table(name, system, *made, mysql_charset="utf8mb4", mariadb_charset="utf8mb4")
+    table.c[key].autoincrement = False
+    return table

@@ -1,0 +1,56 @@
+"""The truth ledger: what was planted, what belongs together, what was made of what, and a few exact measures.
+
+Keys are JSON arrays of the source key's values as text, without blanks: `["A01.002.0034","24A01"]`. In `truth_defect` a
+row without `rule_expected` is a trap: it looks odd, is right, and no rule may report it.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+TEXT: pa.DataType = pa.string()
+
+DEFECT = pa.schema(
+    [(name, TEXT) for name in ("defect_id", "system", "table", "pk", "column", "true_value", "planted_value")]
+    + [("rule_expected", TEXT), ("severity", TEXT)]
+)
+MATCH = pa.schema(
+    [("object", TEXT)]
+    + [(name + side, TEXT) for side in ("_a", "_b") for name in ("system", "table", "key")]
+    + [("kind", TEXT), ("same", pa.bool_())]
+)
+EDGE = pa.schema(
+    [(name, TEXT) for name in ("order_no", "parent_material", "parent_lot", "child_material", "child_lot")]
+    + [("quantity", pa.decimal128(18, 4)), ("present_in_source", pa.bool_())]
+)
+KPI = pa.schema([("kpi", TEXT), ("period", TEXT), ("value", pa.float64())])
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The four tables of the ledger, with the schemas `DEFECT`, `MATCH`, `EDGE` and `KPI`."""
+
+    defect: pa.Table
+    match: pa.Table
+    edge: pa.Table
+    kpi: pa.Table
+
+    def write(self, folder: Path) -> None:
+        """Write `truth_defect.parquet` and its sisters into a folder, which is made if need be."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for field in fields(self):
+            pq.write_table(getattr(self, field.name), folder / f"truth_{field.name}.parquet")
+
+    @classmethod
+    def read(cls, folder: Path) -> "Truth":
+        """Read what `write` wrote."""
+        return cls(**{f.name: pq.read_table(folder / f"truth_{f.name}.parquet") for f in fields(cls)})
+
+
+def key_text(values: Iterable[object]) -> str:
+    """A source key as the ledger writes it."""
+    return json.dumps([str(value) for value in values], ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,32 @@
+"""The one place where a name or a value becomes part of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def quote(*parts: str) -> str:
+    """A quoted identifier: ``quote('core', 'lot')`` gives ``"core"."lot"``.
+
+    Raises:
+        ValueError: a part holds a NUL character, which no database can quote.
+    """
+    if any("\0" in part for part in parts):
+        raise ValueError("an identifier cannot hold NUL")
+    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def literal(value: str) -> str:
+    """A text as a literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def columns(names: Iterable[str], of: str | None = None) -> str:
+    """A list of quoted columns, of one table alias if given."""
+    return ", ".join(quote(of, name) if of else quote(name) for name in names)
+
+
+def parquet(*paths: Path) -> str:
+    """A table function that reads Parquet files."""
+    return "read_parquet([" + ", ".join(literal(str(path)) for path in paths) + "])"

@@ -1,0 +1,193 @@
+"""Conform: mirror rows become typed records of the dictionary's objects, judged by the row checks in one pass.
+
+Each feed gives one Parquet file of records, and one more for each reference that mentions things (lots above all).
+A feed whose tables and meaning are those of yesterday keeps yesterday's files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dictionary.compiled import FeedName, canonical_json
+from dictionary.expressions import parse
+from dictionary.model import ObjectDefinition
+from dictionary.problems import ConfigurationError, Problem
+from dictionary.source import Feed, FloatPromise
+from dictionary.sql import literal, quote
+from pipelines.engine import add_macros, engine
+from pipelines.failpoint import failpoint
+from pipelines.feed_query import FeedQuery
+from pipelines.files import replacing
+from pipelines.mentions import mention_feed, mention_key, mentioned
+from pipelines.progress import Progress
+from pipelines.run import Run
+from quality_rules import formats
+from quality_rules.row_checks import RowChecks
+from quality_rules.rules import rules_of
+
+Manifest = dict[str, Any]
+
+MEANING = 1
+"""Raised when this stage computes something else from the same dictionary and mirror."""
+
+RECORD_MARKS = {
+    "source_table": '"@source_table"',
+    "source_key": '"@key"',
+    "ordinal": '"@ordinal"',
+    "input_hash": '"@input"',
+    "extract_id": '"@extract"',
+    "excluded_by": '"@excluded"',
+}
+"""The columns that every record begins with, and where the raw relation has them."""
+
+
+def conform(run: Run, progress: Progress) -> Manifest:
+    """Records of every feed: ``{records: {feed: {object, file, rows, references, fingerprint}}}``.
+
+    Raises:
+        ConfigurationError: an expression does not fit the columns' types.
+    """
+    mirror = run.manifest("mirror")["tables"]
+    previous = run.parent_run()
+    old = previous.manifest("conform")["records"] if previous else {}
+    records: Manifest = {}
+    with engine(run.project.settings.memory_limit, run.folder / "spill") as connection:
+        add_macros(connection, run.dictionary)
+        for name in run.dictionary.feeds():
+            for entry_name, entry in _FeedRecords(run, name, mirror[name.system], connection).entries(old):
+                records[entry_name] = entry
+                progress.rows(entry_name, entry["rows"])
+            failpoint("conform.feed")
+    return {"records": records}
+
+
+@dataclass(frozen=True)
+class _FeedRecords:
+    """The records of one feed and of its mentions."""
+
+    run: Run
+    name: FeedName
+    mirror: Manifest
+    connection: duckdb.DuckDBPyConnection
+
+    @property
+    def feed(self) -> Feed:
+        return self.run.dictionary.sources[self.name.system].feeds[self.name.feed]
+
+    @property
+    def definition(self) -> ObjectDefinition:
+        return self.run.dictionary.objects[self.feed.object]
+
+    @cached_property
+    def query(self) -> FeedQuery:
+        return FeedQuery(self.run.dictionary, self.name, self._mirror_file, self.connection)
+
+    def entries(self, old: Manifest) -> Iterator[tuple[str, Manifest]]:
+        """What goes into the manifest, from yesterday's files where nothing has changed."""
+        mentions = self.run.dictionary.mentions(self.name)
+        fingerprint = self._fingerprint()
+        names = [str(self.name), *(mention_feed(self.name, ref) for ref in mentions)]
+        if all(old.get(name, {}).get("fingerprint") == fingerprint for name in names):
+            yield from ((name, old[name]) for name in names)
+            return
+        self._materialise()
+        alternatives = {name: len(ways) for name, ways in self.feed.refs.items()}
+        yield (
+            str(self.name),
+            self._records("raw", self.definition, names[0], alternatives) | {"fingerprint": fingerprint},
+        )
+        for ref, name in zip(mentions, names[1:], strict=True):
+            target = self.run.dictionary.objects[self.definition.fields[ref].to or ""]
+            relation = mentioned(self.feed, ref, target)
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE mentioned AS {relation.sql}")
+            entry = self._records("mentioned", target, name, relation.alternatives)
+            yield name, entry | {"fingerprint": fingerprint, "mentions": True}
+
+    def _mirror_file(self, table: str) -> Path:
+        return self.run.state.folder / str(self.mirror[table]["file"])
+
+    def _fingerprint(self) -> str:
+        """Equal when the feed's tables, meaning and checks are equal; its records then are too."""
+        dictionary = self.run.dictionary
+        source = dictionary.sources[self.name.system]
+        tables = self._tables()
+        targets = [self.definition, *(dictionary.objects[r.to or ""] for r in self.definition.references.values())]
+        meaning = {
+            "meaning": MEANING,
+            "files": {table: self.mirror[table]["file"] for table in tables},
+            "feed": self.feed.model_dump(mode="json", by_alias=True),
+            "view": dictionary.views.get(str(self.name)),
+            "tables": {table: source.tables[table].model_dump(mode="json") for table in tables},
+            "promises": [source.timezone, source.collation.model_dump(), source.sentinels.model_dump()],
+            "objects": [definition.model_dump(mode="json") for definition in targets],
+            "rules": [rule.fingerprint for rule in rules_of(dictionary, self.feed.object)],
+            "codes": {name: codes.model_dump(mode="json") for name, codes in dictionary.codes.items()},
+        }
+        return hashlib.sha256(canonical_json(meaning).encode()).hexdigest()
+
+    def _tables(self) -> list[str]:
+        if self.feed.view:
+            return list(self.feed.view.tables)
+        return [self.feed.anchor[1], *(join.table for join in self.feed.join.values())]
+
+    def _materialise(self) -> None:
+        """Temporary table ``raw``: one row per record, with the keys of its mentions."""
+        try:
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {self.query.sql()}")
+            keys = [
+                f"{mention_key(self.feed, ref, self._target(ref))} AS {quote(f'ref.{ref}.{number}')}"
+                for ref, ways in self.feed.refs.items()
+                for number, way in enumerate(ways)
+                if way.mention
+            ]
+            if keys:
+                self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT *, {', '.join(keys)} FROM raw")
+        except (duckdb.BinderException, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+            raise self._does_not_fit(error) from error
+
+    def _target(self, ref: str) -> ObjectDefinition:
+        return self.run.dictionary.objects[self.definition.fields[ref].to or ""]
+
+    def _does_not_fit(self, error: duckdb.Error) -> ConfigurationError:
+        file = f"sources/{self.name.system}.yaml"
+        detail = str(error).splitlines()[0]
+        return ConfigurationError(
+            Problem("expression.does_not_fit", file, path=f"feeds.{self.name.feed}", args={"detail": detail})
+        )
+
+    def _records(self, raw: str, definition: ObjectDefinition, name: str, alternatives: dict[str, int]) -> Manifest:
+        types = {row[0]: row[1] for row in self.connection.execute(f"DESCRIBE {raw}").fetchall()}
+        native = {column[4:]: kind for column, kind in types.items() if column.startswith("raw.")}
+        source = self.run.dictionary.sources[self.name.system]
+        promise = self._promise if raw == "raw" else lambda _: None
+        checks = RowChecks(self.run.dictionary, definition, source, raw, native, alternatives, promise)
+        for field, format_name in checks.formatted().items():
+            self._judge(field, format_name, checks.distinct_values(field))
+        marks = ", ".join(f"{column} AS {mark}" for mark, column in RECORD_MARKS.items())
+        links = "".join(f", {quote(f'ref.{ref}.{i}')}" for ref, number in alternatives.items() for i in range(number))
+        path = self.run.folder / "records" / f"{name}.parquet"
+        with replacing(path) as temporary:
+            statement = (
+                f"COPY ({checks.sql(marks, links)}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd)"
+            )
+            rows = self.connection.execute(statement).fetchall()[0][0]
+        file = str(path.relative_to(self.run.state.folder))
+        return {"object": definition.object, "file": file, "rows": rows, "references": alternatives}
+
+    def _promise(self, field: str) -> FloatPromise | None:
+        return self.query.promise(parse(self.feed.fields[field]))
+
+    def _judge(self, field: str, format_name: str, distinct: str) -> None:
+        """Table ``verdict.<field>``: every distinct value judged once."""
+        values = self.connection.execute(distinct).to_arrow_table().column("value")
+        judged = formats.judge_distinct(format_name, values)
+        self.connection.register("judged", judged)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote(f'verdict.{field}')} AS SELECT * FROM judged")
+        self.connection.unregister("judged")

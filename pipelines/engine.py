@@ -1,0 +1,80 @@
+"""DuckDB as the engine of all stages: in memory, spilling to the run's own folder, always in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from dictionary.compiled import Dictionary
+from dictionary.expressions import code_macro
+from dictionary.model import CodeList
+from dictionary.source import Collation
+from dictionary.sql import literal, quote
+from pipelines.files import remove
+
+_FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "\u3000"
+_HALF_WIDTH = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)) + " "
+
+_MACROS = (
+    "guiyi_text(x) AS CAST(x AS VARCHAR)",
+    """guiyi_later(x, n, unit) AS CAST(CASE unit WHEN 'year' THEN x + to_years(CAST(n AS INTEGER))
+        WHEN 'month' THEN x + to_months(CAST(n AS INTEGER)) WHEN 'day' THEN x + to_days(CAST(n AS INTEGER)) END AS DATE)""",
+    "guiyi_date_of(x) AS CAST(x AS DATE)",
+    "guiyi_parse_date(x, formats) AS CAST(try_strptime(trim(x), formats) AS DATE)",
+    # Scaled whole numbers: 2·a·10^s ± b over 2·b rounds half away from zero; a decimal never becomes a float.
+    """guiyi_quotient(a, b, s) AS CASE WHEN b <> 0 THEN guiyi_scaled(
+        ((2 * guiyi_whole(a) * (10 ** s)::HUGEINT + guiyi_sign(a, b) * guiyi_whole(b)) // (2 * guiyi_whole(b))), s) END""",
+    "guiyi_whole(x) AS CAST(CAST(x AS DECIMAL(28,8)) * 100000000 AS HUGEINT)",
+    "guiyi_sign(a, b) AS CASE WHEN (a < 0) = (b < 0) THEN 1 ELSE -1 END",
+    "guiyi_scaled(n, s) AS CAST(n AS DECIMAL(38,0)) * CAST('1e-' || s AS DECIMAL(12,10))",
+)
+
+
+@contextmanager
+def engine(memory_limit: str, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A fresh connection for one stage; what it spilled is removed with it."""
+    remove(spill)
+    spill.mkdir(parents=True)
+    connection = duckdb.connect(
+        config={
+            "memory_limit": memory_limit,
+            "temp_directory": str(spill),
+            "preserve_insertion_order": "false",
+            "allow_unsigned_extensions": "false",
+        }
+    )
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+        remove(spill)
+
+
+def add_macros(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+    """Make the functions of the expression language, and a look-up for each code list, for this connection."""
+    for macro in reversed(_MACROS):
+        connection.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")
+    for codes in dictionary.codes.values():
+        connection.execute(f"CREATE OR REPLACE TEMP MACRO {quote(code_macro(codes.name))}(x) AS {_code_lookup(codes)}")
+
+
+def _code_lookup(codes: CodeList) -> str:
+    """Fixable codes become their fix, ignorable ones nothing, all others stay as they are."""
+    fixes = {code.code: literal(code.fix or "") for code in codes.codes if code.bucket == "fixable"}
+    fixes |= {code.code: "NULL" for code in codes.codes if code.bucket == "ignorable"}
+    cases = " ".join(f"WHEN {literal(code)} THEN {fix}" for code, fix in fixes.items())
+    value = "trim(CAST(x AS VARCHAR))"
+    return f"CASE {value} {cases} ELSE {value} END" if cases else value
+
+
+def fold(collation: Collation, value: str) -> str:
+    """``value`` (SQL) as the source itself would compare it."""
+    if collation.width == "ignore":
+        value = f"translate({value}, {literal(_FULL_WIDTH)}, {literal(_HALF_WIDTH)})"
+    if collation.trailing_blanks == "ignore":
+        value = f"rtrim({value})"
+    return f"lower({value})" if collation.case == "ignore" else value

@@ -1,0 +1,116 @@
+"""Land: every extract as Parquet, with a manifest that proves it whole.
+
+A source is read in one snapshot where it can give one. What is landed is never altered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from connectors import connect
+from connectors.base import Snapshot, TableQuery
+from dictionary.project import duration
+from dictionary.source import Source, Table
+from pipelines.failpoint import failpoint
+from pipelines.files import replacing, sha256
+from pipelines.progress import Progress
+from pipelines.run import Run
+
+Manifest = dict[str, Any]
+Connect = Callable[[Source, Path], Any]
+
+
+def land(run: Run, progress: Progress, open_source: Connect = connect) -> Manifest:
+    """Pull every table of every source; the result is ``{system: {clock, isolation, tables: {table: [part]}}}``.
+
+    Raises:
+        UnreachableError: a source could not be reached (an unreachable source is never an empty one).
+        ConfigurationError: a table or column is not there.
+    """
+    previous = run.parent_run()
+    marks = {} if previous is None or run.full else previous.manifest("mirror")["tables"]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        work = {
+            system: pool.submit(_land_source, run, source, marks.get(system, {}), progress, open_source)
+            for system, source in run.dictionary.sources.items()
+        }
+        return {system: future.result() for system, future in work.items()}
+
+
+def _land_source(run: Run, source: Source, marks: Manifest, progress: Progress, open_source: Connect) -> Manifest:
+    with open_source(source, run.project.folder).snapshot() as snapshot:
+        tables = {
+            name: list(_Extraction(run, source, name, snapshot, marks.get(name, {}), progress).parts())
+            for name in source.tables
+        }
+        return {"clock": snapshot.clock.isoformat(), "isolation": snapshot.isolation, "tables": tables}
+
+
+@dataclass(frozen=True)
+class _Extraction:
+    """One table of one source in one run."""
+
+    run: Run
+    source: Source
+    table: str
+    snapshot: Snapshot
+    mark: Manifest
+    progress: Progress
+
+    @property
+    def spec(self) -> Table:
+        return self.source.tables[self.table]
+
+    @property
+    def folder(self) -> Path:
+        return self.run.landed / self.source.source / self.table
+
+    def parts(self) -> Iterator[Manifest]:
+        """The manifests of the table's parts: one, unless the table unites several like ones."""
+        if not self.spec.parts:
+            yield self._part("rows", self.spec.name or self.table)
+        for tag, name in self.spec.parts.items():
+            yield {"tag": tag, **self._part(f"rows-{tag}", name)}
+
+    def _part(self, file: str, physical: str) -> Manifest:
+        columns = self.run.dictionary.read_columns(self.source.source, self.table)
+        lower = self._lower(columns)
+        query = TableQuery(physical, columns, self.spec.changes.cursor if lower is not None else None, lower)
+        part = {"rows": self._write(query, self.folder / f"{file}.parquet"), "from": str(lower) if lower else None}
+        if lower is not None and self.spec.changes.deletes == "compare_keys":
+            keys = TableQuery(physical, self.spec.key)
+            part["keys"] = self._write(keys, self.folder / f"{file}-keys.parquet")
+        return part
+
+    def _lower(self, columns: tuple[str, ...]) -> Any:
+        """Where the cursor starts again: the highest value seen, less the overlap; None pulls everything."""
+        highest = self.mark.get("cursor")
+        if not highest or self.spec.changes.cursor is None or list(columns) != self.mark.get("columns"):
+            return None
+        if highest["type"] == "integer":
+            return int(highest["value"])
+        return datetime.fromisoformat(highest["value"]) - duration(self.spec.changes.overlap)
+
+    def _write(self, query: TableQuery, path: Path) -> Manifest:
+        reader = self.snapshot.read(query)
+        rows = 0
+        with replacing(path) as temporary:
+            with pq.ParquetWriter(temporary, reader.schema, compression="zstd", compression_level=1) as writer:
+                for batch in reader:
+                    writer.write_batch(batch)
+                    rows += batch.num_rows
+                    self.progress.rows(f"{self.source.source}.{self.table}", batch.num_rows)
+            failpoint("land.table")
+        return {
+            "file": str(path.relative_to(self.run.state.folder)),
+            "rows": rows,
+            "sha256": sha256(path),
+            "columns": {field.name: str(field.type) for field in reader.schema},
+        }

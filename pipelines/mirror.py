@@ -1,0 +1,228 @@
+"""Mirror: the latest raw row of every source key, folded from all extracts so far.
+
+Each row carries its key (a JSON array of text), the number of its copy among unequal rows of one key, a hash of its
+cells, the run whose extract brought it, and, once it vanished, the run that found it gone. A table of which nothing
+changed keeps yesterday's file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dictionary.problems import DataError, Problem, ResourceError
+from dictionary.source import Source, Table
+from dictionary.sql import columns, literal, parquet, quote
+from pipelines.engine import engine
+from pipelines.failpoint import failpoint
+from pipelines.files import replacing, sha256
+from pipelines.progress import Progress
+from pipelines.run import Run
+
+Manifest = dict[str, Any]
+
+KEY, COPY, COPIES, HASH, EXTRACT, DELETED = ("@key", "@copy", "@copies", "@hash", "@extract", "@deleted")
+MARKS = (KEY, COPY, COPIES, HASH, EXTRACT, DELETED)
+
+
+def mirror(run: Run, progress: Progress) -> Manifest:
+    """Fold the landed extracts into the mirror: ``{tables: {system: {table: …}}, pull: […]}``.
+
+    Raises:
+        ResourceError: a landed file is not what its manifest says.
+        DataError: more rows vanished than the table's brake allows.
+    """
+    landed = run.manifest("land")
+    previous = run.parent_run()
+    old = previous.manifest("mirror")["tables"] if previous else {}
+    tables: Manifest = {}
+    pull = []
+    with engine(run.project.settings.memory_limit, run.folder / "spill") as connection:
+        for system, source in run.dictionary.sources.items():
+            for table in source.tables:
+                fold = _Fold(run, source, table, connection, old.get(system, {}).get(table))
+                entry, counts = fold.run_with(landed[system]["tables"][table])
+                tables.setdefault(system, {})[table] = entry
+                pull.append({"system": system, "table": table, **counts})
+                progress.rows(f"{system}.{table}", counts["extracted"])
+                failpoint("mirror.table")
+    return {"tables": tables, "pull": pull}
+
+
+@dataclass(frozen=True)
+class _Fold:
+    """One table's extracts folded into its mirror."""
+
+    run: Run
+    source: Source
+    table: str
+    connection: duckdb.DuckDBPyConnection
+    old: Manifest | None
+
+    @property
+    def spec(self) -> Table:
+        return self.source.tables[self.table]
+
+    def run_with(self, parts: list[Manifest]) -> tuple[Manifest, Manifest]:
+        """The table's new entry in the mirror's manifest, and its line of the pull ledger."""
+        for part in parts:
+            self._verify(part)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE extracted AS {self._extracted(parts)}")
+        self._compare(parts)
+        counts = self._counts(parts)
+        self._brake(counts)
+        moved = counts["new"] or counts["changed"] or counts["deleted"]
+        if self.old and not moved and self.old["columns"] == list(parts[0]["rows"]["columns"]):
+            return self.old, counts
+        return self._written(parts), counts
+
+    def _verify(self, part: Manifest) -> None:
+        for extract in (part["rows"], part.get("keys")):
+            if extract is None:
+                continue
+            path = self._path(extract)
+            if not path.exists() or sha256(path) != extract["sha256"]:
+                raise ResourceError(Problem("landed.damaged", file=extract["file"], args={"table": self.table}))
+
+    def _path(self, extract: Manifest) -> Path:
+        return self.run.state.folder / str(extract["file"])
+
+    def _read(self, part: Manifest, which: str) -> str:
+        tag = f", {literal(part['tag'])} AS {quote(self.spec.tag)}" if "tag" in part else ""
+        return f"SELECT *{tag} FROM {parquet(self._path(part[which]))}"
+
+    def _key(self) -> str:
+        parts = [f"CAST({quote(name)} AS VARCHAR)" for name in self.spec.key_columns]
+        if self.source.collation.trailing_blanks == "ignore":
+            parts = [f"rtrim({part})" for part in parts]
+        return f"CAST(to_json([{', '.join(parts)}]) AS VARCHAR)"
+
+    def _cells(self, part: Manifest) -> list[str]:
+        """The columns of a part's rows, the tag of the part first."""
+        return [*([self.spec.tag] if "tag" in part else []), *part["rows"]["columns"]]
+
+    def _extracted(self, parts: list[Manifest]) -> str:
+        """Rows with key, copy, copies and hash; equal copies of a keyed row are already folded into one."""
+        cells = columns(self._cells(parts[0]))
+        rows = " UNION ALL BY NAME ".join(self._read(part, "rows") for part in parts)
+        hashed = f"SELECT md5(CAST(json_array({cells}) AS VARCHAR)) AS {quote(HASH)}, * FROM ({rows})"
+        if not self.spec.key:
+            return f"""SELECT CAST(to_json([{quote(HASH)}]) AS VARCHAR) AS {quote(KEY)},
+                row_number() OVER (PARTITION BY {quote(HASH)}) AS {quote(COPY)}, 1 AS {quote(COPIES)}, *
+                FROM ({hashed})"""
+        keyed = f"SELECT {self._key()} AS {quote(KEY)}, * FROM ({hashed})"
+        if not self._has_doubles(keyed):
+            return (
+                f"SELECT {quote(KEY)}, 1 AS {quote(COPY)}, 1 AS {quote(COPIES)}, * EXCLUDE {quote(KEY)} FROM ({keyed})"
+            )
+        return f"""SELECT {quote(KEY)}, row_number() OVER (PARTITION BY {quote(KEY)} ORDER BY {quote(HASH)}) AS {quote(COPY)},
+            count(*) OVER (PARTITION BY {quote(KEY)}) AS {quote(COPIES)}, * EXCLUDE {quote(KEY)}
+            FROM (SELECT DISTINCT ON ({quote(KEY)}, {quote(HASH)}) * FROM ({keyed}))"""
+
+    def _has_doubles(self, keyed: str) -> bool:
+        total, distinct = self._one(f"SELECT count(*), count(DISTINCT {quote(KEY)}) FROM ({keyed})")
+        return bool(total != distinct)
+
+    def _compare(self, parts: list[Manifest]) -> None:
+        """Table ``compared``: every known or extracted row with what became of it."""
+        old = f"SELECT {columns(MARKS)} FROM {self._old_rows()}" if self.old else _nothing()
+        live = f"o.{quote(KEY)} IS NOT NULL AND o.{quote(DELETED)} IS NULL"
+        self.connection.execute(f"""CREATE OR REPLACE TEMP TABLE compared AS
+            SELECT coalesce(e.{quote(KEY)}, o.{quote(KEY)}) AS {quote(KEY)},
+                coalesce(e.{quote(COPY)}, o.{quote(COPY)}) AS {quote(COPY)},
+                CASE WHEN e.{quote(KEY)} IS NOT NULL AND NOT ({live}) THEN 'new'
+                     WHEN e.{quote(HASH)} <> o.{quote(HASH)} THEN 'changed'
+                     WHEN e.{quote(KEY)} IS NOT NULL THEN 'unchanged'
+                     WHEN o.{quote(DELETED)} IS NOT NULL THEN 'gone'
+                     WHEN {self._still_there(parts)} THEN 'kept' ELSE 'deleted' END AS fate,
+                CASE WHEN fate = 'unchanged' THEN o.{quote(EXTRACT)} ELSE {literal(self.run.name)} END AS {quote(EXTRACT)}
+            FROM extracted e FULL JOIN ({old}) o
+              ON e.{quote(KEY)} = o.{quote(KEY)} AND e.{quote(COPY)} = o.{quote(COPY)}""")
+
+    def _still_there(self, parts: list[Manifest]) -> str:
+        """Whether a row that was not extracted is known to exist: only a cursor leaves such rows."""
+        if all(part["from"] is None for part in parts):
+            return "false"
+        if self.spec.changes.deletes == "never":
+            return "true"
+        keys = " UNION ALL BY NAME ".join(self._read(part, "keys") for part in parts)
+        return f"o.{quote(KEY)} IN (SELECT {self._key()} FROM ({keys}))"
+
+    def _counts(self, parts: list[Manifest]) -> Manifest:
+        found = dict(self.connection.execute("SELECT fate, count(*) FROM compared GROUP BY fate").fetchall())
+        counts = {fate: found.get(fate, 0) for fate in ("new", "changed", "unchanged", "deleted")}
+        extracted = sum(part["rows"]["rows"] for part in parts)
+        distinct = self._one("SELECT count(*) FROM extracted")[0]
+        counts |= {"extracted": extracted, "repeated": extracted - distinct}
+        counts["live"] = self._live()
+        return counts
+
+    def _live(self) -> int:
+        if not self.old:
+            return 0
+        where = f"{quote(DELETED)} IS NULL"
+        return int(self._one(f"SELECT count(*) FROM {self._old_rows()} WHERE {where}")[0])
+
+    def _brake(self, counts: Manifest) -> None:
+        live = counts.pop("live")
+        allowed = self.spec.changes.brake_share
+        if not self.run.full and live and Decimal(counts["deleted"]) / live > allowed:
+            raise DataError(
+                Problem(
+                    "pull.brake",
+                    path=f"{self.source.source}.{self.table}",
+                    args={"deleted": counts["deleted"], "live": live, "brake": self.spec.changes.brake},
+                )
+            )
+
+    def _written(self, parts: list[Manifest]) -> Manifest:
+        cells = self._cells(parts[0])
+        path = self.run.state.folder / "mirror" / self.source.source / self.table / f"{self.run.name}.parquet"
+        with replacing(path) as temporary:
+            self.connection.execute(
+                f"COPY ({self._merged(cells)}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+            )
+        return {
+            "file": str(path.relative_to(self.run.state.folder)),
+            "columns": list(parts[0]["rows"]["columns"]),
+            "cursor": self._cursor(path),
+        }
+
+    def _merged(self, cells: list[str]) -> str:
+        same = f"USING ({quote(KEY)}, {quote(COPY)})"
+        arrived = f"""SELECT e.{quote(KEY)}, e.{quote(COPY)}, e.{quote(COPIES)}, e.{quote(HASH)}, c.{quote(EXTRACT)},
+            CAST(NULL AS VARCHAR) AS {quote(DELETED)}, {columns(cells, "e")} FROM extracted e JOIN compared c {same}"""
+        if not self.old:
+            return f"{arrived} ORDER BY {quote(KEY)}, {quote(COPY)}"
+        kept = f"""SELECT o.* REPLACE (CASE WHEN c.fate = 'deleted' THEN {literal(self.run.name)} ELSE o.{quote(DELETED)} END
+            AS {quote(DELETED)}) FROM {self._old_rows()} o JOIN compared c {same} WHERE c.fate IN ('gone', 'kept', 'deleted')"""
+        return f"{arrived} UNION ALL BY NAME {kept} ORDER BY {quote(KEY)}, {quote(COPY)}"
+
+    def _old_rows(self) -> str:
+        assert self.old is not None
+        return parquet(self._path(self.old))
+
+    def _cursor(self, path: Path) -> Manifest | None:
+        """The highest cursor value seen, from which the next pull starts again."""
+        if self.spec.changes.cursor is None:
+            return None
+        column = quote(self.spec.changes.cursor)
+        value = self._one(f"SELECT max({column}) FROM {parquet(path)}")[0]
+        if value is None:
+            return None
+        return {"type": "integer", "value": value} if isinstance(value, int) else {"type": "time", "value": str(value)}
+
+    def _one(self, statement: str) -> tuple[Any, ...]:
+        row: tuple[Any, ...] | None = self.connection.execute(statement).fetchone()
+        assert row is not None
+        return row
+
+
+def _nothing() -> str:
+    """An empty relation with the marks of a mirror."""
+    types = ("VARCHAR", "BIGINT", "BIGINT", "VARCHAR", "VARCHAR", "VARCHAR")
+    return "SELECT " + ", ".join(f"NULL::{t} AS {quote(m)}" for t, m in zip(types, MARKS, strict=True)) + " WHERE false"

@@ -1,0 +1,262 @@
+"""The nightly run and what operators do around it: build, retry, rebuild, roll back.
+
+A run that stopped is continued from its last finished stage; a commit in doubt is asked for before anything is repeated.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from dictionary.compiled import Dictionary
+from dictionary.problems import BusyError, ConfigurationError, GuiyiError, Problem, ResourceError
+from dictionary.project import Project, duration
+from pipelines import clock
+from pipelines.attempts import Attempts
+from pipelines.conform import conform
+from pipelines.failpoint import failpoint
+from pipelines.files import read_json, remove, write_json
+from pipelines.land import land
+from pipelines.mirror import mirror
+from pipelines.progress import Progress
+from pipelines.publish import build_generation, make_visible, publish, receive, settle_in_doubt
+from pipelines.reconcile.stage import reconcile
+from pipelines.run import STAGES, Run, State, run_name
+
+_WORK = {"land": land, "mirror": mirror, "conform": conform, "reconcile": reconcile, "publish": publish}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to: ``published``, or the stage after which it was told to stop."""
+
+    run: Run
+    state: str
+    seconds: dict[str, float]
+
+
+def build(
+    project: Project, dictionary: Dictionary, progress: Progress, *, full: bool = False, until: str = "publish"
+) -> Outcome:
+    """Run the night. A young run that was stopped is continued instead; an old one is given up and begun anew.
+
+    Args:
+        project: the project folder.
+        dictionary: the dictionary in force, to which the run is pinned.
+        progress: told of every step.
+        full: pull everything, whatever the cursors say, and do without the brakes.
+        until: the last stage to carry out.
+
+    Raises:
+        BusyError: another run holds the lease.
+        GuiyiError: whatever stopped the run; the published warehouse is untouched.
+    """
+    with _lease(project):
+        state = State.of(project)
+        stopped = _stopped(project, state)
+        if stopped is not None and _is_young(stopped, dictionary):
+            return _carry_out(stopped, progress, until)
+        run = _new_run(project, dictionary, state, full, number=stopped.number if stopped else state.newest() + 1)
+        run.begin()
+        return _carry_out(run, progress, until)
+
+
+def retry(project: Project, progress: Progress, number: int | None = None) -> Outcome:
+    """Continue the run that was stopped, whatever its age.
+
+    Raises:
+        ConfigurationError: no run is stopped, or not the one that was named.
+    """
+    with _lease(project):
+        stopped = _stopped(project, State.of(project))
+        if stopped is None or number not in (None, stopped.number):
+            named = run_name(number) if number else ""
+            raise ConfigurationError(Problem("run.none_stopped", args={"run": named}))
+        return _carry_out(stopped, progress, "publish")
+
+
+def rollback(project: Project, number: int, progress: Progress) -> None:
+    """Make an earlier generation the current one; later nights build on it.
+
+    Raises:
+        ConfigurationError: that generation is not kept any more.
+    """
+    with _lease(project):
+        state = State.of(project)
+        if not state.generation(number).exists():
+            kept = ", ".join(run_name(int(p.stem)) for p in sorted(state.generations.glob("*.duckdb")))
+            raise ConfigurationError(Problem("generation.not_kept", args={"run": run_name(number), "kept": kept}))
+        receive(replace(Run.load(project, state, number), parent=state.current()), state.generation(number), progress)
+        write_json(state.pointer, {"generation": number})
+
+
+def rebuild(project: Project, progress: Progress) -> Outcome:
+    """Replay every run behind the current generation from what was landed, and put the result in its place.
+
+    Raises:
+        ResourceError: a landed file is missing or damaged.
+    """
+    with _lease(project):
+        state = State.of(project)
+        numbers = _lineage(project, state)
+        if not numbers:
+            raise ConfigurationError(Problem("run.none_published"))
+        beside = State(state.folder / "rebuild")
+        remove(beside.folder)
+        beside.folder.mkdir()
+        (beside.folder / "landed").symlink_to(state.folder / "landed")
+        seconds: dict[str, float] = {}
+        for number in numbers:
+            seconds = _replay(project, state, beside, number, progress)
+        last = Run.load(project, beside, numbers[-1])
+        receive(replace(last, parent=0), beside.generation(last.number), progress)
+        _swap(state, beside)
+        return Outcome(Run.load(project, state, numbers[-1]), "rebuilt", seconds)
+
+
+def _carry_out(run: Run, progress: Progress, until: str) -> Outcome:
+    attempts = Attempts.of(run.state.folder)
+    attempt = attempts.begin(run.name, clock.now())
+    try:
+        with _as_resource_error():
+            seconds = _stages(run, progress, until)
+    except BaseException as error:
+        problems = error.problems if isinstance(error, GuiyiError) else ()
+        attempts.end(attempt, clock.now(), "failed", [problem.code for problem in problems] or [type(error).__name__])
+        raise
+    state = "published" if run.manifest("publish") else f"stopped after {until}"
+    attempts.end(attempt, clock.now(), state, [])
+    return Outcome(run, state, seconds)
+
+
+def _stages(run: Run, progress: Progress, until: str) -> dict[str, float]:
+    seconds: dict[str, float] = {}
+    for stage in STAGES[: STAGES.index(until) + 1]:
+        if run.manifest(stage) is not None:
+            continue
+        progress.stage(stage)
+        begun = time.perf_counter()
+        committed = stage == "publish" and settle_in_doubt(run)
+        run.finish(stage, {"generation": run.number} if committed else _WORK[stage](run, progress))
+        failpoint("stage.finished")
+        seconds[stage] = round(time.perf_counter() - begun, 3)
+    return seconds
+
+
+def _new_run(project: Project, dictionary: Dictionary, state: State, full: bool, number: int) -> Run:
+    return Run(number, state.current(), clock.now(), project, dictionary, state, full)
+
+
+def _stopped(project: Project, state: State) -> Run | None:
+    """The newest run, if it was begun and not finished."""
+    number = state.newest()
+    folder = state.runs / run_name(number)
+    if number == 0 or (folder / "publish.json").exists():
+        return None
+    if not (folder / "run.json").exists():
+        remove(folder)
+        return None
+    return Run.load(project, state, number)
+
+
+def _is_young(run: Run, dictionary: Dictionary) -> bool:
+    """Whether continuing a stopped run is what the operator wants: same meaning, and no older than allowed."""
+    age = clock.now() - run.started_at
+    committed = run.state.current() == run.number
+    fits = run.dictionary.hash == dictionary.hash and run.parent == run.state.current()
+    return committed or (fits and age <= duration(run.project.settings.resume_within))
+
+
+def _lineage(project: Project, state: State) -> list[int]:
+    """The runs behind the current generation, eldest first."""
+    numbers: list[int] = []
+    number = state.current()
+    while number:
+        numbers.insert(0, number)
+        number = Run.load(project, state, number).parent
+    return numbers
+
+
+def _replay(project: Project, state: State, beside: State, number: int, progress: Progress) -> dict[str, float]:
+    folder = beside.runs / run_name(number)
+    folder.mkdir(parents=True)
+    for name in ("run.json", "dictionary.json", "land.json", "commit.json"):
+        shutil.copy(state.runs / run_name(number) / name, folder / name)
+    run = Run.load(project, beside, number)
+    seconds = {}
+    for stage, work in (("mirror", mirror), ("conform", conform), ("reconcile", reconcile)):
+        progress.stage(f"{run.name} {stage}")
+        begun = time.perf_counter()
+        run.finish(stage, work(run, progress))
+        seconds[stage] = round(time.perf_counter() - begun, 3)
+    build_generation(run)
+    make_visible(run)
+    run.finish("publish", {"generation": number})
+    return seconds
+
+
+def _swap(state: State, beside: State) -> None:
+    """Put what was rebuilt in place; the pointer keeps its number, which exists before and after."""
+    (beside.folder / "landed").unlink()
+    for path in sorted(beside.generations.glob("*.duckdb")):
+        path.replace(state.generations / path.name)
+    for name in ("mirror", "runs"):
+        remove(state.folder / f"{name}.old")
+        if name == "mirror":
+            (state.folder / name).rename(state.folder / f"{name}.old")
+            (beside.folder / name).rename(state.folder / name)
+        else:
+            for folder in sorted((beside.folder / name).iterdir()):
+                remove(state.folder / name / folder.name)
+                folder.rename(state.folder / name / folder.name)
+        remove(state.folder / f"{name}.old")
+    remove(beside.folder)
+
+
+@contextmanager
+def _lease(project: Project) -> Iterator[None]:
+    """One run at a time. The system lets go of the lease when its holder dies."""
+    from filelock import FileLock, Timeout
+
+    project.state.mkdir(parents=True, exist_ok=True)
+    holder = project.state / "lease.json"
+    lock = FileLock(project.state / "lease", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        facts = read_json(holder) if holder.exists() else {}
+        raise BusyError(
+            Problem("run.busy", args={"pid": facts.get("pid", "?"), "since": facts.get("since", "?")})
+        ) from error
+    try:
+        write_json(holder, {"pid": os.getpid(), "since": clock.now().isoformat()})
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def _as_resource_error() -> Iterator[None]:
+    """A machine that gives out is told as such."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
+            code = "disk.full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "disk.refused"
+            raise ResourceError(Problem(code, args={"file": str(error.filename or "")})) from error
+        raise
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        detail = str(error).splitlines()[0]
+        full = "No space left" in detail or "disk" in detail.lower()
+        code = (
+            "disk.full" if full else "memory.full" if isinstance(error, duckdb.OutOfMemoryException) else "disk.failed"
+        )
+        raise ResourceError(Problem(code, args={"detail": detail})) from error

@@ -1,0 +1,218 @@
+"""Publish: history, crosswalk, held rows, findings, ledger and lineage in one new generation, made visible at once.
+
+The generation is built beside the others, checked against the three laws, made durable, and then the pointer moves. A
+PostgreSQL warehouse receives the difference to yesterday in one transaction before that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from dictionary.problems import DataError, GuiyiError, Problem
+from dictionary.sql import literal, quote
+from lineage.columns import as_columns, column_lineage
+from lineage.values import value_view
+from pipelines.engine import add_macros
+from pipelines.failpoint import failpoint
+from pipelines.files import remove, sync, write_json
+from pipelines.ledger import Ledger
+from pipelines.progress import Progress
+from pipelines.run import Run
+from pipelines.verdicts import Verdicts, rule_table
+from warehouse.generation import Generation
+from warehouse.tables import tables
+
+Manifest = dict[str, Any]
+
+
+def publish(run: Run, progress: Progress) -> Manifest:
+    """Build the generation and make it the current one: ``{generation}``.
+
+    Raises:
+        DataError: a rule that stops a publish was broken; yesterday's data stay in place.
+        GuiyiError: a law of the ledger does not hold.
+    """
+    path = build_generation(run)
+    failpoint("publish.renamed")
+    receive(run, path, progress)
+    make_visible(run)
+    return {"generation": run.number}
+
+
+def build_generation(run: Run) -> Path:
+    """The run's generation as a durable file that nobody reads yet."""
+    path = run.state.generation(run.number)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".building")
+    wal = temporary.with_name(temporary.name + ".wal")
+    for leftover in (temporary, wal, path):
+        remove(leftover)
+    with _building(run, temporary) as connection:
+        _Publication(run, connection).build()
+        failpoint("publish.built")
+    if wal.exists():
+        raise GuiyiError(Problem("publish.wal_remains", file=temporary.name))
+    sync(temporary)
+    temporary.replace(path)
+    sync(path.parent)
+    return path
+
+
+def make_visible(run: Run) -> None:
+    """Move the pointer: from now on readers see the run's generation."""
+    write_json(run.state.pointer, {"generation": run.number})
+    failpoint("publish.visible")
+    _drop_old_generations(run)
+
+
+def settle_in_doubt(run: Run) -> bool:
+    """Whether a stopped run had already been committed; if so, what was left to do after the commit is done."""
+    path = run.state.generation(run.number)
+    if run.state.current() >= run.number:
+        return True
+    if not path.exists() or not _received(run):
+        return False
+    write_json(run.state.pointer, {"generation": run.number})
+    return True
+
+
+@contextmanager
+def _building(run: Run, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    config = {"memory_limit": run.project.settings.memory_limit, "temp_directory": str(run.folder / "spill")}
+    connection = duckdb.connect(str(path), config={**config, "preserve_insertion_order": "false"})
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("BEGIN")
+        yield connection
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
+        remove(run.folder / "spill")
+
+
+class _Publication:
+    """The tables of one generation, in the order in which they need each other."""
+
+    def __init__(self, run: Run, connection: duckdb.DuckDBPyConnection) -> None:
+        self.run = run
+        self.connection = connection
+        if run.parent:
+            path = run.state.generation(run.parent)
+            connection.execute(f"ATTACH {literal(str(path))} AS previous (READ_ONLY)")
+        self.generation = Generation(connection, run.dictionary, run.name, run.started_at, bool(run.parent))
+        self.tables = {table.full_name: table for table in tables(run.dictionary)}
+
+    def build(self) -> None:
+        add_macros(self.connection, self.run.dictionary)
+        self._inputs()
+        self.generation.create_schemas()
+        self.generation.build_objects()
+        self._quality()
+        self._lineage()
+        self._ops()
+
+    def _inputs(self) -> None:
+        """The run's reconciled files as temporary views of the names that everyone uses."""
+        for path in sorted((self.run.folder / "reconcile").glob("*.parquet")):
+            self.connection.execute(
+                f"CREATE TEMP VIEW {quote(path.stem)} AS SELECT * FROM read_parquet({literal(str(path))})"
+            )
+        self._put("rule", rule_table(self.run.dictionary))
+
+    def _put(self, name: str, content: pa.Table) -> None:
+        self.connection.register("put", content)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote(name)} AS SELECT * FROM put")
+        self.connection.unregister("put")
+
+    def _build(self, schema: str, name: str, select: str) -> None:
+        self.generation.build(self.tables[schema, name], select)
+        failpoint("publish.table")
+
+    def _previous(self, schema: str, name: str) -> str:
+        return self.generation.previous(self.tables[schema, name])
+
+    def _quality(self) -> None:
+        verdicts = Verdicts(self.run.dictionary, self.run.name)
+        self._build("quality", "rule", "SELECT * FROM rule")
+        for name, state in (("quarantine", "held"), ("finding", "accepted")):
+            self._build("quality", name, verdicts.failures(state, self._previous("quality", name)))
+        self._build("quality", "result", verdicts.results(self._previous("quality", "result")))
+        self._build("quality", "score", verdicts.scores(self._previous("quality", "score")))
+        self._stop()
+
+    def _stop(self) -> None:
+        """A rule that stops was broken: nothing is published."""
+        rows = self.connection.execute(
+            """SELECT r.rule_id, r.object, sum(r.failed) FROM quality.result AS r JOIN rule AS u USING (object, rule_id, field)
+               WHERE r.run_id = ? AND u.on_fail = 'stop' AND r.failed > 0 GROUP BY ALL ORDER BY ALL""",
+            [self.run.name],
+        ).fetchall()
+        if rows:
+            raise DataError(Problem("gate.closed", path=obj, args={"rule": rule, "failed": n}) for rule, obj, n in rows)
+
+    def _lineage(self) -> None:
+        self._put(
+            "edges",
+            pa.table({k: pa.array(v, pa.string()) for k, v in as_columns(column_lineage(self.run.dictionary)).items()}),
+        )
+        self._build("lineage", "column", "SELECT * FROM edges")
+        origins = [
+            f"SELECT {literal(name)} AS object, * FROM {quote(f'origin.{name}')}"
+            for name in self.run.dictionary.objects
+        ]
+        self._build("lineage", "origin", " UNION ALL ".join(origins))
+        self.connection.execute(f"CREATE VIEW lineage.value AS {value_view(self.run.dictionary)}")
+        for name in ("event", "lot_edge", "gap"):
+            self._build("trace", name, f"SELECT * FROM {quote(f'trace.{name}')}")
+
+    def _ops(self) -> None:
+        ledger = Ledger(self.run, self.connection, self._previous("ops", "record"))
+        self._build("ops", "record", ledger.records())
+        self._put("pulled", pa.Table.from_pylist(ledger.pull()))
+        self._build("ops", "pull", f"SELECT * FROM pulled UNION ALL BY NAME {self._previous('ops', 'pull')}")
+        self._build("ops", "stock", f"{ledger.stock()} UNION ALL BY NAME {self._previous('ops', 'stock')}")
+        ledger.verify()
+        row = {
+            "run_id": self.run.name,
+            "generation": self.run.number,
+            "parent": self.run.parent,
+            "dictionary_hash": self.run.dictionary.hash,
+            "state": "published",
+            "started_at": self.run.started_at,
+            "committed_at": self.run.committed_at(),
+        }
+        self._put("this_run", pa.Table.from_pylist([row]))
+        self._build("ops", "run", f"SELECT * FROM this_run UNION ALL BY NAME {self._previous('ops', 'run')}")
+
+
+def receive(run: Run, path: Path, progress: Progress) -> None:
+    """Bring a generation to where analysts read it, if that is not the file itself."""
+    if run.project.settings.warehouse.kind == "postgresql":
+        from warehouse.postgres import PostgresWarehouse
+
+        previous = run.state.generation(run.parent) if run.parent else None
+        with PostgresWarehouse.open(run.project) as warehouse:
+            warehouse.receive(run.dictionary, path, previous, progress.rows, failpoint)
+
+
+def _received(run: Run) -> bool:
+    if run.project.settings.warehouse.kind == "duckdb":
+        return False
+    from warehouse.postgres import PostgresWarehouse
+
+    with PostgresWarehouse.open(run.project) as warehouse:
+        return warehouse.has_run(run.name)
+
+
+def _drop_old_generations(run: Run) -> None:
+    keep = run.project.settings.keep_generations
+    numbers = sorted(int(path.stem) for path in run.state.generations.glob("*.duckdb"))
+    for number in numbers[:-keep]:
+        remove(run.state.generation(number))

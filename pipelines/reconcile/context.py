@@ -1,0 +1,99 @@
+"""Context checks: those that need other records, judged in the wave of their object after its references are resolved."""
+
+from __future__ import annotations
+
+from dictionary.expressions import Expr, parse
+from dictionary.model import Check
+from dictionary.sql import literal, quote
+from pipelines.reconcile.workspace import Workspace
+from quality_rules.row_checks import FAILED_TYPE
+from quality_rules.rules import Rule, rules_of
+
+
+def judge_context(work: Workspace, object_name: str) -> None:
+    """Add the failures of context, reference and uniqueness rules to ``record.<object>``."""
+    rules = [rule for rule in rules_of(work.dictionary, object_name) if rule.kind in ("context", "reference")]
+    name = quote(f"record.{object_name}")
+    parents = sorted({alias for rule in rules for alias, _ in _columns(rule) if alias})
+    joins = " ".join(
+        f"LEFT JOIN {quote(f'golden.{work.definition(object_name).fields[p].to}')} AS {quote(f'parent.{p}')} "
+        f"ON {quote(f'parent.{p}')}.master_id = r.{quote(p)}"
+        for p in parents
+    )
+    cases = [f"CASE WHEN {_fails(rule)} THEN {_reason(rule)} END" for rule in rules]
+    found = f"list_filter([{', '.join(cases)}], lambda x: x IS NOT NULL)" if cases else "[]"
+    failed = f"CASE WHEN r.excluded_by IS NULL AND NOT r.inferred THEN CAST(r.failed || {found} AS {FAILED_TYPE}) ELSE [] END"
+    work.create(f"record.{object_name}", f"SELECT r.* REPLACE ({failed} AS failed) FROM {name} AS r {joins}")
+    for rule in rules_of(work.dictionary, object_name):
+        if rule.kind == "unique":
+            assert rule.check is not None
+            add_failures(work, object_name, rule, _shared(work, object_name, rule.check))
+
+
+def settle(work: Workspace, object_name: str) -> None:
+    """Give every record its ``state``: accepted, held, excluded, or inferred."""
+    name = quote(f"record.{object_name}")
+    work.create(f"record.{object_name}", f"SELECT *, {_state(work, object_name)} AS state FROM {name}")
+
+
+def _state(work: Workspace, object_name: str) -> str:
+    holding = sorted({rule.id for rule in rules_of(work.dictionary, object_name) if rule.holds})
+    listed = ", ".join(map(literal, holding))
+    return f"""CASE WHEN inferred THEN 'inferred' WHEN excluded_by IS NOT NULL THEN 'excluded'
+        WHEN len(list_filter(failed, lambda x: x.rule IN ({listed}))) > 0 THEN 'held' ELSE 'accepted' END"""
+
+
+def add_failures(work: Workspace, object_name: str, rule: Rule, failing: str) -> None:
+    """Add one rule's failure to the records that SELECT ``failing`` (record_id, raw) names."""
+    name = quote(f"record.{object_name}")
+    reason = f"{{'rule': {literal(rule.id)}, 'field': {literal(rule.field or '')}, 'raw': f.raw}}"
+    work.create(
+        f"record.{object_name}",
+        f"""SELECT r.* REPLACE (CASE WHEN f.record_id IS NULL THEN r.failed
+            ELSE CAST(r.failed || [{reason}] AS {FAILED_TYPE}) END AS failed)
+            FROM {name} AS r LEFT JOIN (SELECT record_id, min(CAST(raw AS VARCHAR)) AS raw FROM ({failing})
+            GROUP BY record_id) AS f USING (record_id)""",
+    )
+
+
+def _shared(work: Workspace, object_name: str, check: Check) -> str:
+    """Records that share the values of a check's fields: of different masters, or twice in one system."""
+    if check.unique == ("master",):
+        return _twice_in_a_system(work, object_name)
+    fields = work.definition(object_name).fields
+    parts = [
+        quote(f"id.{n}") if fields[n].format and fields[n].format != "lot_number" else quote(n) for n in check.unique
+    ]
+    filled = " AND ".join(f"{part} IS NOT NULL" for part in parts)
+    records = f"SELECT * FROM {quote(f'record.{object_name}')} WHERE excluded_by IS NULL AND NOT inferred AND {filled}"
+    keys = ", ".join(parts)
+    return f"""SELECT record_id, {parts[0]} AS raw FROM ({records})
+        QUALIFY count(DISTINCT master_id) OVER (PARTITION BY {keys}) > 1"""
+
+
+def _twice_in_a_system(work: Workspace, object_name: str) -> str:
+    """Records that are not the first of their system in their master: what one system holds twice."""
+    return f"""SELECT record_id, source_key AS raw FROM {quote(f"record.{object_name}")}
+        WHERE excluded_by IS NULL AND NOT inferred AND NOT mention
+        QUALIFY row_number() OVER (PARTITION BY master_id, system ORDER BY first_run, source_key, ordinal) > 1"""
+
+
+def _columns(rule: Rule) -> frozenset[tuple[str, str]]:
+    return _expr(rule).columns if rule.kind == "context" else frozenset()
+
+
+def _expr(rule: Rule) -> Expr:
+    assert rule.check is not None
+    return parse(rule.check.expect or "")
+
+
+def _fails(rule: Rule) -> str:
+    if rule.kind == "reference":
+        return f"r.{quote(f'{rule.field}.state')} IN ('inferred', 'ambiguous')"
+    expected = _expr(rule).render(lambda alias, name: quote(f"parent.{alias}", name) if alias else f"r.{quote(name)}")
+    return f"NOT coalesce(({expected}), true)"
+
+
+def _reason(rule: Rule) -> str:
+    raw = f"CAST(r.{quote(rule.field)} AS VARCHAR)" if rule.field and rule.kind == "context" else "NULL::VARCHAR"
+    return f"{{'rule': {literal(rule.id)}, 'field': {literal(rule.field or '')}, 'raw': {raw}}}"

@@ -1,0 +1,90 @@
+"""Golden records: for every master and field, the best value of its accepted members, and where it came from."""
+
+from __future__ import annotations
+
+from dictionary.sql import literal, quote
+from pipelines.reconcile.references import references_to
+from pipelines.reconcile.workspace import Workspace
+
+
+def make_golden(work: Workspace, object_name: str) -> None:
+    """Make ``source.<object>`` (accepted records, stale ones carried over), ``golden.<object>`` and ``origin.<object>``."""
+    _source(work, object_name)
+    fields = list(work.definition(object_name).fields)
+    name = quote(f"source.{object_name}")
+    work.create("counted", f"SELECT *, count(*) OVER (PARTITION BY master_id) AS members FROM {name}")
+    standing = "CASE WHEN bool_and(stale) THEN 'stale' ELSE 'accepted' END AS standing"
+    alone = ", ".join(quote(field) for field in fields)
+    best = ", ".join(f"{_best(work, object_name, field, quote(field))} AS {quote(field)}" for field in fields)
+    inferred = ", ".join(f"CAST(NULL AS {f.type.column})" for f in work.definition(object_name).fields.values())
+    work.create(
+        f"golden.{object_name}",
+        f"""SELECT master_id, CASE WHEN stale THEN 'stale' ELSE 'accepted' END AS standing, {alone}
+            FROM counted WHERE members = 1 UNION ALL
+            SELECT master_id, {standing}, {best} FROM counted WHERE members > 1 GROUP BY master_id UNION ALL
+            SELECT DISTINCT master_id, 'inferred', {inferred} FROM {quote(f"record.{object_name}")} AS r
+            WHERE {_referred_only(work, object_name)}""",
+    )
+    origins = [
+        f"""SELECT master_id, {literal(field)} AS field, {_best(work, object_name, field, "record_id")} AS record_id,
+            {literal(_rule(work, object_name, field))} AS rule FROM counted WHERE members > 1 GROUP BY master_id
+            HAVING count({quote(field)}) > 0"""
+        for field in fields
+    ]
+    work.create(f"origin.{object_name}", " UNION ALL ".join(origins))
+
+
+def _referred_only(work: Workspace, object_name: str) -> str:
+    """Masters without an accepted member are published, empty, where another record refers to them."""
+    links = [f"SELECT master_id FROM {quote(f'link.{f}.{ref}')}" for f, ref, _ in references_to(work, object_name)]
+    if not links:
+        return "false"
+    return f"""master_id NOT IN (SELECT master_id FROM {quote(f"source.{object_name}")})
+        AND master_id IN (SELECT master_id FROM ({" UNION ".join(links)}) WHERE master_id IS NOT NULL)
+        AND NOT mention"""
+
+
+def _source(work: Workspace, object_name: str) -> None:
+    """Accepted records, and for a record now held the values that were last accepted, marked stale."""
+    definition = work.definition(object_name)
+    own = ["record_id", "feed", "system", "source_table", "source_key", "ordinal", "input_hash", "extract_id"]
+    columns = ", ".join(map(quote, [*own, *definition.fields]))
+    accepted = f"""SELECT {columns}, master_id, first_run, false AS stale FROM {quote(f"record.{object_name}")}
+        WHERE state = 'accepted'"""
+    previous = work.previous("source", object_name)
+    if previous:
+        kept = _kept_columns(work, object_name, previous, own)
+        accepted += f""" UNION ALL BY NAME SELECT {kept}, r.master_id, r.first_run, true AS stale FROM {previous} AS p
+            JOIN {quote(f"record.{object_name}")} AS r USING (record_id)
+            WHERE r.state = 'held' AND p.deleted_at IS NULL"""
+    work.create(f"source.{object_name}", accepted)
+
+
+def _kept_columns(work: Workspace, object_name: str, previous: str, own: list[str]) -> str:
+    """Yesterday's columns under today's names; a field that is new today has no old value."""
+    names = set(work.column(f"SELECT column_name FROM (DESCRIBE {previous})"))
+    columns = [f"p.{quote('row_hash' if name == 'input_hash' else name)} AS {quote(name)}" for name in own]
+    for name, field in work.definition(object_name).fields.items():
+        column = work.definition(object_name).column(name)
+        if column in names:
+            columns.append(f"CAST(p.{quote(column)} AS {field.type.column}) AS {quote(name)}")
+    return ", ".join(columns)
+
+
+def _best(work: Workspace, object_name: str, field: str, value: str) -> str:
+    return f"arg_min({value}, {_order(work, object_name, field)}) FILTER (WHERE {quote(field)} IS NOT NULL)"
+
+
+def _order(work: Workspace, object_name: str, field: str) -> str:
+    """The survivorship of a field as a total order: declared systems, the latest, then age and key."""
+    declared = work.definition(object_name).fields[field].survivorship
+    systems = [name for name in declared if name != "latest"] or list(work.dictionary.sources)
+    cases = " ".join(f"WHEN {literal(name)} THEN {i}" for i, name in enumerate(systems))
+    rank = f"CASE system {cases} ELSE {len(systems)} END"
+    latest = "-CAST(extract_id AS BIGINT)" if "latest" in declared else "0"
+    return f"struct_pack(s := stale, r := {rank}, l := {latest}, f := first_run, k := source_key, i := record_id)"
+
+
+def _rule(work: Workspace, object_name: str, field: str) -> str:
+    declared = work.definition(object_name).fields[field].survivorship
+    return " > ".join(declared or work.dictionary.sources)

@@ -1,0 +1,53 @@
+"""Query checks: a SELECT over all records that names the failing ones, for what an expression cannot say.
+
+The SELECT reads the objects by their names; each has one row per live record with ``record_id``, ``master_id``,
+``state``, ``excluded_by``, ``system``, ``source_table``, ``source_key``, the fields, and ``<reference>_id``. It returns
+``record_id`` and may return ``raw``. It can only flag: the record itself is believed.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from dictionary.problems import ConfigurationError, Problem
+from dictionary.sql import quote
+from pipelines.reconcile.context import add_failures
+from pipelines.reconcile.workspace import Workspace
+from quality_rules.rules import Rule, all_rules
+
+
+def judge_queries(work: Workspace) -> None:
+    """Add the failures of all query checks.
+
+    Raises:
+        ConfigurationError: a query cannot be run, or does not return ``record_id``.
+    """
+    rules = [rule for rule in all_rules(work.dictionary) if rule.kind == "query"]
+    for name in work.dictionary.objects if rules else ():
+        work.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS {_view(work, name)}")
+    for rule in rules:
+        _judge(work, rule)
+    for name in work.dictionary.objects if rules else ():
+        work.execute(f"DROP VIEW {quote(name)}")
+
+
+def _view(work: Workspace, name: str) -> str:
+    marks = ["record_id", "master_id", "state", "excluded_by", "system", "source_table", "source_key", "ordinal"]
+    definition = work.definition(name)
+    columns = [f"{quote(field)} AS {quote(definition.column(field))}" for field in definition.fields]
+    return f"SELECT {', '.join([*marks, *columns])} FROM {quote(f'record.{name}')}"
+
+
+def _judge(work: Workspace, rule: Rule) -> None:
+    assert rule.check is not None
+    query = work.dictionary.queries[rule.check.query or ""].rstrip().rstrip(";")
+    try:
+        work.create("failing", f"SELECT * FROM ({query})")
+        names = work.column("SELECT column_name FROM (DESCRIBE failing)")
+        raw = "raw" if "raw" in names else "NULL::VARCHAR AS raw"
+        add_failures(work, rule.object, rule, f"SELECT record_id, {raw} FROM failing")
+    except duckdb.Error as error:
+        detail = str(error).splitlines()[0]
+        raise ConfigurationError(
+            Problem("query.fails", file=f"checks/{rule.check.query}.sql", path=rule.id, args={"detail": detail})
+        ) from error

@@ -1,0 +1,95 @@
+"""The live records of one object: what its feeds and mentions conform to, with their references resolved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dictionary.sql import literal, quote
+from pipelines.reconcile.workspace import Workspace, equal
+from quality_rules.row_checks import FAILED_TYPE
+
+
+def gather(work: Workspace, object_name: str) -> None:
+    """Make ``record.<object>`` from all feeds; ``record_id`` is the latent id of the record.
+
+    Columns: record_id, feed, system, source_table, via, source_key, ordinal, input_hash, extract_id, excluded_by, failed,
+    mention, inferred, the fields, ``id.<field>`` of formatted ones, and for each reference ``<ref>`` (master id),
+    ``<ref>.rule`` and ``<ref>.state`` (none, resolved, inferred, ambiguous).
+    """
+    parts = [_feed_select(work, feed, entry) for feed, entry in work.feeds_of(object_name).items()]
+    parts.append(f"SELECT NULL::VARCHAR AS feed, NULL::VARCHAR AS record_id, {_empty_columns(work, object_name)} WHERE false")
+    union = " UNION ALL BY NAME ".join(parts)
+    work.create(
+        f"record.{object_name}",
+        f"SELECT * REPLACE ({latent_id(work, object_name)} AS record_id) FROM ({union})",
+    )
+
+
+def latent_id(work: Workspace, object_name: str) -> str:
+    """SQL of a record's lasting id: a hash of project, object, system, natural key and epoch."""
+    project, name = literal(work.dictionary.project), literal(object_name)
+    parts = f"json_array({project}, {name}, system, via, source_key, ordinal, 0)"
+    return f"left(sha256(CAST({parts} AS VARCHAR)), 24)"
+
+
+def add_inferred(work: Workspace, object_name: str, keys: str) -> None:
+    """Add a record for every (system, source_table, source_key) of ``keys`` that nothing else explains."""
+    name = f"record.{object_name}"
+    work.execute(
+        f"""INSERT INTO {quote(name)} BY NAME SELECT * REPLACE ({latent_id(work, object_name)} AS record_id) FROM (
+            SELECT DISTINCT system || '.inferred' AS feed, NULL::VARCHAR AS record_id, system, source_table,
+            source_table AS via, source_key,
+            1::BIGINT AS ordinal, md5(source_key) AS input_hash, {literal(work.run.name)} AS extract_id,
+            CAST([] AS {FAILED_TYPE}) AS failed, false AS mention, true AS inferred FROM ({keys}))"""
+    )
+
+
+def _empty_columns(work: Workspace, object_name: str) -> str:
+    """The columns that every record table has, whichever feeds there are."""
+    definition = work.definition(object_name)
+    columns = [f"NULL::VARCHAR AS {name}" for name in ("system", "source_table", "via", "source_key")]
+    columns += ["NULL::BIGINT AS ordinal", "NULL::VARCHAR AS input_hash", "NULL::VARCHAR AS extract_id"]
+    columns += ["NULL::VARCHAR AS excluded_by", f"CAST([] AS {FAILED_TYPE}) AS failed"]
+    columns += ["false AS mention", "false AS inferred"]
+    for name, field in definition.fields.items():
+        columns.append(f"CAST(NULL AS {field.type.column}) AS {quote(name)}")
+        if field.format:
+            columns.append(f"NULL::VARCHAR AS {quote(f'id.{name}')}")
+        if field.is_reference:
+            columns += [f"NULL::VARCHAR AS {quote(f'{name}.{part}')}" for part in ("rule", "state")]
+    return ", ".join(columns)
+
+
+def _feed_select(work: Workspace, feed: str, entry: dict[str, Any]) -> str:
+    definition = work.definition(entry["object"])
+    system = feed.split(".")[0]
+    marks = "r.source_table, r.source_key, CAST(r.ordinal AS BIGINT) AS ordinal, r.input_hash, r.extract_id"
+    values = [f"r.{quote(name)}" for name in definition.values]
+    values += [f"r.{quote(f'id.{n}')}" for n in _identified(work, feed, entry)]
+    links, joins = [], []
+    for ref, ways in entry["references"].items():
+        if definition.fields[ref].to == entry["object"]:
+            continue  # a reference to the object itself is filled when its masters are known
+        alias = quote(f"link.{ref}")
+        links += [f"{alias}.master_id AS {quote(ref)}", f"{alias}.rule AS {quote(f'{ref}.rule')}"]
+        links.append(f"coalesce({alias}.state, 'none') AS {quote(f'{ref}.state')}")
+        same = equal("r", f"link.{ref}", [f"ref.{ref}.{i}" for i in range(ways)])
+        joins.append(f"LEFT JOIN {quote(f'link.{feed}.{ref}')} AS {alias} ON {same}")
+    return f"""SELECT {literal(feed)} AS feed, NULL::VARCHAR AS record_id, {literal(system)} AS system, {marks},
+        {literal(_via(work, feed, entry))} AS via, r.excluded_by, r.failed, {"true" if entry.get("mentions") else "false"} AS mention, false AS inferred,
+        {", ".join([*values, *links])} FROM {work.file(feed)} AS r {" ".join(joins)}"""
+
+
+def _via(work: Workspace, feed: str, entry: dict[str, Any]) -> str:
+    """What tells records of one source key apart: the table, or the feed where another one came first from that table."""
+    if entry.get("mentions"):
+        return feed
+    anchors = {str(name): f.anchor[1] for name, f in work.dictionary.feeds(entry["object"]).items() if name.system == feed.split(".")[0]}
+    first = next(name for name, table in anchors.items() if table == anchors[feed])
+    return anchors[feed] if first == feed else feed
+
+
+def _identified(work: Workspace, feed: str, entry: dict[str, Any]) -> list[str]:
+    """The formatted fields that this feed maps; only those have an identifier column in its file."""
+    names = {row[0] for row in work.connection.execute(f"DESCRIBE SELECT * FROM {work.file(feed)}").fetchall()}
+    return [name for name, field in work.definition(entry["object"]).values.items() if f"id.{name}" in names]

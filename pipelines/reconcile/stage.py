@@ -1,0 +1,95 @@
+"""The waves in their order, and the files that they leave for publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dictionary.sql import literal, quote
+from lineage.genealogy import Genealogy
+from pipelines.engine import add_macros, engine
+from pipelines.failpoint import failpoint
+from pipelines.files import fresh_folder
+from pipelines.progress import Progress
+from pipelines.reconcile.context import judge_context, settle
+from pipelines.reconcile.golden import make_golden
+from pipelines.reconcile.identity import assign_ids
+from pipelines.reconcile.matching import match
+from pipelines.reconcile.queries import judge_queries
+from pipelines.reconcile.records import gather
+from pipelines.reconcile.references import fill_own_references, index_keys, infer_missing, resolve_all
+from pipelines.reconcile.workspace import Workspace
+from pipelines.run import Run
+
+MEANING = 1
+"""Raised when this stage computes something else from the same records."""
+
+
+def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
+    """Reconcile all objects: Parquet files ``record``, ``source``, ``golden``, ``origin`` per object, and the trace's.
+
+    Returns:
+        ``{objects: {name: {records, masters}}}``
+    """
+    entries = run.manifest("conform")["records"]
+    objects = {}
+    with engine(run.project.settings.memory_limit, run.folder / "spill") as connection:
+        add_macros(connection, run.dictionary)
+        previous = run.state.generation(run.parent)
+        if run.parent:
+            connection.execute(f"ATTACH {literal(str(previous))} AS previous (READ_ONLY)")
+        work = Workspace(run, connection, entries, has_previous=bool(run.parent))
+        work.create("match_conflict", _NO_CONFLICT)
+        for wave in run.dictionary.waves:
+            for name in wave:
+                _wave(work, name)
+                progress.rows(name, work.one(f"SELECT count(*) FROM {quote(f'record.{name}')}"))
+                failpoint("reconcile.object")
+        judge_queries(work)
+        genealogy = Genealogy(run.dictionary, connection)
+        genealogy.build()
+        with fresh_folder(run.folder / "reconcile") as folder:
+            for name in run.dictionary.objects:
+                for kind in ("record", "source", "golden", "origin"):
+                    _copy(work, f"{kind}.{name}", folder / f"{kind}.{name}.parquet")
+                objects[name] = {
+                    "records": work.one(f"SELECT count(*) FROM {quote(f'record.{name}')}"),
+                    "masters": work.one(f"SELECT count(*) FROM {quote(f'golden.{name}')}"),
+                }
+            for table in genealogy.tables:
+                _copy(work, table, folder / f"{table}.parquet")
+            _copy(work, "match_conflict", folder / "match_conflict.parquet")
+            failpoint("reconcile.files")
+    return {"objects": objects}
+
+
+_NO_CONFLICT = """SELECT NULL::VARCHAR AS object, NULL::VARCHAR AS rule, NULL::VARCHAR AS record_id, NULL::VARCHAR AS component
+    WHERE false"""
+
+
+def _wave(work: Workspace, name: str) -> None:
+    """One object: its records, their masters, what refers to them, the last verdicts, the golden records."""
+    gather(work, name)
+    _give_masters(work, name)
+    if infer_missing(work, name):
+        for column in ("master_id", "method", "score", "first_run"):
+            work.execute(f"ALTER TABLE {quote(f'record.{name}')} DROP COLUMN {column}")
+        _give_masters(work, name)
+    fill_own_references(work, name)
+    judge_context(work, name)
+    settle(work, name)
+    make_golden(work, name)
+
+
+def _give_masters(work: Workspace, name: str) -> None:
+    match(work, name)
+    assign_ids(work, name)
+    work.create(
+        f"record.{name}",
+        f"SELECT r.*, m.* EXCLUDE (record_id) FROM {quote(f'record.{name}')} r JOIN master m USING (record_id)",
+    )
+    index_keys(work, name)
+    resolve_all(work, name)
+
+
+def _copy(work: Workspace, table: str, path: Any) -> None:
+    work.execute(f"COPY {quote(table)} TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")

@@ -1,0 +1,97 @@
+"""What the waves share: one connection, the run, yesterday's generation, and names for the tables in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from dictionary.compiled import Dictionary
+from dictionary.model import ObjectDefinition
+from dictionary.sql import parquet, quote
+from pipelines.run import Run
+
+RECORD = ("feed", "source_key", "ordinal")
+"""What identifies a record, together with its object."""
+
+
+@dataclass
+class Workspace:
+    """The state of one reconciliation.
+
+    Tables: ``record.<object>`` (all live records), ``golden.<object>``, ``key.<object>`` (what references look up),
+    ``link.<feed>.<ref>`` (what the references of a feed resolve to).
+    """
+
+    run: Run
+    connection: duckdb.DuckDBPyConnection
+    entries: Mapping[str, Any]
+    has_previous: bool
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The run's dictionary."""
+        return self.run.dictionary
+
+    def definition(self, name: str) -> ObjectDefinition:
+        """One object's definition."""
+        return self.dictionary.objects[name]
+
+    def feeds_of(self, object_name: str) -> dict[str, Any]:
+        """The manifest entries of all feeds and mentions that make records of an object."""
+        return {name: entry for name, entry in self.entries.items() if entry["object"] == object_name}
+
+    def file(self, feed: str) -> str:
+        """The records of a feed as a table function."""
+        return parquet(self.run.state.folder / self.entries[feed]["file"])
+
+    def execute(self, statement: str) -> None:
+        """Run one statement."""
+        self.connection.execute(statement)
+
+    def create(self, table: str, select: str) -> None:
+        """Make (or make again) a temporary table."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS {select}")
+
+    def one(self, statement: str) -> Any:
+        """The first value of the first row."""
+        row = self.connection.execute(statement).fetchone()
+        return row[0] if row else None
+
+    def column(self, statement: str) -> list[Any]:
+        """The first column of all rows."""
+        return [row[0] for row in self.connection.execute(statement).fetchall()]
+
+    def arrow(self, statement: str) -> pa.Table:
+        """A result as Arrow."""
+        return self.connection.execute(statement).to_arrow_table()
+
+    def put(self, table: str, content: pa.Table) -> None:
+        """An Arrow table as a temporary table."""
+        self.connection.register("put", content)
+        self.create(table, "SELECT * FROM put")
+        self.connection.unregister("put")
+
+    def previous(self, schema: str, table: str) -> str | None:
+        """Yesterday's table, or None when it did not exist."""
+        if not self.has_previous:
+            return None
+        found = self.one(
+            "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'previous' "
+            f"AND schema_name = '{schema}' AND table_name = '{table}'"
+        )
+        return quote("previous", schema, table) if found else None
+
+    def system_order(self, column: str = "system") -> str:
+        """SQL of a system's place in the order of precedence."""
+        cases = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(self.dictionary.sources))
+        return f"CASE {column} {cases} ELSE 99 END"
+
+
+def equal(left: str, right: str, columns: Iterable[str]) -> str:
+    """Equality column by column; nothing is ever concatenated to be compared."""
+    return " AND ".join(f"{quote(left, name)} IS NOT DISTINCT FROM {quote(right, name)}" for name in columns)

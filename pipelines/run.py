@@ -1,0 +1,140 @@
+"""A run: one night's work from landing to publishing, in a folder of its own.
+
+A run's id is the number of the generation that it will publish, so a repeated attempt bears the same id and ends in the
+same state. A stage writes files and then its manifest ``<stage>.json``; a stage without a manifest is done again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from dictionary.compiled import Dictionary
+from dictionary.project import Project
+from pipelines import clock
+from pipelines.files import read_json, remove, write_json
+
+STAGES = ("land", "mirror", "conform", "reconcile", "publish")
+
+
+def run_name(number: int) -> str:
+    """The id of a run: ``000042`` sorts as it counts."""
+    return f"{number:06d}"
+
+
+@dataclass(frozen=True)
+class State:
+    """The folders of a project's hub."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, project: Project) -> State:
+        """The state folder of a project."""
+        return cls(project.state)
+
+    @property
+    def runs(self) -> Path:
+        """One folder per run."""
+        return self.folder / "runs"
+
+    @property
+    def generations(self) -> Path:
+        """One DuckDB file per published run."""
+        return self.folder / "generations"
+
+    @property
+    def pointer(self) -> Path:
+        """The file that names the generation readers see."""
+        return self.folder / "current"
+
+    def generation(self, number: int) -> Path:
+        """The DuckDB file of a generation."""
+        return self.generations / f"{number}.duckdb"
+
+    def current(self) -> int:
+        """The number of the published generation; 0 before the first."""
+        return int(read_json(self.pointer)["generation"]) if self.pointer.exists() else 0
+
+    def newest(self) -> int:
+        """The highest number of any run that was published or begun."""
+        numbers = [int(path.name) for path in self.runs.glob("[0-9]" * 6)]
+        return max([self.current(), *numbers])
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run with all that it is pinned to."""
+
+    number: int
+    parent: int
+    started_at: datetime
+    project: Project
+    dictionary: Dictionary
+    state: State
+    full: bool = False
+
+    @property
+    def name(self) -> str:
+        """The run's id."""
+        return run_name(self.number)
+
+    @property
+    def folder(self) -> Path:
+        """Where the run keeps its files."""
+        return self.state.runs / self.name
+
+    @property
+    def landed(self) -> Path:
+        """Where the run's extracts lie; never altered once the run is published."""
+        return self.state.folder / "landed" / self.name
+
+    def begin(self) -> None:
+        """Write down what the run is pinned to."""
+        remove(self.folder)
+        remove(self.landed)
+        (self.folder).mkdir(parents=True)
+        write_json(self.folder / "dictionary.json", self.dictionary.model_dump(mode="json", by_alias=True))
+        write_json(self.folder / "run.json", self._pins())
+
+    def _pins(self) -> dict[str, Any]:
+        return {
+            "run": self.name,
+            "parent": self.parent,
+            "started_at": self.started_at.isoformat(),
+            "dictionary_hash": self.dictionary.hash,
+            "full": self.full,
+        }
+
+    @classmethod
+    def load(cls, project: Project, state: State, number: int) -> Run:
+        """A run as it was begun, with the dictionary that it was pinned to."""
+        folder = state.runs / run_name(number)
+        pins = read_json(folder / "run.json")
+        dictionary = Dictionary.model_validate(read_json(folder / "dictionary.json"))
+        started_at = datetime.fromisoformat(pins["started_at"])
+        return cls(number, pins["parent"], started_at, project, dictionary, state, pins["full"])
+
+    def manifest(self, stage: str) -> Any:
+        """What a finished stage wrote down, or None."""
+        path = self.folder / f"{stage}.json"
+        return read_json(path) if path.exists() else None
+
+    def finish(self, stage: str, manifest: Any) -> None:
+        """Write a stage's manifest: from now on the stage is done."""
+        write_json(self.folder / f"{stage}.json", manifest)
+
+    def committed_at(self) -> datetime:
+        """When the run was committed: asked of the clock once, and remembered for a repetition of the commit."""
+        path = self.folder / "commit.json"
+        if not path.exists():
+            write_json(path, {"committed_at": clock.now().isoformat()})
+        return datetime.fromisoformat(read_json(path)["committed_at"])
+
+    def parent_run(self) -> Run | None:
+        """The run whose generation this one builds on."""
+        if self.parent == 0:
+            return None
+        return Run.load(self.project, self.state, self.parent)

@@ -1,0 +1,137 @@
+"""Row checks: one SELECT that types every field of a record and names every rule that it fails, in one pass.
+
+The verdicts of identifier formats are found once per distinct value by :mod:`quality_rules.formats` and joined in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from dictionary.compiled import Dictionary
+from dictionary.expressions import parse
+from dictionary.model import FieldDefinition, ObjectDefinition
+from dictionary.source import FloatPromise, Source
+from dictionary.sql import literal, quote
+from quality_rules.rules import Rule, rules_of
+from quality_rules.typed import Typed, present_text, typed
+
+FAILED_TYPE = "STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR)[]"
+"""The column type of ``failed``: every rule that a record fails, with the field and its raw text."""
+
+Promise = Callable[[str], FloatPromise | None]
+
+
+@dataclass(frozen=True)
+class RowChecks:
+    """The row checks of one object over a relation of raw values.
+
+    ``raw`` is the relation's name; it has a column ``raw.<field>`` for each of ``native``, whose DuckDB types those are,
+    and ``ref.<name>.<i>`` for the alternatives of each reference in ``references`` (their number).
+    ``promise`` tells for a field what its float columns really hold.
+    """
+
+    dictionary: Dictionary
+    definition: ObjectDefinition
+    source: Source
+    raw: str
+    native: Mapping[str, str]
+    references: Mapping[str, int]
+    promise: Promise
+
+    def formatted(self) -> dict[str, str]:
+        """The mapped fields that have a format, with its name."""
+        return {n: f.format for n, f in self._mapped().items() if f.format}
+
+    def distinct_values(self, field: str) -> str:
+        """SELECT of the distinct raw texts of a field, for its format to judge."""
+        raw = f"CAST({quote(f'raw.{field}')} AS VARCHAR)"
+        return f"SELECT DISTINCT {raw} AS value FROM {quote(self.raw)} WHERE {present_text(raw)}"
+
+    def sql(self, marks: str, links: str) -> str:
+        """SELECT ``marks``, ``failed``, the typed fields, ``id.<field>`` of valid identifiers, and ``links``.
+
+        A verdict table ``verdict.<field>`` (value, outcome, compact) must exist for each formatted field.
+        """
+        fields = self._mapped()
+        values = [f"{self._typed(name, field).value} AS {quote(name)}" for name, field in fields.items()]
+        values += [
+            f"CAST(NULL AS {f.type.column}) AS {quote(n)}" for n, f in self.definition.values.items() if n not in fields
+        ]
+        verdicts = [self._verdict(name) for name in self.formatted()]
+        bads = [f"{self._typed(n, f).bad} AS {quote(f'bad.{n}')}" for n, f in fields.items()]
+        outcomes = [f"{quote(f'v.{n}', 'outcome')} AS {quote(f'outcome.{n}')}" for n in self.formatted()]
+        ids = [f"{quote(f'v.{n}', 'compact')} AS {quote(f'id.{n}')}" for n in self.formatted()]
+        inner = f"SELECT r.*, {', '.join([*values, *bads, *outcomes, *ids])} FROM {quote(self.raw)} AS r {' '.join(verdicts)}"
+        names = ", ".join(quote(name) for name in (*self.definition.values, *(f"id.{n}" for n in self.formatted())))
+        return f"SELECT {marks}, {self._failed()} AS failed, {names}{links} FROM ({inner})"
+
+    def _mapped(self) -> dict[str, FieldDefinition]:
+        return {name: field for name, field in self.definition.values.items() if name in self.native}
+
+    def _typed(self, name: str, field: FieldDefinition) -> Typed:
+        raw, native = f"r.{quote(f'raw.{name}')}", self.native[name]
+        if field.codes:
+            raw, native = f"{quote(f'guiyi_code_{field.codes}')}({raw})", "VARCHAR"
+        return typed(field.type, raw, native, self.source, self.promise(name))
+
+    def _verdict(self, name: str) -> str:
+        alias = quote(f"v.{name}")
+        return f"LEFT JOIN {quote(f'verdict.{name}')} AS {alias} ON {alias}.value = CAST(r.{quote(f'raw.{name}')} AS VARCHAR)"
+
+    def _failed(self) -> str:
+        cases = [
+            f"CASE WHEN {condition} THEN {self._reason(rule)} END"
+            for rule in rules_of(self.dictionary, self.definition.object)
+            if (condition := self._condition(rule))
+        ]
+        cases.append("CAST(NULL AS STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR))")
+        found = f"list_filter([{', '.join(cases)}], lambda x: x IS NOT NULL)"
+        joins = """list_transform("@joins", lambda x: {'rule': x, 'field': CAST(NULL AS VARCHAR), 'raw': CAST(NULL AS VARCHAR)})"""
+        return f'CASE WHEN "@excluded" IS NULL THEN CAST({found} || {joins} AS {FAILED_TYPE}) ELSE [] END'
+
+    def _reason(self, rule: Rule) -> str:
+        mapped = rule.field in self.native
+        raw = f"CAST({quote(f'raw.{rule.field}')} AS VARCHAR)" if mapped else "CAST(NULL AS VARCHAR)"
+        return f"{{'rule': {literal(rule.id)}, 'field': {literal(rule.field or '')}, 'raw': {raw}}}"
+
+    def _condition(self, rule: Rule) -> str | None:
+        """SQL that is true where a record fails a row rule; None for rules that are judged elsewhere."""
+        name = rule.field or ""
+        if rule.kind == "duplicate_key":
+            return '"@copies" > 1'
+        if rule.kind == "required":
+            return self._missing(name)
+        if rule.kind == "expect":
+            return self._unexpected(rule)
+        if name not in self.native:
+            return None
+        field = self.definition.fields[name]
+        if rule.kind == "type":
+            return quote(f"bad.{name}")
+        if rule.kind == "format":
+            return f"{quote(f'outcome.{name}')} <> 'valid'"
+        if rule.kind == "codes":
+            good = [code.code for code in self.dictionary.codes[field.codes or ""].codes if code.bucket == "good"]
+            return f"{quote(name)} NOT IN ({', '.join(map(literal, good))})"
+        if rule.kind == "range":
+            return " OR ".join(self._outside(name, field))
+        return None
+
+    def _outside(self, name: str, field: FieldDefinition) -> Iterator[str]:
+        if field.minimum is not None:
+            yield f"{quote(name)} < {field.minimum}"
+        if field.maximum is not None:
+            yield f"{quote(name)} > {field.maximum}"
+
+    def _missing(self, name: str) -> str:
+        if name in self.references:
+            return " AND ".join(f"{quote(f'ref.{name}.{i}')} IS NULL" for i in range(self.references[name]))
+        if name in self.native:
+            return f"{quote(name)} IS NULL AND NOT {quote(f'bad.{name}')}"
+        return "true"
+
+    def _unexpected(self, rule: Rule) -> str | None:
+        assert rule.check is not None
+        expr = parse(rule.check.expect or "")
+        return f"NOT coalesce(({expr.render(lambda _, name: quote(name))}), true)"

@@ -1,0 +1,176 @@
+"""Every rule of a dictionary: those that fields derive and those that objects declare, with one shape for all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from dictionary.compiled import Dictionary, FeedName, canonical_json
+from dictionary.expressions import parse
+from dictionary.model import Check, Dimension, FieldCheck, FieldDefinition, ObjectDefinition, OnFail, Severity, Words
+
+Kind = Literal[
+    "type", "required", "format", "codes", "range", "reference", "expect", "context", "unique", "query",
+    "duplicate_key", "join",
+]  # fmt: skip
+
+DERIVED: dict[FieldCheck, tuple[Severity, OnFail, Dimension, Words]] = {
+    "type": (
+        Severity.CRITICAL, OnFail.HOLD, Dimension.VALIDITY,
+        Words(zh="“{field}”的值不符合类型 {detail}", en="{field} is not a value of type {detail}"),
+    ),
+    "required": (
+        Severity.CRITICAL, OnFail.HOLD, Dimension.COMPLETENESS,
+        Words(zh="“{field}”不得为空", en="{field} must not be empty"),
+    ),
+    "format": (
+        Severity.MAJOR, OnFail.FLAG, Dimension.VALIDITY,
+        Words(zh="“{field}”不符合格式 {detail}", en="{field} does not have the format {detail}"),
+    ),
+    "codes": (
+        Severity.MAJOR, OnFail.HOLD, Dimension.VALIDITY,
+        Words(zh="“{field}”的代码不在代码表 {detail} 中", en="{field} is not a code of the list {detail}"),
+    ),
+    "range": (
+        Severity.MAJOR, OnFail.FLAG, Dimension.VALIDITY,
+        Words(zh="“{field}”超出范围 {detail}", en="{field} is outside {detail}"),
+    ),
+    "reference": (
+        Severity.MAJOR, OnFail.FLAG, Dimension.INTEGRITY,
+        Words(zh="“{field}”指向的记录不存在或不唯一", en="{field} names a record that does not exist or is not the only one"),
+    ),
+}  # fmt: skip
+
+_DUPLICATE_KEY = Words(zh="同一主键有多条内容不同的记录", en="one key has several rows with different content")
+_JOIN = Words(zh="联接“{detail}”没有或不止一条匹配记录", en="the join {detail} finds no row or more than one")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of one object; ``system`` is set only for rules that a feed of one system derives."""
+
+    id: str
+    object: str
+    kind: Kind
+    severity: Severity
+    on_fail: OnFail
+    dimension: Dimension
+    label: Words
+    owner: str
+    field: str | None = None
+    check: Check | None = None
+    feed: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash that changes when what the rule means changes, not when its wording does."""
+        meaning = {
+            "id": self.id, "object": self.object, "kind": self.kind, "field": self.field,
+            "severity": self.severity, "on_fail": self.on_fail,
+            "check": self.check.model_dump(mode="json", exclude={"label", "owner"}) if self.check else None,
+        }  # fmt: skip
+        return hashlib.sha256(canonical_json(meaning).encode()).hexdigest()[:16]
+
+    @property
+    def holds(self) -> bool:
+        """Whether a record that fails is held back."""
+        return self.on_fail is OnFail.HOLD
+
+
+def rules_of(dictionary: Dictionary, object_name: str) -> tuple[Rule, ...]:
+    """All rules of one object, in a fixed order."""
+    definition = dictionary.objects[object_name]
+    rules = [_duplicate_key(definition)]
+    for name, field in definition.fields.items():
+        rules += [_derived(definition, name, field, kind) for kind in _kinds(field)]
+    for check in definition.checks:
+        rules.append(_declared(definition, check))
+    for feed_name, feed in dictionary.feeds(object_name).items():
+        rules += [_join(definition, feed_name, alias) for alias in feed.join]
+    return tuple(rules)
+
+
+def all_rules(dictionary: Dictionary) -> tuple[Rule, ...]:
+    """All rules of all objects."""
+    return tuple(rule for name in dictionary.objects for rule in rules_of(dictionary, name))
+
+
+def _kinds(field: FieldDefinition) -> list[FieldCheck]:
+    kinds: list[FieldCheck] = []
+    if field.is_reference:
+        kinds.append("reference")
+    elif field.type.base != "text":
+        kinds.append("type")
+    if field.required:
+        kinds.append("required")
+    if field.format:
+        kinds.append("format")
+    if field.codes:
+        kinds.append("codes")
+    if field.minimum is not None or field.maximum is not None:
+        kinds.append("range")
+    return kinds
+
+
+def _derived(definition: ObjectDefinition, name: str, field: FieldDefinition, kind: FieldCheck) -> Rule:
+    severity, on_fail, dimension, words = DERIVED[kind]
+    policy = field.checks.get(kind)
+    detail = {
+        "type": str(field.type), "format": field.format, "codes": field.codes,
+        "range": f"[{field.minimum if field.minimum is not None else '−∞'}, {field.maximum if field.maximum is not None else '∞'}]",
+    }.get(kind)  # fmt: skip
+    return Rule(
+        id=(policy and policy.rule) or f"{definition.object}.{name}.{kind}",
+        object=definition.object,
+        kind=kind,
+        severity=(policy and policy.severity) or severity,
+        on_fail=(policy and policy.on_fail) or on_fail,
+        dimension=dimension,
+        label=Words(
+            zh=words.zh.format(field=field.label.zh, detail=detail),
+            en=words.en.format(field=field.label.en, detail=detail),
+        ),
+        owner=field.owner or definition.owner,
+        field=name,
+    )
+
+
+def _declared(definition: ObjectDefinition, check: Check) -> Rule:
+    return Rule(
+        id=check.rule,
+        object=definition.object,
+        kind=_declared_kind(definition, check),
+        severity=check.severity,
+        on_fail=check.on_fail,
+        dimension=check.dimension,
+        label=check.label,
+        owner=check.owner or definition.owner,
+        field=check.field,
+        check=check,
+    )
+
+
+def _declared_kind(definition: ObjectDefinition, check: Check) -> Kind:
+    """An expectation over the record's own values is a row check; one that touches a reference needs context."""
+    if check.query:
+        return "query"
+    if check.unique:
+        return "unique"
+    read = parse(check.expect or "").columns
+    return "context" if any(alias or name in definition.references for alias, name in read) else "expect"
+
+
+def _duplicate_key(definition: ObjectDefinition) -> Rule:
+    return Rule(
+        f"{definition.object}.duplicate_key", definition.object, "duplicate_key", Severity.CRITICAL, OnFail.HOLD,
+        Dimension.UNIQUENESS, _DUPLICATE_KEY, definition.owner,
+    )  # fmt: skip
+
+
+def _join(definition: ObjectDefinition, feed: FeedName, alias: str) -> Rule:
+    words = Words(zh=_JOIN.zh.format(detail=alias), en=_JOIN.en.format(detail=alias))
+    return Rule(
+        f"{feed}.join.{alias}", definition.object, "join", Severity.CRITICAL, OnFail.HOLD,
+        Dimension.INTEGRITY, words, definition.owner, feed=str(feed),
+    )  # fmt: skip

@@ -1,0 +1,304 @@
+"""Every planted defect is really in the tables, the ledger knows all of them, and nothing else was changed."""
+
+import json
+import math
+import unicodedata
+from collections import Counter
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from biip.gtin import Gtin
+from stdnum.cn import uscc
+
+from demo.defects import FAMILIES, planted_count
+from demo.plant import Plant, generate
+from demo.schema import table_of
+from tests.demo.conftest import Ask, asker
+
+Row = dict[str, Any]
+TRAPS_OF_FAMILIES = {"D12", "D34"}
+
+
+@pytest.fixture(scope="module")
+def planted(dirty: Plant) -> list[Row]:
+    return dirty.truth.defect.to_pylist()
+
+
+def rows_of(planted: list[Row], defect: str) -> list[Row]:
+    return [row for row in planted if row["defect_id"] == defect and row["rule_expected"]]
+
+
+def indexed(plant: Plant, system: str, name: str) -> dict[str, Row]:
+    (key,) = table_of(system, name).primary_key
+    rows = plant.tables[system, name].to_pylist()
+    return {json.dumps([str(row[key.name])], ensure_ascii=False): row for row in rows}
+
+
+def test_counts_follow_the_catalogue(planted: list[Row]) -> None:
+    found = Counter(row["defect_id"] for row in planted if row["rule_expected"])
+    for name, family in FAMILIES.items():
+        if name != "D12":
+            assert abs(found[name] - planted_count(family, 0.1)) <= 1, name
+            assert found[name] >= 2
+
+
+def test_counts_at_scale_1_are_those_of_the_catalogue() -> None:
+    found = Counter(row["defect_id"] for row in generate(scale=1).truth.defect.to_pylist() if row["rule_expected"])
+    assert found == {n: f.at_scale_one for n, f in FAMILIES.items() if n != "D12"}
+
+
+def test_ledger_tells_what_the_tables_hold(dirty: Plant, planted: list[Row]) -> None:
+    tables = {(row["system"], row["table"]) for row in planted}
+    cells = {name: indexed(dirty, *name) for name in tables}
+    for row in planted:
+        value = cells[row["system"], row["table"]][row["pk"]][row["column"]]
+        assert row["planted_value"] == (None if value is None else str(value)), row
+        assert (row["true_value"] == row["planted_value"]) == (row["rule_expected"] is None)
+
+
+def test_defects_of_different_families_are_on_different_rows(planted: list[Row]) -> None:
+    places = [(row["system"], row["table"], row["pk"]) for row in planted if row["defect_id"].startswith("D")]
+    assert len(set(places)) == len(places)
+
+
+def test_traps_are_listed_and_have_no_rule(planted: list[Row]) -> None:
+    traps = {row["defect_id"] for row in planted if row["rule_expected"] is None}
+    assert traps == {f"T0{n}" for n in range(1, 10)} | TRAPS_OF_FAMILIES
+    places = {(r["system"], r["table"], r["pk"], r["column"]) for r in planted if r["rule_expected"]}
+    assert not places & {(r["system"], r["table"], r["pk"], r["column"]) for r in planted if not r["rule_expected"]}
+
+
+def test_untouched_tables_are_those_of_the_clean_plant(clean: Plant, dirty: Plant) -> None:
+    touched = {
+        "Inventory",
+        "bas_part",
+        "Vendor",
+        "rdrecord01",
+        "rdrecords01",
+        "rdrecords11",
+        "rdrecords32",
+        "CurrentStock",
+    }
+    touched |= {"mom_moallocate", "md_item", "md_vendor", "pro_feedback", "pro_trans_consume"}
+    for name, table in clean.tables.items():
+        assert dirty.tables[name].equals(table) == (name[1] not in touched), name
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_each_family_alone_is_planted_and_recorded(name: str) -> None:
+    plant = generate(scale=0.05, defects=[name])
+    found = {row["defect_id"] for row in plant.truth.defect.to_pylist()}
+    assert {d for d in found if d.startswith("D")} == {name}
+
+
+def test_d01_twins_share_name_and_specification_but_for_blanks_and_width(ask_dirty: Ask) -> None:
+    rows = ask_dirty(
+        """
+        SELECT o.cInvName || '|' || o.cInvStd, t.cInvName || '|' || t.cInvStd,
+          (SELECT count(*) FROM erp_rdrecords01 r WHERE r.cInvCode = t.cInvCode),
+          (SELECT count(*) FROM mes_pro_trans_consume c WHERE c.item_code = replace(t.cInvCode, '.', ''))
+        FROM truth_defect JOIN erp_Inventory o ON o.cInvCode = true_value
+        JOIN erp_Inventory t ON t.cInvCode = planted_value WHERE defect_id = 'D01'
+        """
+    )
+    assert len(rows) >= 2
+    for old, new, receipts, uses in rows:
+        assert old != new
+        assert plain(old) == plain(new)
+        assert receipts
+        assert uses
+
+
+def plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace(" ", "")
+
+
+def test_d02_codes_join_only_without_case_and_blanks(ask_dirty: Ask) -> None:
+    rows = ask_dirty(
+        """SELECT count(*), count(*) FILTER (WHERE EXISTS (FROM erp_bas_part WHERE InvCode = true_value)
+          AND NOT EXISTS (FROM erp_bas_part WHERE InvCode = planted_value) AND upper(trim(planted_value)) = true_value)
+        FROM truth_defect WHERE defect_id = 'D02'"""
+    )
+    assert rows[0][0] == rows[0][1] >= 2
+
+
+def test_d06_gtins_are_wrong_or_doubled(dirty: Plant, planted: list[Row]) -> None:
+    codes = Counter(dirty.tables["erp", "Inventory"]["cBarCode"].drop_null().to_pylist())
+    for row in rows_of(planted, "D06"):
+        right = Gtin.parse(row["true_value"]).check_digit == int(row["planted_value"][-1])
+        if row["rule_expected"] == "ID-GTIN":
+            assert not right
+        else:
+            assert codes[row["planted_value"]] == 2
+
+
+def test_d11_and_d12_deliver_under_both_codes(dirty: Plant, ask_dirty: Ask, planted: list[Row]) -> None:
+    receipts = Counter(dirty.tables["erp", "rdrecord01"]["cVenCode"].to_pylist())
+    vendors = {row["cVenCode"]: row for row in dirty.tables["erp", "Vendor"].to_pylist()}
+    codes = set()
+    for row in rows_of(planted, "D11"):
+        old, new = vendors[row["true_value"]], vendors[row["planted_value"]]
+        assert receipts[old["cVenCode"]]
+        assert receipts[new["cVenCode"]]
+        assert old["cVenName"] != new["cVenName"]
+        codes.add(new["cVenRegCode"] == old["cVenRegCode"])
+    assert codes == {True, False}
+    apart = ask_dirty("SELECT key_a, key_b FROM truth_match WHERE NOT same AND object = 'supplier'")
+    assert len(apart) >= 2
+    for key_a, key_b in apart:
+        a, b = vendors[json.loads(key_a)[0]], vendors[json.loads(key_b)[0]]
+        assert receipts[b["cVenCode"]]
+        assert a["cVenRegCode"] != b["cVenRegCode"]
+        assert uscc.is_valid(b["cVenRegCode"])
+
+
+def test_d13_company_codes_do_not_pass(planted: list[Row]) -> None:
+    for row in rows_of(planted, "D13"):
+        code = row["planted_value"]
+        assert " " in code or not uscc.is_valid(code)
+        assert uscc.is_valid(row["true_value"])
+
+
+def test_d18_and_d20_lots_went_into_production(ask_dirty: Ask, planted: list[Row]) -> None:
+    used = {lot for (lot,) in ask_dirty("SELECT DISTINCT cBatch FROM erp_rdrecords11")}
+    spelled = rows_of(planted, "D18")
+    for row in spelled + rows_of(planted, "D20"):
+        assert row["true_value"] in used
+    assert not {row["planted_value"] for row in spelled} & used
+    assert {row["planted_value"] for row in rows_of(planted, "D20")} == {None, ""}
+
+
+def test_d21_expiry_contradicts_the_shelf_life(dirty: Plant, planted: list[Row]) -> None:
+    lines = indexed(dirty, "erp", "rdrecords01")
+    for row in rows_of(planted, "D21"):
+        line = lines[row["pk"]]
+        months = (line["dVDate"] - line["dMadeDate"]).days / 30.44
+        assert not math.isclose(months, line["iMassDate"], abs_tol=1)
+
+
+def test_d22_unapproved_receipts_were_consumed(ask_dirty: Ask) -> None:
+    rows = ask_dirty(
+        """SELECT d.pk, h.cHandler, h.dVeriDate, (SELECT count(*) FROM erp_rdrecords01 r JOIN mes_pro_trans_consume c
+            ON c.source_batch_code = r.cBatch[:3] || '-' || r.cBatch[4:] WHERE r.ID = h.ID) AS uses
+        FROM truth_defect d JOIN erp_rdrecord01 h ON d.pk = '["' || h.ID || '"]' WHERE defect_id = 'D22'"""
+    )
+    assert len(rows) >= 2
+    for _, handler, approved, uses in rows:
+        assert handler is None
+        assert approved is None
+        assert uses > 0
+
+
+def test_d27_orders_lack_a_component_and_the_edges_know(dirty: Plant, ask_dirty: Ask) -> None:
+    rows = ask_dirty(
+        """SELECT count(*), count(s.AutoID), count(r.AutoID) FROM truth_defect
+        JOIN erp_mom_moallocate a ON pk = '["' || AllocateId || '"]'
+        LEFT JOIN erp_rdrecords11 s ON s.iMPoIds = AllocateId LEFT JOIN erp_rdrecords10 r ON r.iMPoIds = a.MoDId
+        WHERE defect_id = 'D27'"""
+    )
+    assert rows[0][0] == rows[0][2] >= 2
+    assert rows[0][1] == 0
+    absent = ask_dirty(
+        """SELECT count(*), count(w.workorder_id) FROM truth_edge e
+        LEFT JOIN (mes_pro_trans_consume c JOIN mes_pro_workorder w USING (workorder_code))
+          ON w.source_code[:15] = 'WO-ERP-' || order_no[3:]
+          AND c.source_batch_code = child_lot[:3] || '-' || child_lot[4:]
+        WHERE NOT present_in_source"""
+    )
+    assert absent[0][0] >= 2
+    assert absent[0][1] == 0
+
+
+def test_d31_orphans_exist_nowhere_else(ask_dirty: Ask) -> None:
+    rows = ask_dirty(
+        """SELECT count(*) FROM truth_defect WHERE defect_id = 'D31' AND planted_value NOT IN
+          (SELECT cBatch FROM erp_rdrecords10) AND planted_value IN (SELECT cBatch FROM erp_rdrecords32)"""
+    )
+    assert rows[0][0] >= 2
+
+
+def test_d34_sums_are_wrong_and_the_noise_is_small(ask_dirty: Ask) -> None:
+    rows = ask_dirty(
+        """SELECT rule_expected IS NULL, min(off), max(off), min(bad) FROM (
+          SELECT rule_expected, quantity_unquanlified AS bad,
+            abs(quantity_feedback - quantity_qualified - quantity_unquanlified) AS off
+          FROM truth_defect JOIN mes_pro_feedback ON pk = '["' || record_id || '"]' WHERE defect_id = 'D34')
+        GROUP BY 1 ORDER BY 1"""
+    )
+    (_, _, wrong, negative), (_, least, most, _) = rows
+    assert wrong >= 1
+    assert negative < 0
+    assert 0 < least <= most < 0.005
+
+
+def test_all_other_sums_are_right(ask_dirty: Ask) -> None:
+    rows = ask_dirty(
+        """SELECT count(*) FROM mes_pro_feedback WHERE (quantity_unquanlified < 0
+          OR abs(quantity_feedback - quantity_qualified - quantity_unquanlified) > 0.005)
+          AND '["' || record_id || '"]' NOT IN (SELECT pk FROM truth_defect WHERE defect_id = 'D34')"""
+    )
+    assert rows == [(0,)]
+
+
+def test_match_keys_exist_in_their_tables(dirty: Plant) -> None:
+    texts = {
+        ("erp", "Inventory"): ["cInvCode"],
+        ("erp", "Vendor"): ["cVenCode"],
+        ("erp", "mom_orderdetail"): ["MoDId"],
+        ("mes", "md_item"): ["item_id"],
+        ("mes", "md_vendor"): ["vendor_id"],
+        ("mes", "pro_trans_consume"): ["item_code", "source_batch_code"],
+    }
+    lots = {("mes", "pro_workorder"): ["product_code", "batch_code"]}
+    erp_lots = ("rdrecords01", "rdrecords10", "rdrecords11", "rdrecords32", "CurrentStock")
+    lots |= {("erp", name): ["cInvCode", "cBatch"] for name in erp_lots}
+    pairs = dirty.truth.match
+    for side in ("a", "b"):
+        for row in pairs.group_by([f"system_{side}", f"table_{side}", "object"]).aggregate([]).to_pylist():
+            name = row[f"system_{side}"], row[f"table_{side}"]
+            columns = lots[name] if row["object"] == "lot" and name in lots else texts.get(name, ["workorder_id"])
+            table = dirty.tables[name].select(columns).group_by(columns).aggregate([])
+            known = {
+                json.dumps([str(v) for v in r.values()], ensure_ascii=False, separators=(",", ":"))
+                for r in table.to_pylist()
+            }
+            mask = pa.compute.and_(
+                pa.compute.equal(pairs[f"table_{side}"], name[1]), pa.compute.equal(pairs["object"], row["object"])
+            )
+            keys = set(pairs.filter(mask)[f"key_{side}"].to_pylist())
+            assert keys
+            assert keys <= known
+
+
+def test_matches_hold_every_shared_record_once(ask_dirty: Ask) -> None:
+    for thing, table in (("material", "md_item"), ("supplier", "md_vendor"), ("production_order", "pro_workorder")):
+        counted = ask_dirty(
+            f"SELECT count(*), count(DISTINCT key_b), (SELECT count(*) FROM mes_{table}) FROM truth_match"
+            f" WHERE object = '{thing}' AND table_b = '{table}'"
+        )[0]
+        assert len(set(counted)) == 1
+    twins = ask_dirty("SELECT object, count(*) FROM truth_match WHERE kind = 'duplicate' GROUP BY 1 ORDER BY 1")
+    known = ask_dirty(
+        "SELECT defect_id, count(*) FROM truth_defect WHERE defect_id IN ('D01', 'D11') GROUP BY 1 ORDER BY 1"
+    )
+    assert [n for _, n in twins] == [n for _, n in known]
+
+
+def test_every_spelling_of_a_lot_is_matched(ask_dirty: Ask) -> None:
+    rows = ask_dirty(
+        """SELECT (SELECT count(*) FROM truth_match WHERE kind = 'spelling'),
+          (SELECT count(*) FROM truth_defect WHERE defect_id = 'D18'),
+          (SELECT count(*) FROM (SELECT DISTINCT item_code, source_batch_code FROM mes_pro_trans_consume)),
+          (SELECT count(DISTINCT key_b) FROM truth_match WHERE object = 'lot' AND table_b = 'pro_trans_consume')"""
+    )
+    assert rows[0][0] == rows[0][1]
+    assert rows[0][2] == rows[0][3]
+
+
+def test_leap_day_and_night_shift_are_in_the_data(clean: Plant) -> None:
+    ask = asker(clean)
+    (leap,) = ask("SELECT count(*) FROM erp_rdrecords10 WHERE dMadeDate = DATE '2024-02-29'")[0]
+    (rolled,) = ask("SELECT count(*) FROM erp_rdrecord10 WHERE dnmaketime::DATE = dDate::DATE + 1")[0]
+    assert leap > 0
+    assert rolled > 10
