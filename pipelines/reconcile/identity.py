@@ -23,8 +23,8 @@ def assign_ids(work: Workspace, object_name: str) -> None:
 
 
 def _age() -> str:
-    """Which id is older: first run, then the system's precedence, then the key."""
-    return "struct_pack(r := first_run, o := ord, k := source_key, i := id)"
+    """Which id is older: published before excluded, then the first run, the system's precedence and the key."""
+    return "struct_pack(x := excluded, r := first_run, o := ord, k := source_key, i := id)"
 
 
 def _members(work: Workspace, object_name: str) -> None:
@@ -39,7 +39,8 @@ def _members(work: Workspace, object_name: str) -> None:
     work.create(
         "member",
         f"""SELECT r.record_id, c.cluster, c.method, c.score, coalesce(o.first_run, {literal(work.run.name)}) AS first_run,
-            {work.system_order("r.system")} AS ord, r.source_key, o.master_id AS before
+            {work.system_order("r.system")} AS ord, r.source_key, o.master_id AS before,
+            r.excluded_by IS NOT NULL AS excluded
             FROM {quote(f"record.{object_name}")} AS r JOIN cluster AS c USING (record_id)
             LEFT JOIN ({old}) AS o USING (record_id)""",
     )
@@ -61,8 +62,8 @@ def _claims(work: Workspace) -> None:
     """``claim``: the ids that a cluster may bear: its members' own, and those of gone records that its members bore."""
     work.create(
         "claim",
-        f"""SELECT cluster, record_id AS id, first_run, ord, source_key FROM member UNION ALL
-            SELECT heir.cluster, o.id, o.first_run, o.ord, o.source_key FROM origin AS o JOIN (
+        f"""SELECT cluster, record_id AS id, first_run, ord, source_key, excluded FROM member UNION ALL
+            SELECT heir.cluster, o.id, o.first_run, o.ord, o.source_key, false FROM origin AS o JOIN (
                 SELECT before, arg_min(cluster, {_age().replace("i := id", "i := record_id")}) AS cluster
                 FROM member WHERE before IS NOT NULL GROUP BY before) AS heir ON heir.before = o.id""",
     )

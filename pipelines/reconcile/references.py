@@ -58,7 +58,7 @@ def references_to(work: Workspace, object_name: str) -> Iterator[tuple[str, str,
 
 def index_keys(work: Workspace, object_name: str) -> None:
     """Make ``key.<object>``: where a source key (as its source compares it) leads, if to one master only."""
-    folded = "CASE " + " ".join(
+    folded = "CASE WHEN mention THEN source_key " + " ".join(
         f"WHEN system = {literal(name)} THEN {fold(source.collation, 'source_key')}"
         for name, source in work.dictionary.sources.items()
     )

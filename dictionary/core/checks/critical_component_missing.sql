@@ -1,4 +1,5 @@
--- Outputs of orders for which a lot-managed component of the bill of material was never consumed.
+-- Outputs of orders for which a lot-managed component of the bill of material was never consumed. An order that consumes
+-- its own product is rework and needs no components.
 WITH consumed AS (
     SELECT DISTINCT work_order_id, material_id FROM consumption WHERE state IN ('accepted', 'held')
 ),
@@ -13,5 +14,6 @@ SELECT o.record_id, min(n.component_id) AS raw
 FROM production_output AS o
 JOIN needed AS n ON n.parent_id = o.material_id
 LEFT JOIN consumed AS c ON c.work_order_id = o.work_order_id AND c.material_id = n.component_id
-WHERE o.state = 'accepted' AND o.quantity > 0 AND c.work_order_id IS NULL
+WHERE o.state = 'accepted' AND o.quantity > 0 AND o.work_order_id IS NOT NULL AND c.work_order_id IS NULL
+  AND NOT EXISTS (SELECT 1 FROM consumed AS r WHERE r.work_order_id = o.work_order_id AND r.material_id = o.material_id)
 GROUP BY o.record_id

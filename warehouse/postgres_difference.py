@@ -1,0 +1,118 @@
+"""What changed between two generations, found by DuckDB and streamed as the CSV that COPY reads.
+
+Text is always quoted and NULL is nothing at all, so an empty text stays one; numbers, days and instants (UTC, microseconds)
+are spelled exactly. One batch of rows is in memory at a time; what DuckDB compares spills to a folder.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv
+
+from dictionary.sql import columns, literal, quote
+from warehouse.tables import Table
+
+BATCH_ROWS = 10_000
+
+Chunk = tuple[int, memoryview]
+"""So many rows, as bytes of CSV."""
+
+_CSV = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The keys of one table that must go: how many, and which of their columns hold a NULL."""
+
+    rows: int
+    with_null: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The generation to bring over, and the one that is there already, if any."""
+
+    connection: duckdb.DuckDBPyConnection
+    has_previous: bool
+
+    @classmethod
+    @contextmanager
+    def between(cls, generation: Path, previous: Path | None, memory_limit: str) -> Iterator[Difference]:
+        """Open both; a previous generation whose file is no longer kept is as good as none."""
+        spill = generation.with_suffix(".spill")
+        config = {"memory_limit": memory_limit, "temp_directory": str(spill), "preserve_insertion_order": "false"}
+        kept = previous if previous is not None and previous.exists() else None
+        connection = duckdb.connect(config=config)
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            for name, path in (("today", generation), ("previous", kept)):
+                if path is not None:
+                    connection.execute(f"ATTACH {literal(str(path))} AS {quote(name)} (READ_ONLY)")
+            yield cls(connection, kept is not None)
+        finally:
+            connection.close()
+            shutil.rmtree(spill, ignore_errors=True)
+
+    def previous_runs(self) -> list[tuple[str, int]]:
+        """The runs that the previous generation knows."""
+        return self.connection.execute(
+            "SELECT run_id, generation FROM previous.ops.run ORDER BY generation, run_id"
+        ).fetchall()
+
+    def count(self, table: Table, of: str = "today") -> int:
+        """How many rows a table has today (or in ``previous``)."""
+        if not self._columns(table, of):
+            return 0
+        row = self.connection.execute(f"SELECT count(*) FROM {quote(of, *table.full_name)}").fetchone()
+        return int(row[0]) if row else 0
+
+    def whole(self, table: Table) -> Iterator[Chunk]:
+        """All rows of today."""
+        return self._stream(self._select(table, "today"))
+
+    def came(self, table: Table) -> Iterator[Chunk]:
+        """The rows of today that are new or have changed."""
+        return self._stream(f"{self._select(table, 'today')} EXCEPT {self._select(table, 'previous')}")
+
+    def gone(self, table: Table) -> Gone:
+        """Collect the keys of the rows that are gone or have changed."""
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE gone AS SELECT {columns(table.key)} FROM "
+            f"({self._select(table, 'previous')} EXCEPT {self._select(table, 'today')})"
+        )
+        counts = ", ".join(f"count({quote(name)})" for name in table.key)
+        row = self.connection.execute(f"SELECT count(*), {counts} FROM gone").fetchone() or (0,)
+        return Gone(row[0], frozenset(n for n, count in zip(table.key, row[1:], strict=True) if count < row[0]))
+
+    def gone_keys(self) -> Iterator[Chunk]:
+        """The keys collected last."""
+        return self._stream("SELECT * FROM gone")
+
+    def _select(self, table: Table, of: str) -> str:
+        """A generation's rows in today's columns; what it does not have yet is empty."""
+        known = self._columns(table, of)
+        values = ", ".join(
+            f"CAST({quote(c.name) if c.name in known else 'NULL'} AS {c.type}) AS {quote(c.name)}"
+            for c in table.columns
+        )
+        return f"SELECT {values} FROM {quote(of, *table.full_name)}" if known else f"SELECT {values} WHERE false"
+
+    def _columns(self, table: Table, of: str) -> set[str]:
+        rows = self.connection.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE (database_name, schema_name, table_name) = (?, ?, ?)",
+            [of, *table.full_name],
+        ).fetchall()
+        return {row[0] for row in rows}
+
+    def _stream(self, select: str) -> Iterator[Chunk]:
+        for batch in self.connection.execute(select).to_arrow_reader(BATCH_ROWS):
+            sink = pa.BufferOutputStream()
+            pyarrow.csv.write_csv(batch, sink, _CSV)
+            yield batch.num_rows, memoryview(sink.getvalue())
