@@ -102,7 +102,7 @@ def _lot_matches(ledger: Ledger) -> pa.Table:
 
 def _order_matches(ledger: Ledger) -> pa.Table:
     a = _members(ledger, ("erp", "mom_orderdetail"), "MoDId")
-    b = _members(ledger, ("mes", "pro_workorder"), "workorder_id")
+    b = _members(ledger, ("mes", "pro_workorder"), "workorder_code")
     mine = np.argsort(ledger.identity["erp", "mom_orderdetail"]["order"])
     place = mine[ledger.identity["mes", "pro_workorder"]["order"]]
     return _pairs("work_order", a.take(place), b, pa.repeat("order text", b.num_rows))

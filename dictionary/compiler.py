@@ -100,7 +100,8 @@ class _ObjectCompiler:
                 yield from self._field_named(name, ("match", i, "unless_differ", j))
 
     def _check(self, item: Check, path: YamlPath) -> Iterator[Problem]:
-        yield from self._field_named(item.field, (*path, "field"))
+        for key in ("field", "agree"):
+            yield from self._field_named(getattr(item, key), (*path, key))
         for i, name in enumerate(item.unique if item.unique != ("master",) else ()):
             yield from self._field_named(name, (*path, "unique", i))
         if item.query is not None:

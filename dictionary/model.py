@@ -148,7 +148,7 @@ class Check(Model):
 
     ``expect`` may look through a reference (``material.lot_managed``); it is then judged after references are
     resolved. ``unique`` names fields that only one master may hold; ``[master]`` says that a system holds each master
-    once. ``query`` names a SELECT whose rows are the failing records. ``gap`` makes each failure a gap of the genealogy.
+    once. ``agree`` names a field that all records of one master in one system must write alike. ``query`` names a SELECT whose rows are the failing records. ``gap`` makes each failure a gap of the genealogy.
     """
 
     rule: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,40}$")]
@@ -160,13 +160,14 @@ class Check(Model):
     field: Name | None = None
     expect: str | None = None
     unique: tuple[Name, ...] = ()
+    agree: Name | None = None
     query: str | None = None
     gap: GapReason | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Check:
-        if sum(map(bool, (self.expect, self.unique, self.query))) != 1:
-            raise ValueError("exactly one of expect, unique, query")
+        if sum(map(bool, (self.expect, self.unique, self.agree, self.query))) != 1:
+            raise ValueError("exactly one of expect, unique, agree, query")
         return self
 
 

@@ -40,8 +40,15 @@ class Genealogy:
     def build(self) -> None:
         """Make the three tables."""
         declared = {n: o.genealogy for n, o in self.dictionary.objects.items() if o.genealogy}
-        events = [self._events(name, genealogy) for name, genealogy in declared.items()]
-        self._create("trace.event", " UNION ALL ".join([*events, _NO_EVENT]))
+        events = " UNION ALL ".join(
+            [*(self._events(name, genealogy) for name, genealogy in declared.items()), _NO_EVENT]
+        )
+        told = "state <> 'excluded', lot_id, event, process_id"
+        self._create(
+            "trace.event",
+            f"""SELECT *, state <> 'excluded' AND (event <> 'consume' OR
+                {self._trust()} = min({self._trust()}) OVER (PARTITION BY {told})) AS counted FROM ({events})""",
+        )
         self._create("trace.lot_edge", self._edges())
         self._create("trace.gap", self._gaps(list(declared)))
 

@@ -11,7 +11,7 @@ from dictionary.expressions import parse
 from dictionary.model import Check, Dimension, FieldCheck, FieldDefinition, ObjectDefinition, OnFail, Severity, Words
 
 Kind = Literal[
-    "type", "required", "format", "codes", "range", "reference", "expect", "context", "unique", "query",
+    "type", "required", "format", "codes", "range", "reference", "expect", "context", "unique", "agree", "query",
     "duplicate_key", "join",
 ]  # fmt: skip
 
@@ -157,6 +157,8 @@ def _declared_kind(definition: ObjectDefinition, check: Check) -> Kind:
         return "query"
     if check.unique:
         return "unique"
+    if check.agree:
+        return "agree"
     read = parse(check.expect or "").columns
     return "context" if any(alias or name in definition.references for alias, name in read) else "expect"
 

@@ -39,7 +39,7 @@ def digest(dictionary: Dictionary, kind: Kind, fetch: Fetch, *, postgres: bool =
 
 def statements(dictionary: Dictionary, kind: Kind, postgres: bool = False) -> list[tuple[Table, str]]:
     """For each table that a digest counts, the SELECT of its row count and its two sums."""
-    keys = _smallest_keys(dictionary) if kind == "fresh_load" else ""
+    keys = _smallest_keys(dictionary, postgres) if kind == "fresh_load" else ""
     counted = []
     for table in tables(dictionary):
         rows = {"content": table.live, "state": "true", "fresh_load": table.fresh}[kind]
@@ -83,11 +83,12 @@ def _slice(start: int, postgres: bool) -> str:
     return f"CAST('0x' || {digits} AS BIGINT)"
 
 
-def _smallest_keys(dictionary: Dictionary) -> str:
-    """WITH clause: each master's smallest member, as one text of its columns."""
+def _smallest_keys(dictionary: Dictionary, postgres: bool) -> str:
+    """WITH clause: each master's smallest member by its bytes, as one text of its columns."""
+    smallest = 'min(member COLLATE "C")' if postgres else "min(member)"
     members = " UNION ALL ".join(
         f"""SELECT master_id, system || ' ' || source_table || ' ' || source_key || ' ' || CAST(ordinal AS VARCHAR) AS member
             FROM {quote("crosswalk", name)} WHERE until IS NULL"""
         for name in dictionary.objects
     )
-    return f"WITH smallest AS (SELECT master_id, min(member) AS member FROM ({members}) AS m GROUP BY master_id)"
+    return f"WITH smallest AS (SELECT master_id, {smallest} AS member FROM ({members}) AS m GROUP BY master_id)"

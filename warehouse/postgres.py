@@ -1,7 +1,7 @@
 """The warehouse in PostgreSQL, which receives: DuckDB computes, and the difference of a generation is brought over.
 
-All of it is one transaction, so readers see the old generation or the new one and, unless tables change their shape, never
-wait. PostgreSQL 14 and later, in UTF-8.
+All of it is one transaction: readers see the old generation or the new one and never wait, unless tables change their
+shape. PostgreSQL 14 and later, in UTF-8.
 """
 
 from __future__ import annotations

@@ -16,10 +16,10 @@ _SCHEMAS = """
     FROM pg_catalog.pg_namespace AS n WHERE n.nspname IN ({})"""
 
 _RELATIONS = """
-    SELECT CAST(n.nspname AS text), CAST(c.relname AS text), c.relkind IN ('v', 'm'),
+    SELECT CAST(n.nspname AS text), CAST(c.relname AS text), c.relkind = 'v',
         pg_get_userbyid(c.relowner) = current_user, CAST(a.attname AS text), format_type(a.atttypid, a.atttypmod)
     FROM pg_catalog.pg_namespace AS n
-    JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+    JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v')
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE n.nspname IN ({}) ORDER BY c.oid, a.attnum"""
 

@@ -1,7 +1,7 @@
 """What changed between two generations, found by DuckDB and streamed as the CSV that COPY reads.
 
-Text is always quoted and NULL is nothing at all, so an empty text stays one; numbers, days and instants (UTC, microseconds)
-are spelled exactly. One batch of rows is in memory at a time; what DuckDB compares spills to a folder.
+Text is always quoted and NULL is nothing at all, so an empty text stays one; numbers, days and instants (in UTC, to the
+microsecond) are spelled exactly. One batch of rows is in memory at a time; what DuckDB compares spills to a folder.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -47,11 +48,9 @@ class Difference:
     def between(cls, generation: Path, previous: Path | None, memory_limit: str) -> Iterator[Difference]:
         """Open both; a previous generation whose file is no longer kept is as good as none."""
         spill = generation.with_suffix(".spill")
-        config = {"memory_limit": memory_limit, "temp_directory": str(spill), "preserve_insertion_order": "false"}
         kept = previous if previous is not None and previous.exists() else None
-        connection = duckdb.connect(config=config)
+        connection = _open(memory_limit, spill)
         try:
-            connection.execute("SET TimeZone = 'UTC'")
             for name, path in (("today", generation), ("previous", kept)):
                 if path is not None:
                     connection.execute(f"ATTACH {literal(str(path))} AS {quote(name)} (READ_ONLY)")
@@ -116,3 +115,10 @@ class Difference:
             sink = pa.BufferOutputStream()
             pyarrow.csv.write_csv(batch, sink, _CSV)
             yield batch.num_rows, memoryview(sink.getvalue())
+
+
+def _open(memory_limit: str, spill: Path) -> duckdb.DuckDBPyConnection:
+    config: dict[str, Any] = {"memory_limit": memory_limit, "temp_directory": str(spill)}
+    connection = duckdb.connect(config={**config, "preserve_insertion_order": False})
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection

@@ -69,9 +69,8 @@ class Address:
             raise ConfigurationError(Problem("warehouse.bad_url")) from None
         password = str(parts.get("password") or "")
         place = f"{parts.get('host') or 'localhost'}:{parts.get('port') or 5432}/{parts.get('dbname') or ''}"
-        defaults = {"connect_timeout": CONNECT_SECONDS, "application_name": "guiyi"}
-        known = {name: value for name, value in parts.items() if value is not None}
-        conninfo = make_conninfo(**{**defaults, **known, "client_encoding": "UTF8"})
+        defaults: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "application_name": "guiyi"}
+        conninfo = make_conninfo("", **{**defaults, **parts, "client_encoding": "UTF8"})
         return cls(place, conninfo, tuple({password, percent(password, safe="")} - {""}))
 
     def connect(self) -> Connection:

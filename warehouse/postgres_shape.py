@@ -1,11 +1,12 @@
 """The shape of a PostgreSQL warehouse: schemas, tables, keys, views and comments, as the dictionary wants them.
 
-Each schema of the hub carries a mark with the project's name and a fingerprint of the whole shape. A schema with another
-mark is left alone; where mark and catalogue are right, no statement is made that a reader would have to wait for.
+Each schema of the hub carries a mark with the project's name and a fingerprint of the whole shape. A schema that has
+tables and not this project's mark is somebody else's; where mark and catalogue are right, no statement is made that a
+reader would have to wait for.
 
-Every table has one index, on its key. It is no PRIMARY KEY, because several keys may hold NULL (the lot of a gap, the process
-of a lot edge) and the dictionary does not say which; NULLS NOT DISTINCT enforces the same, from PostgreSQL 15 on. A
-table whose key is all its columns has none: its long expressions would not fit into an index.
+Every table has one index, on its key. It is no PRIMARY KEY, because several keys may hold NULL (the lot of a gap, the
+process of a lot edge) and the dictionary does not say which; NULLS NOT DISTINCT enforces the same, from PostgreSQL 15
+on. A table whose key is all its columns has none: its long expressions would not fit into an index.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.sql import columns, literal, quote
 from warehouse.generation import SCHEMAS
-from warehouse.postgres_catalogue import FullName, found
+from warehouse.postgres_catalogue import Found, FullName, found
 from warehouse.postgres_failures import Connection
 from warehouse.tables import Column, Table, core_select, fields, tables
 
@@ -48,6 +49,11 @@ class Shape:
         return tuple(tables(self.dictionary))
 
     @cached_property
+    def types(self) -> dict[FullName, dict[str, str]]:
+        """The types of all columns, by table."""
+        return {t.full_name: {column.name: column_type(column) for column in t.columns} for t in self.tables}
+
+    @cached_property
     def all_views(self) -> dict[FullName, str]:
         """All views with their SELECT, in an order in which each can be made."""
         core = {("core", n): core_select(d, quote("history", n)) for n, d in self.dictionary.objects.items()}
@@ -70,24 +76,19 @@ class Shape:
             ConfigurationError: a schema holds something of somebody else.
         """
         now = found(connection, SCHEMAS)
-        for schema, mark in now.schemas.items():
-            if not mark.startswith(self._owner) and any(name[0] == schema for name in (*now.tables, *now.views)):
-                raise ConfigurationError(Problem("warehouse.occupied", args={"schema": schema, "mark": mark}))
-        wanted = {t.full_name: {c.name: column_type(c) for c in t.columns} for t in self.tables}
-        marked = all(now.schemas.get(schema) == self.mark for schema in SCHEMAS)
-        same = all(now.tables.get(name) == types for name, types in wanted.items())
-        if marked and same and set(self.all_views) <= now.views:
+        self._refuse_strangers(now)
+        if self._is_settled(now):
             return set()
-        retyped = {n for n, types in wanted.items() if _is_retyped(types, now.tables.get(n, {}))}
-        gone = (set(now.tables) - set(wanted)) & now.owned
+        retyped = {name for name, types in self.types.items() if _is_retyped(types, now.tables.get(name, {}))}
+        gone = (set(now.tables) - set(self.types)) & now.owned
+        kept = {name: types for name, types in now.tables.items() if name not in retyped}
         _execute(connection, (f"CREATE SCHEMA {quote(schema)}" for schema in SCHEMAS if schema not in now.schemas))
         _drop(connection, "VIEW", now.views & now.owned)
         _drop(connection, "TABLE", retyped | gone)
-        kept = {name: types for name, types in now.tables.items() if name not in retyped}
         for table in self.tables:
-            _execute(connection, _table_changes(table, wanted[table.full_name], kept.get(table.full_name)))
+            _execute(connection, _table_changes(table, self.types[table.full_name], kept.get(table.full_name)))
         _execute(connection, [*self._create_views(), *self._comments(), *self._marks()])
-        return set(wanted) - set(kept)
+        return set(self.types) - set(kept)
 
     def index(self, connection: Connection) -> None:
         """Make the keys that are missing or are not as wanted; best when the rows are in."""
@@ -101,6 +102,17 @@ class Shape:
                 _execute(connection, [f"DROP INDEX {quote(table.schema, name)}"])
             if key and is_now != key:
                 _execute(connection, [_create_index(table, name, unique)])
+
+    def _refuse_strangers(self, now: Found) -> None:
+        used = {name[0] for name in (*now.tables, *now.views)}
+        for schema, mark in now.schemas.items():
+            if schema in used and not mark.startswith(self._owner):
+                raise ConfigurationError(Problem("warehouse.occupied", args={"schema": schema, "mark": mark}))
+
+    def _is_settled(self, now: Found) -> bool:
+        marked = all(now.schemas.get(schema) == self.mark for schema in SCHEMAS)
+        same = all(now.tables.get(name) == types for name, types in self.types.items())
+        return marked and same and set(self.all_views) <= now.views
 
     def _create_views(self) -> list[str]:
         return [f"CREATE VIEW {quote(*name)} AS {select}" for name, select in self.all_views.items()]

@@ -321,6 +321,8 @@ _FIXED: tuple[Table, ...] = (
             _c("state", "VARCHAR", "accepted、held、excluded", "accepted, held or excluded"),
             _c("link_rule", "VARCHAR", "最弱的关联规则", "Weakest rule that links it"),
             _c("confidence", "DECIMAL(4,3)", "可信度", "Confidence"),
+            _c("counted", "BOOLEAN", "数量计入平衡（两个系统都记录时取采信的系统）",
+               "Its quantity counts in balances; of two systems that tell one event the trusted one's does"),
         ),
         ("event_id",), live="true", fresh="true",
     ),

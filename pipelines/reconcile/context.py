@@ -25,9 +25,9 @@ def judge_context(work: Workspace, object_name: str) -> None:
     failed = f"CASE WHEN r.excluded_by IS NULL AND NOT r.inferred THEN CAST(r.failed || {found} AS {FAILED_TYPE}) ELSE [] END"
     work.create(f"record.{object_name}", f"SELECT r.* REPLACE ({failed} AS failed) FROM {name} AS r {joins}")
     for rule in rules_of(work.dictionary, object_name):
-        if rule.kind == "unique":
-            assert rule.check is not None
-            add_failures(work, object_name, rule, _shared(work, object_name, rule.check))
+        if rule.check is not None and rule.kind in ("unique", "agree"):
+            judge = _shared if rule.kind == "unique" else _written_otherwise
+            add_failures(work, object_name, rule, judge(work, object_name, rule.check))
 
 
 def settle(work: Workspace, object_name: str) -> None:
@@ -76,6 +76,17 @@ def _twice_in_a_system(work: Workspace, object_name: str) -> str:
     return f"""SELECT record_id, source_key AS raw FROM {quote(f"record.{object_name}")}
         WHERE excluded_by IS NULL AND NOT inferred AND NOT mention
         QUALIFY row_number() OVER (PARTITION BY master_id, system ORDER BY first_run, source_key, ordinal) > 1"""
+
+
+def _written_otherwise(work: Workspace, object_name: str, check: Check) -> str:
+    """Records that write a field otherwise than most of their master in their system; in a tie, all of them."""
+    field = quote(check.agree or "")
+    counted = f"""SELECT record_id, {field} AS raw, master_id, system,
+        count(*) OVER (PARTITION BY master_id, system, {field}) AS alike
+        FROM {quote(f"record.{object_name}")} WHERE excluded_by IS NULL AND {field} IS NOT NULL"""
+    return f"""SELECT record_id, raw FROM ({counted}) QUALIFY count(DISTINCT raw) OVER (PARTITION BY master_id, system) > 1
+        AND (alike < max(alike) OVER (PARTITION BY master_id, system)
+             OR count(DISTINCT raw) OVER (PARTITION BY master_id, system, alike) > 1)"""
 
 
 def _columns(rule: Rule) -> frozenset[tuple[str, str]]:

@@ -272,7 +272,7 @@ def test_match_keys_exist_in_their_tables(dirty: Plant) -> None:
 
 
 def test_matches_hold_every_shared_record_once(ask_dirty: Ask) -> None:
-    for thing, table in (("material", "md_item"), ("supplier", "md_vendor"), ("production_order", "pro_workorder")):
+    for thing, table in (("material", "md_item"), ("supplier", "md_vendor"), ("work_order", "pro_workorder")):
         counted = ask_dirty(
             f"SELECT count(*), count(DISTINCT key_b), (SELECT count(*) FROM mes_{table}) FROM truth_match"
             f" WHERE object = '{thing}' AND table_b = '{table}'"
