@@ -150,7 +150,7 @@ _REPORTED = """SELECT DISTINCT rule_id, system, source_table, source_key, record
 
 # A lot is mentioned by item and text; what the hub reports about a mention belongs to the rows that mention it so.
 _LOT_TEXT = """SELECT record_id, system, source_table, master_id, lot_no,
-    source_key::JSON ->> '$[0][0]' AS item, source_key::JSON ->> '$[1]' AS text FROM source.lot WHERE deleted_at IS NULL"""
+    source_key::JSON ->> '$[0][0]' AS item, rtrim(source_key::JSON ->> '$[1]') AS text FROM source.lot WHERE deleted_at IS NULL"""
 
 _PLACE = """WITH planted AS (
         SELECT defect_id, rule_expected AS rule, system, "table", pk, planted_value FROM truth_defect WHERE rule_expected IS NOT NULL)
@@ -200,7 +200,7 @@ _PAIRS = """WITH pair AS (
     LEFT JOIN (SELECT record, min(master_id) AS master_id FROM known GROUP BY record) AS y ON y.record = p.b"""
 
 # The truth calls the product a parent; the hub calls the lot that goes in a parent.
-_EDGES = """WITH items AS (SELECT source_key::JSON ->> '$[0]' AS item, master_id FROM crosswalk.material
+_EDGES = """WITH items AS (SELECT upper(source_key::JSON ->> '$[0]') AS item, master_id FROM crosswalk.material
         WHERE system = 'erp' AND until IS NULL),
     lots AS (SELECT i.item, s.text, min(s.master_id) AS lot_id FROM lot_text AS s JOIN core.lot AS l USING (master_id)
         JOIN items AS i ON i.master_id = l.material_id WHERE s.system = 'erp' GROUP BY ALL),
