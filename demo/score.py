@@ -159,7 +159,7 @@ _PLACE = """WITH planted AS (
     UNION ALL SELECT p.*, l.source_table, s.source_key FROM planted AS p
         JOIN {receipts} AS d ON d."@key" = p.pk
         JOIN lot_text AS l ON l.system = 'erp' AND l.source_table = 'rdrecords01' AND l.item = rtrim(d."cInvCode")
-            AND l.text = p.planted_value JOIN source.lot AS s USING (record_id) WHERE rule = 'FMT-LOT'
+            AND l.text = rtrim(p.planted_value) JOIN source.lot AS s USING (record_id) WHERE rule = 'FMT-LOT'
     UNION ALL SELECT p.*, 'rdrecords01', d."@key" FROM planted AS p
         JOIN {receipts} AS d ON CAST(to_json([CAST(d."ID" AS VARCHAR)]) AS VARCHAR) = p.pk WHERE rule = 'REF-UNAPPROVED'
     UNION ALL SELECT p.*, 'rdrecords10', o."@key" FROM planted AS p JOIN {allocations} AS a ON a."@key" = p.pk

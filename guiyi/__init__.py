@@ -1,1 +1,1 @@
-
+"""The command line and settings; the only room that may know all others."""

@@ -92,7 +92,7 @@ class _Extraction:
     def _lower(self, columns: tuple[str, ...]) -> Any:
         """Where the cursor starts again: the highest value seen, less the overlap; None pulls everything."""
         highest = self.mark.get("cursor")
-        if not highest or self.spec.changes.cursor is None or list(columns) != self.mark.get("columns"):
+        if not highest or self.spec.changes.cursor is None or sorted(columns) != sorted(self.mark.get("columns", ())):
             return None
         if highest["type"] == "integer":
             return int(highest["value"])

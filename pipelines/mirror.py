@@ -131,7 +131,8 @@ class _Fold:
         """Table ``compared``: every known or extracted row with what became of it."""
         old = f"SELECT {columns(MARKS)} FROM {self._old_rows()}" if self.old else _nothing()
         live = f"o.{quote(KEY)} IS NOT NULL AND o.{quote(DELETED)} IS NULL"
-        self.connection.execute(f"""CREATE OR REPLACE TEMP TABLE compared AS
+        extract = f"CASE WHEN fate = 'unchanged' THEN before ELSE {literal(self.run.name)} END AS {quote(EXTRACT)}"
+        self.connection.execute(f"""CREATE OR REPLACE TEMP TABLE compared AS SELECT * EXCLUDE before, {extract} FROM (
             SELECT coalesce(e.{quote(KEY)}, o.{quote(KEY)}) AS {quote(KEY)},
                 coalesce(e.{quote(COPY)}, o.{quote(COPY)}) AS {quote(COPY)},
                 CASE WHEN e.{quote(KEY)} IS NOT NULL AND NOT ({live}) THEN 'new'
@@ -139,9 +140,9 @@ class _Fold:
                      WHEN e.{quote(KEY)} IS NOT NULL THEN 'unchanged'
                      WHEN o.{quote(DELETED)} IS NOT NULL THEN 'gone'
                      WHEN {self._still_there(parts)} THEN 'kept' ELSE 'deleted' END AS fate,
-                CASE WHEN fate = 'unchanged' THEN o.{quote(EXTRACT)} ELSE {literal(self.run.name)} END AS {quote(EXTRACT)}
+                o.{quote(EXTRACT)} AS before
             FROM extracted e FULL JOIN ({old}) o
-              ON e.{quote(KEY)} = o.{quote(KEY)} AND e.{quote(COPY)} = o.{quote(COPY)}""")
+              ON e.{quote(KEY)} = o.{quote(KEY)} AND e.{quote(COPY)} = o.{quote(COPY)})""")
 
     def _still_there(self, parts: list[Manifest]) -> str:
         """Whether a row that was not extracted is known to exist: only a cursor leaves such rows."""

@@ -198,8 +198,9 @@ def receive(run: Run, path: Path, progress: Progress) -> None:
         from warehouse.postgres import PostgresWarehouse
 
         previous = run.state.generation(run.parent) if run.parent else None
+        views = {("lineage", "value"): value_view(run.dictionary)}
         with PostgresWarehouse.open(run.project) as warehouse:
-            warehouse.receive(run.dictionary, path, previous, progress.rows, failpoint)
+            warehouse.receive(run.dictionary, path, previous, progress.rows, failpoint, views)
 
 
 def _received(run: Run) -> bool:

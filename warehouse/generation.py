@@ -36,11 +36,11 @@ class Generation:
             self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
 
     def build(self, table: Table, select: str) -> None:
-        """Make a table of the given rows, sorted by its key, with its types and comments."""
+        """Make a table of the given rows, with its types and comments."""
         columns = ", ".join(f"CAST({quote(c.name)} AS {c.type}) AS {quote(c.name)}" for c in table.columns)
-        order = ", ".join(quote(name) for name in table.key)
         name = quote(*table.full_name)
-        self.connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM ({select}) ORDER BY {order}")
+        order = f"ORDER BY {', '.join(quote(key) for key in table.key)}" if table.is_searched else ""
+        self.connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM ({select}) {order}")
         self._comment(f"TABLE {name}", table.label.zh, table.label.en)
         for column in table.columns:
             self._comment(f"COLUMN {name}.{quote(column.name)}", column.label.zh, column.label.en)

@@ -35,6 +35,7 @@ class Table:
     """One table: ``key`` identifies a row, ``live`` (SQL) picks the rows that the digests of content count.
 
     ``fresh`` is the same for the digest that compares increments with a load from nothing; None leaves the table out.
+    A table that ``is_searched`` by its key is stored in the key's order, so that a search reads little of it.
     """
 
     schema: str
@@ -44,6 +45,7 @@ class Table:
     key: tuple[str, ...]
     live: str | None = None
     fresh: str | None = None
+    is_searched: bool = False
 
     @property
     def full_name(self) -> tuple[str, str]:
@@ -339,7 +341,7 @@ _FIXED: tuple[Table, ...] = (
             _c("document", "VARCHAR", "单据", "Document"),
             _c("system", "VARCHAR", "采信的系统", "System whose quantity is taken"),
         ),
-        ("parent_lot_id", "child_lot_id", "process_id"), live="true", fresh="true",
+        ("parent_lot_id", "child_lot_id", "process_id"), live="true", fresh="true", is_searched=True,
     ),
     Table(
         "trace", "gap", Words(zh="追溯缺口", en="Gaps of the genealogy"),

@@ -10,10 +10,27 @@ from quality_rules.row_checks import FAILED_TYPE
 from quality_rules.rules import Rule, rules_of
 
 
-def judge_context(work: Workspace, object_name: str) -> None:
-    """Add the failures of context, reference and uniqueness rules to ``record.<object>``."""
+def judge(work: Workspace, object_name: str) -> None:
+    """Give ``record.<object>`` its masters (from ``master``), its last failures and its ``state``.
+
+    ``state`` is accepted, held, excluded, or inferred.
+    """
+    name = f"record.{object_name}"
+    across = [rule for rule in rules_of(work.dictionary, object_name) if rule.kind in ("unique", "agree")]
+    if not across:
+        work.create(name, f"SELECT *, {_state(work, object_name)} AS state FROM ({_in_context(work, object_name)})")
+        return
+    work.create(name, _in_context(work, object_name))
+    for rule in across:
+        assert rule.check is not None
+        failing = _shared if rule.kind == "unique" else _written_otherwise
+        add_failures(work, object_name, rule, failing(work, object_name, rule.check))
+    work.create(name, f"SELECT *, {_state(work, object_name)} AS state FROM {quote(name)}")
+
+
+def _in_context(work: Workspace, object_name: str) -> str:
+    """SELECT of the records with their masters and with the failures of context and reference rules added."""
     rules = [rule for rule in rules_of(work.dictionary, object_name) if rule.kind in ("context", "reference")]
-    name = quote(f"record.{object_name}")
     parents = sorted({alias for rule in rules for alias, _ in _columns(rule) if alias})
     joins = " ".join(
         f"LEFT JOIN {quote(f'golden.{work.definition(object_name).fields[p].to}')} AS {quote(f'parent.{p}')} "
@@ -23,17 +40,8 @@ def judge_context(work: Workspace, object_name: str) -> None:
     cases = [f"CASE WHEN {_fails(rule)} THEN {_reason(rule)} END" for rule in rules]
     found = f"list_filter([{', '.join(cases)}], lambda x: x IS NOT NULL)" if cases else "[]"
     failed = f"CASE WHEN r.excluded_by IS NULL AND NOT r.inferred THEN CAST(r.failed || {found} AS {FAILED_TYPE}) ELSE [] END"
-    work.create(f"record.{object_name}", f"SELECT r.* REPLACE ({failed} AS failed) FROM {name} AS r {joins}")
-    for rule in rules_of(work.dictionary, object_name):
-        if rule.check is not None and rule.kind in ("unique", "agree"):
-            judge = _shared if rule.kind == "unique" else _written_otherwise
-            add_failures(work, object_name, rule, judge(work, object_name, rule.check))
-
-
-def settle(work: Workspace, object_name: str) -> None:
-    """Give every record its ``state``: accepted, held, excluded, or inferred."""
-    name = quote(f"record.{object_name}")
-    work.create(f"record.{object_name}", f"SELECT *, {_state(work, object_name)} AS state FROM {name}")
+    return f"""SELECT r.* REPLACE ({failed} AS failed), m.* EXCLUDE (record_id)
+        FROM {quote(f"record.{object_name}")} AS r JOIN master AS m USING (record_id) {joins}"""
 
 
 def _state(work: Workspace, object_name: str) -> str:
@@ -72,10 +80,10 @@ def _shared(work: Workspace, object_name: str, check: Check) -> str:
 
 
 def _twice_in_a_system(work: Workspace, object_name: str) -> str:
-    """Records that are not the first of their system in their master: what one system holds twice."""
+    """All records of a master that one system holds more than once; which of them should stay is for people to say."""
     return f"""SELECT record_id, source_key AS raw FROM {quote(f"record.{object_name}")}
         WHERE excluded_by IS NULL AND NOT inferred AND NOT mention
-        QUALIFY row_number() OVER (PARTITION BY master_id, system ORDER BY first_run, source_key, ordinal) > 1"""
+        QUALIFY count(*) OVER (PARTITION BY master_id, system) > 1"""
 
 
 def _written_otherwise(work: Workspace, object_name: str, check: Check) -> str:

@@ -22,6 +22,25 @@ def assign_ids(work: Workspace, object_name: str) -> None:
     )
 
 
+def assign_own_ids(work: Workspace, object_name: str) -> None:
+    """The same for an object whose records never match: each is a thing of its own."""
+    work.create(
+        "master",
+        f"""SELECT r.record_id, r.record_id AS master_id, 'own' AS method, CAST(1 AS DECIMAL(4,3)) AS score,
+            coalesce(o.first_run, {literal(work.run.name)}) AS first_run
+            FROM {quote(f"record.{object_name}")} AS r LEFT JOIN ({_known(work, object_name)}) AS o USING (record_id)""",
+    )
+
+
+def _known(work: Workspace, object_name: str) -> str:
+    """SELECT of all records ever published, the run that first saw each, and the master it has until now."""
+    crosswalk = work.previous("crosswalk", object_name)
+    if not crosswalk:
+        return "SELECT NULL::VARCHAR AS record_id, NULL::VARCHAR AS master_id, NULL::VARCHAR AS first_run WHERE false"
+    return f"""SELECT record_id, min(first_run) AS first_run, max(master_id) FILTER (WHERE until IS NULL) AS master_id
+        FROM {crosswalk} GROUP BY record_id"""
+
+
 def _age() -> str:
     """Which id is older: published before excluded, then the first run, the system's precedence and the key."""
     return "struct_pack(x := excluded, r := first_run, o := ord, k := source_key, i := id)"
@@ -29,20 +48,13 @@ def _age() -> str:
 
 def _members(work: Workspace, object_name: str) -> None:
     """``member``: every record with its cluster, the run that first saw it, and the master it had yesterday."""
-    crosswalk = work.previous("crosswalk", object_name)
-    old = (
-        f"""SELECT record_id, min(first_run) AS first_run, max(master_id) FILTER (WHERE until IS NULL) AS master_id
-            FROM {crosswalk} GROUP BY record_id"""
-        if crosswalk
-        else "SELECT NULL::VARCHAR AS record_id, NULL::VARCHAR AS master_id, NULL::VARCHAR AS first_run WHERE false"
-    )
     work.create(
         "member",
         f"""SELECT r.record_id, c.cluster, c.method, c.score, coalesce(o.first_run, {literal(work.run.name)}) AS first_run,
             {work.system_order("r.system")} AS ord, r.source_key, o.master_id AS before,
             r.excluded_by IS NOT NULL AS excluded
             FROM {quote(f"record.{object_name}")} AS r JOIN cluster AS c USING (record_id)
-            LEFT JOIN ({old}) AS o USING (record_id)""",
+            LEFT JOIN ({_known(work, object_name)}) AS o USING (record_id)""",
     )
     work.create("origin", _origins(work, object_name))
 

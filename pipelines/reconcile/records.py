@@ -17,7 +17,9 @@ def gather(work: Workspace, object_name: str) -> None:
     ``<ref>.rule`` and ``<ref>.state`` (none, resolved, inferred, ambiguous).
     """
     parts = [_feed_select(work, feed, entry) for feed, entry in work.feeds_of(object_name).items()]
-    parts.append(f"SELECT NULL::VARCHAR AS feed, NULL::VARCHAR AS record_id, {_empty_columns(work, object_name)} WHERE false")
+    parts.append(
+        f"SELECT NULL::VARCHAR AS feed, NULL::VARCHAR AS record_id, {_empty_columns(work, object_name)} WHERE false"
+    )
     union = " UNION ALL BY NAME ".join(parts)
     work.create(
         f"record.{object_name}",
@@ -84,7 +86,11 @@ def _via(work: Workspace, feed: str, entry: dict[str, Any]) -> str:
     """What tells records of one source key apart: the table, or the feed where another one came first from that table."""
     if entry.get("mentions"):
         return feed
-    anchors = {str(name): f.anchor[1] for name, f in work.dictionary.feeds(entry["object"]).items() if name.system == feed.split(".")[0]}
+    anchors = {
+        str(name): f.anchor[1]
+        for name, f in work.dictionary.feeds(entry["object"]).items()
+        if name.system == feed.split(".")[0]
+    }
     first = next(name for name, table in anchors.items() if table == anchors[feed])
     return anchors[feed] if first == feed else feed
 

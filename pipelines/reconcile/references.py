@@ -66,7 +66,7 @@ def index_keys(work: Workspace, object_name: str) -> None:
         f"key.{object_name}",
         f"""SELECT system, CASE WHEN mention THEN feed ELSE source_table END AS via, {folded} ELSE source_key END AS key,
             min(master_id) AS master_id, count(DISTINCT master_id) AS masters, bool_and(inferred) AS inferred
-            FROM {quote(f"record.{object_name}")} GROUP BY ALL""",
+            FROM {quote(f"record.{object_name}")} JOIN master USING (record_id) GROUP BY ALL""",
     )
 
 
@@ -124,9 +124,10 @@ def _lookup_by_fields(work: Workspace, object_name: str, fields: list[str], syst
     normalisers = [_normaliser_of(work, object_name, field) for field in fields]
     parts = ", ".join(f"CAST({quote(field)} AS VARCHAR)" for field in fields)
     filled = " AND ".join(f"{quote(field)} IS NOT NULL" for field in fields)
+    records = f"{quote(f'record.{object_name}')} JOIN master USING (record_id)"
     known = f"""SELECT CAST(to_json([{parts}]) AS VARCHAR) AS key, master_id, false AS inferred
-        FROM {quote(f"record.{object_name}")} WHERE {filled} UNION ALL
-        SELECT source_key AS key, master_id, true AS inferred FROM {quote(f"record.{object_name}")}
+        FROM {records} WHERE {filled} UNION ALL
+        SELECT source_key AS key, master_id, true AS inferred FROM {records}
         WHERE inferred AND source_table = '' AND system = {literal(system)}"""
     name = f"normal.{object_name}." + ".".join(fields)
     keys = work.column(

@@ -10,9 +10,9 @@ from pipelines.engine import add_macros, engine
 from pipelines.failpoint import failpoint
 from pipelines.files import fresh_folder
 from pipelines.progress import Progress
-from pipelines.reconcile.context import judge_context, settle
+from pipelines.reconcile.context import judge
 from pipelines.reconcile.golden import make_golden
-from pipelines.reconcile.identity import assign_ids
+from pipelines.reconcile.identity import assign_ids, assign_own_ids
 from pipelines.reconcile.matching import match
 from pipelines.reconcile.queries import judge_queries
 from pipelines.reconcile.records import gather
@@ -71,22 +71,18 @@ def _wave(work: Workspace, name: str) -> None:
     gather(work, name)
     _give_masters(work, name)
     if infer_missing(work, name):
-        for column in ("master_id", "method", "score", "first_run"):
-            work.execute(f"ALTER TABLE {quote(f'record.{name}')} DROP COLUMN {column}")
         _give_masters(work, name)
     fill_own_references(work, name)
-    judge_context(work, name)
-    settle(work, name)
+    judge(work, name)
     make_golden(work, name)
 
 
 def _give_masters(work: Workspace, name: str) -> None:
-    match(work, name)
-    assign_ids(work, name)
-    work.create(
-        f"record.{name}",
-        f"SELECT r.*, m.* EXCLUDE (record_id) FROM {quote(f'record.{name}')} r JOIN master m USING (record_id)",
-    )
+    if work.definition(name).match:
+        match(work, name)
+        assign_ids(work, name)
+    else:
+        assign_own_ids(work, name)
     index_keys(work, name)
     resolve_all(work, name)
 

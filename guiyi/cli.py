@@ -1,0 +1,41 @@
+"""The command ``guiyi``. Nothing heavy is imported here: each command imports what it needs when it is called."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from guiyi.commands import (
+    build,
+    demo,
+    dictionary,
+    init,
+    lineage,
+    match,
+    quality,
+    quarantine,
+    runs,
+    source,
+    trace,
+    warehouse,
+)
+from guiyi.verb import root
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"auto_envvar_prefix": "GUIYI", "help_option_names": ["-h", "--help"]},
+)
+root(app)
+for room in (init, build, runs, dictionary, source, quality, quarantine, match, trace, lineage, warehouse, demo):
+    room.add(app)
+
+
+def main() -> None:
+    """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app(prog_name="guiyi")

@@ -1,0 +1,166 @@
+"""The nightly run and what operators do around it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from guiyi.call import Call
+from guiyi.narration import confirmed
+from guiyi.output import Format, Sheet
+from guiyi.progress import watching
+from guiyi.verb import verb
+from guiyi.words import word
+
+if TYPE_CHECKING:
+    from pipelines.night import Outcome
+
+
+class Stage(StrEnum):
+    """The stages of a run; a test holds them equal to the pipeline's own."""
+
+    LAND = "land"
+    MIRROR = "mirror"
+    CONFORM = "conform"
+    RECONCILE = "reconcile"
+    PUBLISH = "publish"
+
+
+Digests = Annotated[bool, typer.Option("--digests", help="Also compute the three digests; reads every table.")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (build, retry, rebuild, rollback):
+        verb(app, writes=True)(command)
+
+
+def build(
+    call: Call,
+    full: Annotated[bool, typer.Option("--full", help="Pull everything again, without brakes.")] = False,
+    until: Annotated[Stage, typer.Option(help="The last stage to carry out.")] = Stage.PUBLISH,
+    digests: Digests = False,
+) -> None:
+    """The nightly run: pull, check, reconcile, publish. A run that was stopped lately is continued."""
+    from pipelines import night
+
+    dictionary = call.dictionary
+    if call.dry_run:
+        call.say.tell("would", what=_would_build(call))
+        return
+    with watching(call.say) as progress:
+        outcome = night.build(call.project, dictionary, progress, full=full, until=until.value)
+    _tell(call, outcome, digests=digests)
+
+
+def retry(
+    call: Call,
+    run: Annotated[str | None, typer.Argument(help="The run to continue. Default: the one that was stopped.")] = None,
+    digests: Digests = False,
+) -> None:
+    """Continue a run that was stopped, from its last finished stage."""
+    from guiyi.reading import run_number
+    from pipelines import night
+
+    number = run_number(call, run) if run else None
+    if call.dry_run:
+        call.say.tell("would", what=word("retry.would", call.language, run=run or call.state.newest()))
+        return
+    with watching(call.say) as progress:
+        outcome = night.retry(call.project, progress, number)
+    _tell(call, outcome, digests=digests)
+
+
+def rebuild(call: Call, digests: Digests = False) -> None:
+    """Rebuild the warehouse from what was landed; it ends in the same state."""
+    from guiyi.reading import generation_path
+    from pipelines import night
+
+    generation_path(call)
+    if call.dry_run:
+        call.say.tell("would", what=word("rebuild.would", call.language, runs=call.state.current()))
+        return
+    if not confirmed(call.say, word("rebuild.ask", call.language, runs=call.state.current()), yes=call.yes):
+        call.say.tell("declined")
+        return
+    with watching(call.say) as progress:
+        outcome = night.rebuild(call.project, progress)
+    _tell(call, outcome, digests=digests)
+
+
+def rollback(
+    call: Call, run: Annotated[str, typer.Argument(help="The run whose generation readers shall see again.")]
+) -> None:
+    """Make the generation of an earlier run the current one; later nights build on it."""
+    from guiyi.reading import generation_path, run_number
+    from pipelines import night
+
+    generation_path(call)
+    number = run_number(call, run)
+    facts = {"current": call.state.current(), "to": number}
+    if call.dry_run:
+        call.say.tell("would", what=word("rollback.would", call.language, **facts))
+        return
+    if not confirmed(call.say, word("rollback.ask", call.language, **facts), yes=call.yes):
+        call.say.tell("declined")
+        return
+    with watching(call.say) as progress:
+        night.rollback(call.project, number, progress)
+    call.say.tell("rollback.done", to=number)
+    if call.form is Format.JSON:
+        call.show_document({"generation": number, "was": facts["current"]})
+    call.say.next("guiyi status")
+
+
+def _would_build(call: Call) -> str:
+    from pipelines.run import STAGES, run_name
+
+    newest = call.state.newest()
+    folder = call.state.runs / run_name(newest)
+    if newest and (folder / "run.json").exists() and not (folder / "publish.json").exists():
+        done = ", ".join(stage for stage in STAGES if (folder / f"{stage}.json").exists()) or "–"
+        return word("build.would_continue", call.language, run=run_name(newest), done=done)
+    tables = sum(len(source.tables) for source in call.dictionary.sources.values())
+    return word("build.would_begin", call.language, run=run_name(newest + 1), tables=tables)
+
+
+def _tell(call: Call, outcome: Outcome, *, digests: bool) -> None:
+    facts = facts_of(outcome, digests=digests)
+    if call.form is Format.JSON:
+        call.show_document(facts)
+    elif "stock" in facts:
+        call.show(_stock(facts))
+        _tell_digests(call, facts)
+    if "results" not in facts:
+        call.say.tell("build.stopped", run=outcome.run.name, state=outcome.state)
+        call.say.next("guiyi retry")
+        return
+    call.say.tell("build.done", run=outcome.run.name, state=outcome.state, **facts["results"])
+    call.say.next("guiyi quality results --select result:failed")
+
+
+def _tell_digests(call: Call, facts: dict[str, Any]) -> None:
+    digest = {kind: value for kind, value in facts["digest"].items() if value}
+    if digest:
+        call.show(Sheet(("digest", "value"), list(digest.items())))
+
+
+def _stock(facts: dict[str, Any]) -> Sheet:
+    names = ("feed", "object", "state", "opening", "entered", "left", "closing")
+    return Sheet.of(facts["stock"], names)
+
+
+def facts_of(outcome: Outcome, *, digests: bool) -> dict[str, Any]:
+    """What ``build --format json`` prints; the digests only when they are asked for, since they read every table."""
+    from pipelines.report import digests as digests_of
+    from pipelines.report import run_facts
+
+    facts = run_facts(outcome.run)
+    facts |= {"state": outcome.state, "seconds": outcome.seconds}
+    if "pull" in facts:
+        facts["pull"] = [{"table" if k == "source_table" else k: v for k, v in row.items()} for row in facts["pull"]]
+    computed: dict[str, str] = {**digests_of(outcome.run)} if digests and facts["generation"] else {}
+    facts["digest"] = {kind: computed.get(kind) for kind in ("content", "state", "fresh_load")}
+    return facts

@@ -1,0 +1,177 @@
+"""History and state: every run, one run, and one screen for monitoring."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from guiyi.call import Call
+from guiyi.output import Format, Sheet
+from guiyi.verb import group, verb
+
+if TYPE_CHECKING:
+    from pipelines.run import Run
+
+_COLUMNS = (
+    "run_id", "state", "current", "started_at", "committed_at", "parent", "kept", "attempts", "problems",
+    "dictionary_hash",
+)  # fmt: skip
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands."""
+    runs = group(app, "runs", "The history of runs and their ledger.")
+    verb(runs, "list")(list_runs)
+    verb(runs)(show)
+    verb(app)(status)
+
+
+def list_runs(call: Call) -> None:
+    """All runs, the newest first."""
+    found = [_summary(call, number) for number in reversed(_numbers(call))]
+    call.show(Sheet.of(found, _COLUMNS))
+    call.say.next("guiyi runs show" if found else "guiyi build")
+
+
+def show(
+    call: Call,
+    run: Annotated[str | None, typer.Argument(help="The run. Default: the one that readers see.")] = None,
+) -> None:
+    """One run: its pull, its stock, its results, its attempts."""
+    from guiyi.reading import current_run, run_number
+    from pipelines.report import run_facts
+    from pipelines.run import Run
+
+    chosen = Run.load(call.project, call.state, run_number(call, run)) if run else current_run(call)
+    attempts = [_attempt(row) for row in _attempts(call).get(chosen.name, [])]
+    facts = _summary(call, chosen.number) | run_facts(chosen) | {"attempts": attempts}
+    if call.form is not Format.JSON:
+        facts["dictionary_hash"] = facts["dictionary_hash"][:12]
+    call.show_document(facts)
+    call.say.next(f"guiyi quality results --run {chosen.name}")
+
+
+def status(call: Call) -> None:
+    """One screen: what readers see, how old it is, what is held, how the last attempt went."""
+    facts = {
+        "project": call.project.settings.name,
+        "warehouse": call.project.settings.warehouse.kind,
+        **_published(call),
+        **_last_attempt(call),
+        "busy": _holder(call),
+    }
+    call.show_document(facts)
+    call.say.next(_advice(facts))
+
+
+def _numbers(call: Call) -> list[int]:
+    return sorted(int(folder.parent.name) for folder in call.state.runs.glob("[0-9]" * 6 + "/run.json"))
+
+
+def _summary(call: Call, number: int) -> dict[str, Any]:
+    from pipelines.run import STAGES, run_name
+
+    folder = call.state.runs / run_name(number)
+    pins = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    attempts = _attempts(call).get(run_name(number), [])
+    done = [stage for stage in STAGES if (folder / f"{stage}.json").exists()]
+    commit = folder / "commit.json"
+    return {
+        "run_id": run_name(number),
+        "state": "published" if "publish" in done else f"stopped after {done[-1]}" if done else "begun",
+        "current": call.state.current() == number,
+        "started_at": pins["started_at"],
+        "committed_at": json.loads(commit.read_text())["committed_at"] if commit.exists() else None,
+        "parent": run_name(pins["parent"]) if pins["parent"] else None,
+        "kept": call.state.generation(number).exists(),
+        "attempts": len(attempts),
+        "problems": _problems(attempts[-1]) if attempts else [],
+        "dictionary_hash": pins["dictionary_hash"][:12] if call.form is Format.TABLE else pins["dictionary_hash"],
+    }
+
+
+def _attempts(call: Call) -> dict[str, list[dict[str, Any]]]:
+    """The attempts of each run; a project that never ran has no database, and reading makes none."""
+    if not (call.state.folder / "governance.sqlite").exists():
+        return {}
+    from pipelines.attempts import Attempts
+
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in Attempts.of(call.state.folder).all():
+        found.setdefault(row["run_id"], []).append(row)
+    return found
+
+
+def _problems(attempt: dict[str, Any]) -> list[str]:
+    return list(json.loads(attempt["problems"] or "[]"))
+
+
+def _attempt(row: dict[str, Any]) -> dict[str, Any]:
+    facts = {name: row[name] for name in ("attempt_id", "started_at", "ended_at")}
+    return facts | {"outcome": row["outcome"] or "cut off", "problems": _problems(row)}
+
+
+def _published(call: Call) -> dict[str, Any]:
+    """What readers see; empty before the first run."""
+    if call.state.current() == 0:
+        return {"run_id": None, "generation": None}
+    from guiyi.reading import current_run, generation
+
+    run = current_run(call)
+    with generation(call) as connection:
+        held = connection.execute(_OPEN.format(table="quarantine")).fetchall()
+        findings = connection.execute(_OPEN.format(table="finding")).fetchall()
+        rows = connection.execute("SELECT sum(extracted) FROM ops.pull WHERE run_id = ?", [run.name]).fetchone()
+    return {
+        **_age(run),
+        "rows_pulled": int(rows[0] or 0) if rows else 0,
+        "dictionary_hash": run.dictionary.hash[:12],
+        "dictionary_changed_since": run.dictionary.hash != call.dictionary.hash,
+        "held": dict(held),
+        "findings": dict(findings),
+    }
+
+
+_OPEN = """SELECT severity, count(DISTINCT record_id) FROM quality.{table} WHERE state = 'open' GROUP BY severity
+    ORDER BY severity"""
+
+
+def _age(run: Run) -> dict[str, Any]:
+    from pipelines import clock
+
+    committed = run.committed_at()
+    hours = (clock.now() - committed).total_seconds() / 3600
+    return {"run_id": run.name, "generation": run.number, "committed_at": committed, "age_hours": round(hours, 1)}
+
+
+def _last_attempt(call: Call) -> dict[str, Any]:
+    rows = [row for attempts in _attempts(call).values() for row in attempts]
+    if not rows:
+        return {"last_attempt": None}
+    last = max(rows, key=lambda row: int(row["attempt_id"]))
+    return {"last_attempt": {"run_id": last["run_id"], **_attempt(last)}}
+
+
+def _holder(call: Call) -> dict[str, Any] | None:
+    """Who is running now. The note is only believed while the lease itself is held."""
+    from filelock import FileLock, Timeout
+
+    note = call.state.folder / "lease.json"
+    if not note.exists():
+        return None
+    try:
+        with FileLock(call.state.folder / "lease", timeout=0):
+            return None
+    except Timeout:
+        return dict(json.loads(note.read_text(encoding="utf-8"))) if note.exists() else {}
+
+
+def _advice(facts: dict[str, Any]) -> str:
+    last = facts["last_attempt"]
+    if last and last["outcome"] not in ("published",) and not facts["busy"]:
+        return "guiyi retry"
+    if facts["run_id"] is None:
+        return "guiyi build"
+    return "guiyi quarantine list" if facts["held"] else "guiyi runs show"

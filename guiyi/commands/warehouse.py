@@ -1,0 +1,60 @@
+"""The published warehouse: read-only SQL, the way to its file, its digests."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from guiyi.call import Call
+from guiyi.options import Limit
+from guiyi.output import Format, Sheet, show_text
+from guiyi.verb import group, verb
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands."""
+    warehouse = group(app, "warehouse", "The published warehouse.")
+    verb(warehouse)(query)
+    verb(warehouse)(path)
+    verb(warehouse)(verify)
+
+
+def query(
+    call: Call,
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT over core, history, quality, trace, …")],
+    limit: Limit = None,
+) -> None:
+    """Read-only SQL on the current generation; personal data are masked."""
+    from guiyi.query import ask
+    from guiyi.reading import PAGE
+
+    most = limit if limit is not None else PAGE if call.form is Format.TABLE else 0
+    found, more = ask(call, sql, most)
+    call.show(found)
+    if more:
+        call.say.tell("rows.more", shown=len(found.rows))
+
+
+def path(call: Call) -> None:
+    """The DuckDB file of the current generation, for other tools."""
+    from guiyi.reading import generation_path
+
+    file = generation_path(call).absolute()
+    if call.form is Format.TABLE:
+        show_text(str(file))
+    else:
+        call.show_document({"path": str(file), "generation": call.state.current()})
+
+
+def verify(call: Call) -> None:
+    """The three digests of the current generation: content, state, fresh load. Reads every table."""
+    from guiyi.reading import current_run
+    from pipelines.report import digests
+
+    found = digests(current_run(call))
+    if call.form is Format.JSON:
+        call.show_document(found)
+    else:
+        call.show(Sheet(("digest", "value"), list(found.items())))
+    call.say.next("guiyi runs show")

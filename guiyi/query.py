@@ -1,0 +1,99 @@
+"""People's own SQL on the current generation: one SELECT, on views in which personal data are masked.
+
+The engine may reach no file and no network while it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dictionary.problems import ConfigurationError, Problem
+from guiyi.output import Sheet
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from dictionary.compiled import Dictionary
+    from guiyi.call import Call
+
+_VIEWS = "asked"
+
+
+def ask(call: Call, sql: str, limit: int) -> tuple[Sheet, bool]:
+    """The rows of a SELECT, ``limit`` of them at most (0: all), and whether there are more.
+
+    Raises:
+        ConfigurationError: it is not one SELECT, or the engine refuses it.
+    """
+    import duckdb
+
+    from guiyi.reading import current_run, generation
+
+    with generation(call) as connection, _as_problem(duckdb.Error):
+        _refuse_all_but_select(connection, sql)
+        _mask(connection, current_run(call).dictionary)
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        found = connection.execute(sql)
+        names = tuple(column[0] for column in found.description or ())
+        rows = found.fetchmany(limit + 1) if limit else found.fetchall()
+    return Sheet(names, rows[:limit] if limit else rows), bool(limit) and len(rows) > limit
+
+
+@contextmanager
+def _as_problem(kind: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except kind as error:
+        raise ConfigurationError(Problem("query.failed", args={"detail": str(error)})) from error
+
+
+def _refuse_all_but_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    import duckdb
+
+    statements = connection.extract_statements(sql)
+    allowed = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+    if len(statements) != 1 or statements[0].type not in allowed:
+        raise ConfigurationError(Problem("query.not_select"))
+
+
+def _mask(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+    """Views of the warehouse's own names, in a database of their own, on which the query then stands."""
+    from dictionary.sql import quote
+
+    found = connection.execute("SELECT current_database()").fetchone()
+    file = str(found[0]) if found else ""
+    listed = connection.execute(_COLUMNS, [file]).fetchall()
+    connection.execute(f"ATTACH ':memory:' AS {quote(_VIEWS)}")
+    for schema in dict.fromkeys(row[0] for row in listed):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(_VIEWS, schema)}")
+    for schema, table, columns in listed:
+        shown = ", ".join(_column(dictionary, schema, table, name) for name in columns)
+        connection.execute(
+            f"CREATE VIEW {quote(_VIEWS, schema, table)} AS SELECT {shown} FROM {quote(file, schema, table)} AS t"
+        )
+    connection.execute(f"USE {quote(_VIEWS)}")
+
+
+_COLUMNS = """SELECT schema_name, table_name, list(column_name ORDER BY column_index) FROM duckdb_columns()
+    WHERE database_name = ? AND NOT internal AND schema_name <> 'main' GROUP BY ALL ORDER BY ALL"""
+
+
+def _column(dictionary: Dictionary, schema: str, table: str, name: str) -> str:
+    """One column of a view, masked where its values may be personal."""
+    from dictionary.sql import literal, quote
+    from guiyi.masking import masked_sql, personal_fields, raw_value
+
+    column = f"t.{quote(name)}"
+    hidden = personal_fields(dictionary)
+    if schema in ("core", "history", "source") and table in dictionary.objects:
+        names = {dictionary.objects[owner].column(field) for owner, field in hidden if owner == table}
+        return f"{masked_sql(column)} AS {quote(name)}" if name in names else column
+    if (schema, name) == ("quality", "raw_value"):
+        return f"{raw_value(dictionary, 't')} AS {quote(name)}"
+    if (schema, table, name) == ("lineage", "value", "value"):
+        pairs = " OR ".join(f"(t.object = {literal(o)} AND t.field = {literal(f)})" for o, f in sorted(hidden))
+        return f"CASE WHEN {pairs or 'false'} THEN {masked_sql(column)} ELSE {column} END AS {quote(name)}"
+    return column

@@ -1,0 +1,115 @@
+"""Asking the source systems what they hold and what they promise."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from connectors import connect
+from connectors.base import Snapshot
+from dictionary.problems import GuiyiError, Problem
+from dictionary.source import Source
+from dictionary.wording import say_all
+
+if TYPE_CHECKING:
+    from guiyi.call import Call
+
+
+def tables_of(call: Call, system: str) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:
+    """A row for every table of a source, the undeclared ones too; without the source, what the mapping alone tells."""
+    source = call.dictionary.sources[system]
+    landed = _landed(call).get(system, {})
+    rows = {name: _declared(call, source, name, landed) for name in source.tables}
+    try:
+        with connect(source, call.project.folder).snapshot() as snapshot:
+            _compare(call, source, snapshot, rows)
+    except GuiyiError as error:
+        return list(rows.values()), error.problems
+    return list(rows.values()), ()
+
+
+def tested(call: Call, system: str) -> tuple[dict[str, Any], GuiyiError | None]:
+    """What one source answers, and the error if it does not."""
+    source = call.dictionary.sources[system]
+    begun = time.perf_counter()
+    try:
+        connector = connect(source, call.project.folder)
+        with connector.snapshot() as snapshot:
+            ours = datetime.now(UTC)
+            facts = {
+                "isolation": snapshot.isolation,
+                "clock_difference": round((snapshot.clock - ours).total_seconds(), 1),
+                "tables": len(snapshot.tables()),
+            }
+        facts["read_only"] = {True: "proved", False: "may write", None: "not told"}[connector.proves_read_only()]
+    except GuiyiError as error:
+        return {"system": system, "state": "failed", "problem": say_all(error.problems, call.language)}, error
+    seconds = round(time.perf_counter() - begun, 3)
+    return {"system": system, "state": "ok", **facts, "seconds": seconds, "problem": None}, None
+
+
+def _declared(call: Call, source: Source, name: str, landed: dict[str, int]) -> dict[str, Any]:
+    feeds = [feed for feed, content in source.feeds.items() if name in _tables_read(content)]
+    return {
+        "system": source.source,
+        "table": name,
+        "feeds": feeds,
+        "columns": len(call.dictionary.read_columns(source.source, name)),
+        "rows": landed.get(name),
+        "unmapped": None,
+        "missing": None,
+        "state": "mapped" if feeds else "read",
+    }
+
+
+def _tables_read(feed: Any) -> set[str]:
+    own = set(feed.view.tables) if feed.view else {feed.anchor[1]}
+    named = {way.table for ways in feed.refs.values() for way in ways if way.table}
+    return own | {join.table for join in feed.join.values()} | named
+
+
+def _compare(call: Call, source: Source, snapshot: Snapshot, rows: dict[str, dict[str, Any]]) -> None:
+    """Fill in, by name, what the source has beyond the mapping and what the mapping has beyond the source."""
+    present = snapshot.tables()
+    claimed = set()
+    for name, table in source.tables.items():
+        physical = list(table.parts.values()) or [table.name or name]
+        claimed |= {one.rpartition(".")[2] for one in physical}
+        wanted = call.dictionary.read_columns(source.source, name)
+        _compare_columns(source, snapshot, name, physical, wanted, rows[name])
+    for name in present:
+        if name not in claimed and source.ignore.get(name) != "all":
+            rows[name] = {"system": source.source, "table": name, "feeds": [], "state": "unmapped"}
+
+
+def _compare_columns(
+    source: Source, snapshot: Snapshot, name: str, physical: list[str], wanted: Iterable[str], row: dict[str, Any]
+) -> None:
+    ignored = source.ignore.get(name, ())
+    try:
+        there = [column.name for one in physical for column in snapshot.columns(one)]
+    except GuiyiError as error:
+        if error.problems[0].code != "source.no_table":
+            raise
+        row["state"] = "missing"
+        return
+    row["missing"] = [column for column in wanted if column not in there]
+    row["unmapped"] = [c for c in dict.fromkeys(there) if c not in wanted and ignored != "all" and c not in ignored]
+
+
+def _landed(call: Call) -> dict[str, dict[str, int]]:
+    """How many rows of each table the newest finished landing brought."""
+    from pipelines.files import read_json
+    from pipelines.run import run_name
+
+    for number in range(call.state.newest(), 0, -1):
+        path = call.state.runs / run_name(number) / "land.json"
+        if path.exists():
+            systems = read_json(path).items()
+            return {
+                system: {table: sum(part["rows"]["rows"] for part in parts) for table, parts in facts["tables"].items()}
+                for system, facts in systems
+            }
+    return {}

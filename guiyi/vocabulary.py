@@ -1,0 +1,24 @@
+"""The names that other rooms lend to the dictionary, put together in one place."""
+
+from __future__ import annotations
+
+from dictionary.compiled import Dictionary, Vocabulary
+from dictionary.loader import load_dictionary
+from dictionary.project import Project
+
+
+def vocabulary() -> Vocabulary:
+    """The formats and normalisers that exist."""
+    from quality_rules import formats
+    from quality_rules.normalise import NORMALISERS
+
+    return Vocabulary(frozenset(formats.names()), frozenset(NORMALISERS))
+
+
+def dictionary_of(project: Project) -> Dictionary:
+    """The dictionary in force in a project.
+
+    Raises:
+        ConfigurationError: with every problem of every file.
+    """
+    return load_dictionary(project, vocabulary())

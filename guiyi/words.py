@@ -1,0 +1,67 @@
+"""What the command line itself says beside data and problems, in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "error": ("错误：{text}", "error: {text}"),
+    "warning": ("注意：{text}", "note: {text}"),
+    "next": ("下一步：{command}", "next: {command}"),
+    "would": ("试运行，未改动任何内容：{what}", "dry run, nothing was changed: {what}"),
+    "confirm": ("{what} 继续吗？[y/N] ", "{what} Go on? [y/N] "),
+    "declined": ("未执行。", "Nothing was done."),
+    "crash": (
+        "内部错误 {kind}；完整记录在 {file}，请连同命令一起报告。",
+        "internal error {kind}; the full record is in {file}; please report it with the command.",
+    ),
+    "interrupted": ("已中断；已发布的数据不受影响。", "interrupted; what is published is untouched."),
+    "stage.done": ("{stage}：{seconds} 秒", "{stage}: {seconds} s"),
+    "stage.rows": (
+        "{stage}：{rows} 行，{seconds} 秒，{rate} 行/秒",
+        "{stage}: {rows} rows, {seconds} s, {rate} rows/s",
+    ),
+    "rows.so_far": ("  {stage} {what}：{rows} 行", "  {stage} {what}: {rows} rows"),
+    "init.plant": ("生成演示工厂（规模 {scale}，种子 {seed}）…", "making the demo plant (scale {scale}, seed {seed}) …"),
+    "init.would": ("在 {folder} 新建 {template} 项目", "a {template} project would be made in {folder}"),
+    "init.done": ("项目已建于 {folder}。", "the project is in {folder}."),
+    "build.would_continue": ("将继续运行 {run}（已完成：{done}）", "run {run} would be continued (done: {done})"),
+    "build.would_begin": ("将开始运行 {run}，拉取 {tables} 张表", "run {run} would begin and pull {tables} tables"),
+    "build.done": (
+        "运行 {run}：{state}；检查结果：通过 {passed}、警告 {warning}、未通过 {failed}、出错 {error}、未执行 {not_run}。",
+        "run {run}: {state}; checks: {passed} passed, {warning} warning, {failed} failed, {error} error, {not_run} not run.",
+    ),
+    "build.stopped": ("运行 {run}：{state}。", "run {run}: {state}."),
+    "retry.would": ("将继续被中断的运行 {run}", "the stopped run {run} would be continued"),
+    "rebuild.would": ("将从已落地的数据重建 {runs} 次运行", "{runs} runs would be replayed from what was landed"),
+    "rebuild.ask": (
+        "将从已落地的数据重建 {runs} 次运行并替换现有数据仓库。",
+        "{runs} runs will be replayed from what was landed and take the warehouse's place.",
+    ),
+    "rollback.ask": ("分析人员将看到第 {to} 代，而不是第 {current} 代。", "Readers will see generation {to} instead of {current}."),
+    "rollback.would": ("将由第 {current} 代退回第 {to} 代", "generation {to} would take the place of {current}"),
+    "rollback.done": ("当前为第 {to} 代。", "generation {to} is current."),
+    "lint.clean": (
+        "词典无问题：{objects} 个对象、{rules} 条规则、{feeds} 个映射，哈希 {hash}。",
+        "the dictionary has no problems: {objects} objects, {rules} rules, {feeds} feeds, hash {hash}.",
+    ),
+    "lint.problems": ("{count} 个问题。", "{count} problems."),
+    "rows.limited": ("显示 {shown} 行，共 {total} 行；用 --limit 0 显示全部。", "{shown} of {total} rows shown; --limit 0 shows all."),
+    "rows.more": ("只显示前 {shown} 行；用 --limit 0 显示全部。", "only the first {shown} rows are shown; --limit 0 shows all."),
+    "rows.none": ("没有记录。", "there are none."),
+    "masked": ("个人信息已遮盖。", "personal data are masked."),
+    "trace.none": ("没有上游或下游批次。", "no lot before or after it."),
+    "trace.gaps": ("缺口", "gaps"),
+    "trace.balance": ("物料平衡", "balance"),
+    "trace.title": ("批次 {lot}，{direction}，截至 {as_of}", "lot {lot}, {direction}, as of {as_of}"),
+    "trace.backward": ("向上追溯", "backward"),
+    "trace.forward": ("向下追溯", "forward"),
+    "trace.now": ("现在", "now"),
+    "trace.above": ("（见上）", "(shown above)"),
+}  # fmt: skip
+
+
+def word(name: str, language: str, **facts: object) -> str:
+    """One sentence in ``zh`` or ``en``."""
+    zh, en = WORDS[name]
+    return (zh if language == "zh" else en).format(**facts)

@@ -1,0 +1,508 @@
+"""What the mapping language means, in plain Python: rows in, records out; no SQL and none of the product's code.
+
+Only the models of a dictionary are shared. Expressions come with their meaning (see :mod:`tests.mapping.formulas`), since
+a second parser would prove little. Rows are given in the mirror's order, which decides between unequal copies of a key.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dictionary.compiled import Dictionary
+from dictionary.model import FieldDefinition, ObjectDefinition
+from dictionary.source import Feed, FloatPromise, Join, Reference, Source
+from dictionary.types import FieldType
+
+Row = Mapping[str, Any]
+Env = Callable[[str, str], Any]
+"""The value of a column by alias and name."""
+Meaning = Callable[[Env], Any]
+"""What an expression means."""
+Failure = tuple[str, str | None, Any]
+"""A rule, the field that it names and that field's raw value."""
+
+BLANKS = " \t\r\n\u00a0\u3000"
+BIGINT = range(-(2**63), 2**63)
+
+
+# -- values ------------------------------------------------------------------------------------------------------------
+
+
+def text(value: Any) -> str | None:
+    """A value as the text that keys and text fields hold."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime):
+        whole, _, fraction = value.isoformat(" ", "microseconds").partition(".")
+        return f"{whole}.{fraction.rstrip('0')}".rstrip(".")
+    return str(value)
+
+
+def key_json(parts: Iterable[Any]) -> str:
+    """A key: the JSON array of its texts, which no separator inside a part can forge."""
+    return json.dumps(list(parts), ensure_ascii=False, separators=(",", ":"))
+
+
+def is_present(value: Any) -> bool:
+    return value is not None and not (isinstance(value, str) and value.strip(BLANKS) == "")
+
+
+def as_key_part(value: Any, source: Source) -> str | None:
+    written = text(value)
+    return written.rstrip(" ") if written is not None and source.collation.trailing_blanks == "ignore" else written
+
+
+def folded(value: Any, source: Source) -> str | None:
+    """A text as its source would compare it."""
+    written = text(value)
+    if written is None:
+        return None
+    if source.collation.width == "ignore":
+        written = "".join(_half_width(letter) for letter in written)
+    if source.collation.trailing_blanks == "ignore":
+        written = written.rstrip(" ")
+    return written.lower() if source.collation.case == "ignore" else written
+
+
+def _half_width(letter: str) -> str:
+    if letter == "\u3000":
+        return " "
+    return chr(ord(letter) - 0xFEE0) if "\uff01" <= letter <= "\uff5e" else letter
+
+
+def same(left: Any, right: Any, source: Source) -> bool:
+    """Whether a join finds two values equal: as the source's text where one is text, else by value; NULL never."""
+    if left is None or right is None:
+        return False
+    if isinstance(left, str) or isinstance(right, str):
+        return folded(left, source) == folded(right, source)
+    return bool(left == right)
+
+
+# -- typing ------------------------------------------------------------------------------------------------------------
+
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+DAY = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+CLOCK = r"(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?)?"
+ZONE = r"(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+INSTANT = re.compile(DAY + CLOCK + ZONE)
+MIDNIGHT = re.compile(DAY + r"([ T]00:00(:00(\.0+)?)?)?")
+BOOLEANS = {
+    True: ("1", "true", "t", "y", "yes", "是", "√"),
+    False: ("0", "false", "f", "n", "no", "否", "×"),
+}
+
+
+class Bad(Exception):  # noqa: N818
+    """The raw value is there, but it is no value of the wanted type."""
+
+
+def typed(wanted: FieldType, raw: Any, source: Source, promise: FloatPromise | None = None) -> Any:
+    """The typed value, None for nothing.
+
+    Raises:
+        Bad: there is something, but not of this type; it never becomes another value.
+    """
+    if not is_present(raw) or _is_sentinel(wanted, raw, source):
+        return None
+    if wanted.base == "text":
+        promised = isinstance(raw, str) and source.collation.trailing_blanks == "ignore"
+        return raw.rstrip(" ") if promised else text(raw)
+    value = raw.strip(BLANKS) if isinstance(raw, str) else raw
+    return {
+        "boolean": lambda: _boolean(value),
+        "date": lambda: _date(value),
+        "timestamp": lambda: _instant(value, ZoneInfo(source.timezone)),
+        "integer": lambda: _integer(value, promise),
+        "decimal": lambda: _decimal(value, wanted, promise),
+    }[wanted.base]()
+
+
+def _is_sentinel(wanted: FieldType, raw: Any, source: Source) -> bool:
+    shown = (text(raw) or "").strip(BLANKS)
+    if wanted.base in ("date", "timestamp") and shown[:10] in source.sentinels.date:
+        return True
+    return isinstance(raw, str) and shown in source.sentinels.text
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        for truth, words in BOOLEANS.items():
+            if value.lower() in words:
+                return truth
+    elif value in (0, 1):
+        return bool(value)
+    raise Bad
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, datetime):
+        if value.tzinfo is None and value.time() == time():
+            return value.date()
+        raise Bad
+    if isinstance(value, date):
+        return value
+    found = MIDNIGHT.fullmatch(value) if isinstance(value, str) else None
+    return _calendar(found)
+
+
+def _calendar(found: re.Match[str] | None) -> date:
+    if found is None:
+        raise Bad
+    try:
+        return date(*map(int, found.groups()[:3]))
+    except ValueError:
+        raise Bad from None
+
+
+def _instant(value: Any, zone: ZoneInfo) -> datetime:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo else _in_zone(value, zone)
+    if isinstance(value, date):
+        return _in_zone(datetime.combine(value, time()), zone)
+    found = INSTANT.fullmatch(value) if isinstance(value, str) else None
+    day = _calendar(found)
+    assert found is not None
+    hour, minute, second, fraction, offset = found.groups()[3:]
+    try:
+        clock = time(int(hour or 0), int(minute or 0), int(second or 0), int((fraction or "").ljust(6, "0")))
+    except ValueError:
+        raise Bad from None
+    local = datetime.combine(day, clock)
+    if offset is None:
+        return _in_zone(local, zone)
+    return (local - _offset(offset)).replace(tzinfo=UTC)
+
+
+def _offset(written: str) -> timedelta:
+    if written == "Z":
+        return timedelta()
+    digits = written[1:].replace(":", "").ljust(4, "0")
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    if int(digits[2:]) > 59 or span >= timedelta(hours=24):
+        raise Bad
+    return -span if written[0] == "-" else span
+
+
+def _in_zone(local: datetime, zone: ZoneInfo) -> datetime:
+    """The instant of a local time; one that is missing or occurs twice is not guessed."""
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first != second:
+        raise Bad
+    return first
+
+
+def _exact(value: Any, promise: FloatPromise | None) -> Decimal:
+    if isinstance(value, bool):
+        raise Bad
+    if isinstance(value, int | Decimal):
+        return Decimal(value)
+    if isinstance(value, float) and promise is not None:
+        return _promised(value, promise)
+    if isinstance(value, str) and NUMBER.fullmatch(value):
+        return Decimal(value)
+    raise Bad
+
+
+def _promised(value: float, promise: FloatPromise) -> Decimal:
+    """The decimal that a float stands for: the nearest of the promised scale, if it is as near as promised."""
+    try:
+        shown = Decimal(repr(value))
+        near = shown.quantize(Decimal(1).scaleb(-promise.scale))
+    except InvalidOperation:
+        raise Bad from None
+    if not shown.is_finite() or abs(shown - near) > promise.tolerance:
+        raise Bad
+    return near
+
+
+def _integer(value: Any, promise: FloatPromise | None) -> int:
+    if isinstance(value, str) and not re.fullmatch("[+-]?0*[0-9]{1,18}", value):
+        raise Bad
+    number = _exact(value, promise)
+    if number != number.to_integral_value() or int(number) not in BIGINT:
+        raise Bad
+    return int(number)
+
+
+def _decimal(value: Any, wanted: FieldType, promise: FloatPromise | None) -> Decimal:
+    number = _exact(value, promise)
+    whole, _, fraction = f"{abs(number):f}".partition(".")
+    if len(whole.lstrip("0")) > wanted.precision - wanted.scale or len(fraction.rstrip("0")) > wanted.scale:
+        raise Bad
+    return number
+
+
+# -- feeds -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MirrorRow:
+    """A live row of the mirror: its key, its number among the copies of that key and how many they are."""
+
+    key: str
+    copy: int
+    copies: int
+    cells: Row
+
+
+@dataclass
+class Record:
+    """One record, with its raw values beside the typed ones."""
+
+    source_table: str
+    source_key: str
+    ordinal: int
+    excluded_by: str | None
+    raw: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    references: dict[str, str | None] = field(default_factory=dict)
+    failed: list[Failure] = field(default_factory=list)
+    copies: int = 1
+    joins: list[str] = field(default_factory=list)
+    mentions: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def live(rows: Sequence[Row], table_key: Sequence[str], source: Source) -> list[MirrorRow]:
+    """Rows by key: equal copies are one row, unequal ones are all kept. Without a key all rows stay.
+
+    A keyless row brings its key, a hash of no meaning, as ``@key``.
+    """
+    if not table_key:
+        ordered = sorted(rows, key=lambda row: row["@key"])
+        groups = [(key, list(same_key)) for key, same_key in groupby(ordered, key=lambda row: row["@key"])]
+        return [MirrorRow(key, n, 1, row) for key, same_key in groups for n, row in enumerate(same_key, 1)]
+    by_key: dict[str, list[Row]] = {}
+    for row in rows:
+        copies = by_key.setdefault(key_json(as_key_part(row[name], source) for name in table_key), [])
+        if all(not _same_content(row, other) for other in copies):
+            copies.append(row)
+    return [MirrorRow(k, n, len(copies), row) for k, copies in by_key.items() for n, row in enumerate(copies, 1)]
+
+
+def _same_content(one: Row, other: Row) -> bool:
+    return repr([one[name] for name in one if name[0] != "@"]) == repr([other[name] for name in other if name[0] != "@"])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the rows of one system are read: all that the meaning of its feeds depends on."""
+
+    dictionary: Dictionary
+    source: Source
+    tables: Mapping[str, Sequence[Row]]
+    formulas: Mapping[str, Meaning]
+
+    def live(self, table: str) -> list[MirrorRow]:
+        return live(self.tables[table], self.source.tables[table].key, self.source)
+
+    def records(self, name: str) -> dict[str, list[Record]]:
+        """The records of a feed and, under ``feed~reference``, those of what it mentions."""
+        feed = self.source.feeds[name]
+        definition = self.dictionary.objects[feed.object]
+        full_name = f"{self.source.source}.{name}"
+        ordinals: dict[str, int] = {}
+        found: list[Record] = []
+        for row in sorted(self.live(feed.anchor[1]), key=lambda row: (row.key, row.copy)):
+            for record in self._of_row(full_name, feed, row):
+                ordinals[row.key] = record.ordinal = ordinals.get(row.key, 0) + 1
+                found.append(record)
+        result = {full_name: found}
+        for ref, ways in feed.refs.items():
+            for number, way in enumerate(ways):
+                if way.mention:
+                    target = self.dictionary.objects[definition.fields[ref].to or ""]
+                    result[f"{full_name}~{ref}"] = self._mentioned(feed, found, (ref, number), way, target)
+        for record in found:
+            self._judge(definition, record, self._promises(feed))
+        return result
+
+    def _of_row(self, name: str, feed: Feed, row: MirrorRow) -> Iterator[Record]:
+        cells: dict[str, Row | None] = {feed.anchor[0]: row.cells}
+        failed_joins = []
+        for alias, join in feed.join.items():
+            matches = self._matches(join, _env(cells))
+            cells[alias] = matches[0].cells if matches else None
+            if len(matches) > 1 or (join.required and not matches):
+                failed_joins.append(f"{name}.join.{alias}")
+        env = _env(cells)
+        excluded = next((cond for cond, expr in feed.where.items() if self._value(expr, env) is not True), None)
+        for item in self._items(feed, env) if excluded is None else [{}]:
+            inner = _with_items(env, item)
+            record = Record(feed.anchor[1], row.key, 0, excluded, copies=row.copies, joins=failed_joins)
+            record.raw = {field: self._value(expr, inner) for field, expr in feed.fields.items()}
+            self._refer(feed, record, inner)
+            yield record
+
+    def _value(self, expression: str, env: Env) -> Any:
+        return self.formulas[expression](env)
+
+    def _matches(self, join: Join, env: Env) -> list[MirrorRow]:
+        wanted = {column: self._value(expr, env) for column, expr in join.on.items()}
+        rows = [
+            row
+            for row in self.live(join.table)
+            if all(same(row.cells[column], value, self.source) for column, value in wanted.items())
+        ]
+        return sorted(rows, key=lambda row: (row.key, row.copy))
+
+    def _items(self, feed: Feed, env: Env) -> list[dict[tuple[str, str], Any]]:
+        """What a row is split or unpivoted into; at least one item, which may be empty."""
+        if feed.split:
+            value = self._value(feed.split.value, env)
+            parts = [part.strip(BLANKS) for part in re.split(feed.split.by, value)] if value is not None else []
+            return [{("", feed.split.as_): part} for part in parts if part] or [{}]
+        if feed.unpivot:
+            pairs = [(name, self._value(expr, env)) for name, expr in feed.unpivot.columns.items()]
+            kept = [pair for pair in pairs if feed.unpivot.keep_empty or pair[1] is not None]
+            alias = feed.unpivot.as_
+            return [{(alias, "name"): name, (alias, "value"): value} for name, value in kept] or [{}]
+        return [{}]
+
+    def _refer(self, feed: Feed, record: Record, env: Env) -> None:
+        for ref, ways in feed.refs.items():
+            for number, way in enumerate(ways):
+                if not way.mention:
+                    parts = [self._value(expr, env) for expr in (*way.key, *way.fields.values())]
+                    record.references[f"{ref}.{number}"] = self._key(parts)
+        for ref, ways in feed.refs.items():
+            for number, way in enumerate(ways):
+                if way.mention:
+                    self._mention(feed, record, env, (ref, number), way)
+
+    def _key(self, parts: Sequence[Any]) -> str | None:
+        written = [as_key_part(part, self.source) for part in parts]
+        return key_json(written) if all(map(is_present, written)) else None
+
+    def _mention(self, feed: Feed, record: Record, env: Env, at: tuple[str, int], way: Reference) -> None:
+        ref, number = at
+        target = self.dictionary.objects[self.dictionary.objects[feed.object].fields[ref].to or ""]
+        matched = {name for rule in target.match for name in rule.on}
+        parts: list[Any] = []
+        own: dict[str, Any] = {}
+        for name, expr in way.mention.items():
+            if target.fields[name].is_reference:
+                keys = (record.references[f"{expr}.{i}"] for i in range(len(feed.refs[expr])))
+                key = next((key for key in keys if key is not None), None)
+                value = None if key is None else json.loads(key)
+            else:
+                value = own[name] = self._value(expr, env)
+            if name in matched:
+                parts.append(value if target.fields[name].is_reference else text(value))
+        said = all(is_present(own[name]) for name in own if name in matched)
+        record.mentions[ref] = own
+        record.references[f"{ref}.{number}"] = key_json(parts) if said else None
+
+    def _mentioned(
+        self, feed: Feed, found: list[Record], at: tuple[str, int], way: Reference, target: ObjectDefinition
+    ) -> list[Record]:
+        """One record per thing said in the same words: live values first, then by key and ordinal."""
+        ref, number = at
+        groups: dict[str, list[Record]] = {}
+        for record in sorted(found, key=lambda r: (r.excluded_by is not None, r.source_key, r.ordinal)):
+            key = record.references[f"{ref}.{number}"]
+            if key is not None:
+                groups.setdefault(key, []).append(record)
+        result = []
+        for key, records in groups.items():
+            excluded = [r.excluded_by for r in records if r.excluded_by is not None]
+            thing = Record(feed.anchor[1], key, 1, min(excluded) if len(excluded) == len(records) else None)
+            for name, expr in way.mention.items():
+                if not target.fields[name].is_reference:
+                    thing.raw[name] = next((v for r in records if (v := r.mentions[ref][name]) is not None), None)
+                    continue
+                for i in range(len(feed.refs[expr])):
+                    keys = [k for r in records if (k := r.references[f"{expr}.{i}"]) is not None]
+                    thing.references[f"{name}.{i}"] = min(keys, default=None)
+            self._judge(target, thing, {})
+            result.append(thing)
+        return result
+
+    def _promises(self, feed: Feed) -> dict[str, FloatPromise]:
+        """The promise of each field that is a plain float column ``alias.column`` of the anchor."""
+        floats = self.source.tables[feed.anchor[1]].floats
+        return {f: floats[c] for f, expr in feed.fields.items() if (c := expr.partition(".")[2]) in floats}
+
+    # -- checks --------------------------------------------------------------------------------------------------------
+
+    def _judge(self, definition: ObjectDefinition, record: Record, promises: Mapping[str, FloatPromise]) -> None:
+        bad = set()
+        for name, spec in definition.values.items():
+            try:
+                raw = self._coded(spec, record.raw.get(name))
+                record.values[name] = typed(spec.type, raw, self.source, promises.get(name))
+            except Bad:
+                bad.add(name)
+                record.values[name] = None
+        if record.excluded_by is None:
+            record.failed = list(self._failures(definition, record, bad))
+
+    def _coded(self, spec: FieldDefinition, raw: Any) -> Any:
+        if spec.codes is None or raw is None:
+            return raw
+        written = (text(raw) or "").strip(" \u00a0\u3000")
+        code = next((code for code in self.dictionary.codes[spec.codes].codes if code.code == written), None)
+        if code is None or code.bucket == "good":
+            return written
+        return code.fix if code.bucket == "fixable" else None
+
+    def _failures(self, definition: ObjectDefinition, record: Record, bad: set[str]) -> Iterator[Failure]:
+        thing = definition.object
+        if record.copies > 1:
+            yield f"{thing}.duplicate_key", "", None
+        for name, spec in definition.fields.items():
+            for kind in self._failed_kinds(name, spec, record, bad):
+                yield f"{thing}.{name}.{kind}", name, record.raw.get(name)
+        for check in definition.checks:
+            if self.formulas[check.expect or ""](lambda _, name: record.values[name]) is False:
+                yield check.rule, check.field or "", record.raw.get(check.field or "")
+        for join in record.joins:
+            yield join, None, None
+
+    def _failed_kinds(self, name: str, spec: FieldDefinition, record: Record, bad: set[str]) -> Iterator[str]:
+        if spec.is_reference:
+            keys = [key for way, key in record.references.items() if way.rpartition(".")[0] == name]
+            if spec.required and not any(keys):
+                yield "required"
+            return
+        value = record.values[name]
+        if name in bad:
+            yield "type"
+        elif spec.required and value is None:
+            yield "required"
+        if spec.codes and value is not None:
+            good = {code.code for code in self.dictionary.codes[spec.codes].codes if code.bucket == "good"}
+            if value not in good:
+                yield "codes"
+        below = value is not None and spec.minimum is not None and value < spec.minimum
+        above = value is not None and spec.maximum is not None and value > spec.maximum
+        if below or above:
+            yield "range"
+
+
+def _env(cells: Mapping[str, Row | None]) -> Env:
+    def value(alias: str, column: str) -> Any:
+        row = cells.get(alias)
+        return None if row is None else row[column]
+
+    return value
+
+
+def _with_items(env: Env, item: Mapping[tuple[str, str], Any]) -> Env:
+    return lambda alias, column: item[alias, column] if (alias, column) in item else env(alias, column)
+
+

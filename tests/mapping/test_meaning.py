@@ -1,0 +1,71 @@
+"""The hub's records are those that the reference gives, record by record, on random small sources."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+
+from tests.mapping.harness import hub
+from tests.mapping.reference import Reading, Record, text
+from tests.mapping.strategies import TYPES, Case, cases
+
+slow = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def compare(case: Case) -> None:
+    """The real stages and the reference over the same rows."""
+    with hub(case.dictionary) as made:
+        run = made.night(1, case.tables)
+        mirrored = {name: made.mirrored(run, name) for name in case.tables}
+        found = made.records(run)
+    formulas = {name: formula.mean for name, formula in case.formulas.items()}
+    reading = Reading(case.dictionary, case.dictionary.sources["erp"], mirrored, formulas)
+    wanted = reading.records("thing")
+    assert set(found) == set(wanted)
+    for name, records in wanted.items():
+        real = sorted(map(_from_hub, found[name]), key=_order)
+        assert real == sorted(map(_from_reference, records), key=_order)
+
+
+def _order(record: dict[str, Any]) -> tuple[str, int]:
+    return record["source_key"], record["ordinal"]
+
+
+MARKS = ("source_table", "source_key", "ordinal", "excluded_by")
+
+
+def _from_hub(row: dict[str, Any]) -> dict[str, Any]:
+    names = [name for name in row if name not in (*MARKS, "failed", "input_hash", "extract_id")]
+    return {
+        **{name: row[name] for name in MARKS},
+        **{name: row[name] for name in names},
+        "failed": sorted((f["rule"], f["field"], _raw(f["raw"])) for f in row["failed"]),
+    }
+
+
+def _from_reference(record: Record) -> dict[str, Any]:
+    return {
+        **{name: getattr(record, name) for name in MARKS},
+        **record.values,
+        **{f"ref.{name}": key for name, key in record.references.items()},
+        "failed": sorted((rule, field or "" if rule[0] != "e" else field, _raw(raw)) for rule, field, raw in record.failed),
+    }
+
+
+def _raw(value: Any) -> str:
+    """The raw text; of a number its value, since its digits are the engine's business."""
+    try:
+        return "" if value is None else str(Decimal(text(value) or "").normalize())
+    except ArithmeticError:
+        return text(value) or ""
+
+
+@settings(slow, max_examples=300)
+@given(cases())
+def test_feeds_mean_what_the_reference_says(case: Case) -> None:
+    compare(case)
+
+
+_ = TYPES
