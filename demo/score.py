@@ -153,7 +153,8 @@ _LOT_TEXT = """SELECT record_id, system, source_table, master_id, lot_no,
     source_key::JSON ->> '$[0][0]' AS item, rtrim(source_key::JSON ->> '$[1]') AS text FROM source.lot WHERE deleted_at IS NULL"""
 
 _PLACE = """WITH planted AS (
-        SELECT defect_id, rule_expected AS rule, system, "table", pk, planted_value FROM truth_defect WHERE rule_expected IS NOT NULL)
+        SELECT defect_id, rule_expected AS rule, system, "table", pk, planted_value
+        FROM truth_defect WHERE rule_expected IS NOT NULL)
     SELECT p.*, "table" AS source_table, pk AS source_key FROM planted AS p
         WHERE rule NOT IN ('FMT-LOT', 'REF-UNAPPROVED', 'TRC-NO-CONSUME')
     UNION ALL SELECT p.*, l.source_table, s.source_key FROM planted AS p

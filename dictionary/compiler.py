@@ -18,13 +18,22 @@ from dictionary.source import Feed, Reference, Source
 from dictionary.yaml_reader import YamlPath
 
 RESERVED = frozenset(
-    "master_id standing valid_from valid_to recorded_at superseded_at run_id record_id feed system source_table source_key "
-    "ordinal row_hash extract_id stale first_run last_run deleted_at".split()
-)
+    [
+        "master_id", "standing", "valid_from", "valid_to", "recorded_at", "superseded_at", "run_id", "record_id", "feed",
+        "system", "source_table", "source_key", "ordinal", "row_hash", "extract_id", "stale", "first_run", "last_run",
+        "deleted_at",
+    ]
+)  # fmt: skip
 """Columns that every object's tables have; no field may take their names."""
 
 PLAIN_NORMALISERS = ("same", "identifier")
 """Normalisers that are not text functions: values as they are, and only those that pass their format."""
+
+
+_GENEALOGY_TYPES = {
+    "lot": ("reference",), "into": ("reference",), "process": ("reference",), "party": ("reference",),
+    "place": ("reference",), "quantity": ("integer", "decimal"), "at": ("date", "timestamp"), "document": ("text",),
+}  # fmt: skip
 
 
 def check(dictionary: Dictionary, places: Places, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -32,6 +41,7 @@ def check(dictionary: Dictionary, places: Places, vocabulary: Vocabulary) -> Ite
     for definition in dictionary.objects.values():
         yield from _ObjectCompiler(dictionary, places, vocabulary, definition).problems()
     yield from _circles(dictionary, places)
+    yield from _codes(dictionary, places)
     for source in dictionary.sources.values():
         yield from _source(dictionary, places, source)
 
@@ -51,9 +61,17 @@ class _ObjectCompiler:
         yield from self._genealogy()
         for key in ("effective", "title"):
             yield from self._field_named(getattr(self.definition, key), (key,))
+        effective = self.definition.fields.get(self.definition.effective or "")
+        if effective is not None and effective.type.base not in ("date", "timestamp"):
+            yield self._problem(("effective",), "field.no_time", name=self.definition.effective)
 
     def _problem(self, path: YamlPath, code: str, **args: object) -> Problem:
-        return self.places.problem(("object", self.definition.object), path, code, **args)
+        owner = ("object", self.definition.object)
+        if path[0] == "checks" and isinstance(path[1], int):
+            # A project's checks are laid over the core's, so a number in the merged list is no place in a file.
+            rule = self.definition.checks[path[1]].rule
+            return self.places.problem_in_list(owner, "checks", ("rule", rule), path[2:], code, **args)
+        return self.places.problem(owner, path, code, **args)
 
     def _field_named(self, name: str | None, path: YamlPath) -> Iterator[Problem]:
         if name is not None and name not in self.definition.fields:
@@ -96,6 +114,9 @@ class _ObjectCompiler:
                 path = ("match", i, "on", name)
                 yield from self._field_named(name, path)
                 yield from self._one_of(normaliser, normalisers, path, "normaliser.unknown")
+                field = self.definition.fields.get(name)
+                if normaliser == "identifier" and field is not None and not field.format:
+                    yield self._problem(path, "match.identifier_needs_format", name=name)
             for j, name in enumerate(rule.unless_differ):
                 yield from self._field_named(name, ("match", i, "unless_differ", j))
 
@@ -115,12 +136,16 @@ class _ObjectCompiler:
             expr = parse(text)
         except ExpressionError as error:
             yield self._problem(path, error.code, **error.args_)
+        for name in sorted(expr.code_lists) if expr else ():
+            yield from self._one_of(name, self.dictionary.codes, path, "codes.unknown")
         for alias, column in sorted(expr.columns) if expr else ():
             if not alias:
                 yield from self._field_named(column, path)
                 continue
             yield from self._field_named(alias, path)
             reference = self.definition.fields.get(alias)
+            if reference is not None and not reference.is_reference:
+                yield self._problem(path, "field.is_no_reference", name=alias)
             target = self.dictionary.objects.get(reference.to or "") if reference else None
             if target is not None and column not in target.fields:
                 yield self._problem(
@@ -131,8 +156,12 @@ class _ObjectCompiler:
         genealogy = self.definition.genealogy
         if genealogy is None:
             return
-        for key in ("lot", "quantity", "at", "process", "into", "party", "place", "document"):
-            yield from self._field_named(getattr(genealogy, key), ("genealogy", key))
+        for key, wanted in _GENEALOGY_TYPES.items():
+            name = getattr(genealogy, key)
+            yield from self._field_named(name, ("genealogy", key))
+            field = self.definition.fields.get(name or "")
+            if field is not None and field.type.base not in wanted:
+                yield self._problem(("genealogy", key), "genealogy.type", name=name, types=", ".join(wanted))
 
 
 def _circles(dictionary: Dictionary, places: Places) -> Iterator[Problem]:
@@ -141,6 +170,16 @@ def _circles(dictionary: Dictionary, places: Places) -> Iterator[Problem]:
     except CycleError as error:
         circle = error.args[1]
         yield places.problem(("object", circle[0]), ("fields",), "object.circle", circle=" → ".join(circle))
+
+
+def _codes(dictionary: Dictionary, places: Places) -> Iterator[Problem]:
+    for codes in dictionary.codes.values():
+        good = [code.code for code in codes.codes if code.bucket == "good"]
+        for code in codes.codes:
+            if code.bucket == "fixable" and code.fix not in good:
+                owner = ("codes", codes.name)
+                args = {"code": code.code, "fix": code.fix or "–", "nearest": nearest(code.fix or "", good)}
+                yield places.problem(owner, (code.code,), "codes.fix", **args)
 
 
 def _source(dictionary: Dictionary, places: Places, source: Source) -> Iterator[Problem]:

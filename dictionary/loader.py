@@ -134,27 +134,29 @@ class _Reading:
             self.objects[definition.object] = definition
 
     def _codes(self, path: Path, shown: str) -> None:
-        codes = []
+        codes: dict[str, Code] = {}
+        lines: dict[YamlPath, int] = {}
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
-                try:
-                    codes.append(
-                        Code.model_validate(
-                            {
-                                "code": row["code"],
-                                "bucket": row["bucket"],
-                                "fix": row.get("fix") or None,
-                                "label": Words(zh=row["zh"], en=row["en"]),
-                            }
-                        )
-                    )
-                except (KeyError, ValidationError) as error:
-                    self.problems.append(Problem("codes.row", shown, number, args={"detail": _first(error)}))
+                code = self._code(row, shown, number)
+                if code is not None and code.code in codes:
+                    self.problems.append(Problem("codes.twice", shown, number, args={"code": code.code}))
+                if code is not None:
+                    codes[code.code] = code
+                    lines[code.code,] = number
         previous = self.codes.get(path.stem)
-        known = {code.code: code for code in (previous.codes if previous else ())}
-        known.update({code.code: code for code in codes})
+        known = {code.code: code for code in (previous.codes if previous else ())} | codes
         self.codes[path.stem] = CodeList(name=path.stem, codes=tuple(known.values()))
-        self.places.add(("codes", path.stem), Document(shown, {}, {}))
+        self.places.add(("codes", path.stem), Document(shown, {}, lines))
+
+    def _code(self, row: Mapping[str, str], shown: str, number: int) -> Code | None:
+        try:
+            label = Words(zh=row["zh"], en=row["en"])
+            content = {"code": row["code"], "bucket": row["bucket"], "fix": row.get("fix") or None, "label": label}
+            return Code.model_validate(content)
+        except (KeyError, ValidationError) as error:
+            self.problems.append(Problem("codes.row", shown, number, args={"detail": _first(error)}))
+            return None
 
     def _views(self, source: Source, document: Document, folder: Path) -> None:
         for name, feed in source.feeds.items():
@@ -170,15 +172,22 @@ class _Reading:
 
 
 def merged(base: Mapping[str, Any], extension: Mapping[str, Any]) -> dict[str, Any]:
-    """A project's object laid over the core's: fields by name, checks by rule, everything else replaced."""
+    """A project's object laid over the core's: fields by name, checks by rule, everything else replaced.
+
+    What has the wrong shape is passed on as it is, for the model to refuse with its place.
+    """
     result = {**base, **extension}
-    if "fields" in base and "fields" in extension:
+    if isinstance(base.get("fields"), dict) and isinstance(extension.get("fields"), dict):
         result["fields"] = {**base["fields"], **extension["fields"]}
-    if "checks" in base and "checks" in extension:
+    if _are_mappings(base.get("checks")) and _are_mappings(extension.get("checks")):
         own = {check.get("rule"): check for check in extension["checks"]}
         kept = [own.pop(check.get("rule"), check) for check in base["checks"]]
         result["checks"] = [*kept, *own.values()]
     return result
+
+
+def _are_mappings(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def _validate(model: type[T], document: Document, value: Any, at: YamlPath, problems: list[Problem]) -> T | None:

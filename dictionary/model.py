@@ -118,8 +118,9 @@ class FieldDefinition(Model):
 class MatchRule(Model):
     """Records whose normalised fields are all equal are one thing, unless a telling field differs.
 
-    ``on`` maps a field to its normaliser (``identifier`` takes valid values only, ``same`` compares as it is). ``rewrite``
-    holds a site's own rules of writing for a field, regular expressions and their replacements, after the normaliser.
+    ``on`` maps a field to its normaliser (``identifier`` takes valid values only, ``same`` compares as it is).
+    ``rewrite`` holds a site's own rules of writing for a field, regular expressions and their replacements, applied
+    after the normaliser.
     """
 
     rule: Name
@@ -144,11 +145,13 @@ class GapReason(StrEnum):
 
 
 class Check(Model):
-    """A check beyond what fields derive: an expression over the record, a uniqueness, or a query.
+    """A check beyond what fields derive: an expression over the record, a comparison of records, or a query.
 
-    ``expect`` may look through a reference (``material.lot_managed``); it is then judged after references are
-    resolved. ``unique`` names fields that only one master may hold; ``[master]`` says that a system holds each master
-    once. ``agree`` names a field that all records of one master in one system must write alike. ``query`` names a SELECT whose rows are the failing records. ``gap`` makes each failure a gap of the genealogy.
+    ``expect`` may look through a reference (``material.lot_managed``); it is then judged after references are resolved.
+    ``unique`` names fields that only one master may hold; ``[master]`` says that a system holds each master once.
+    ``agree`` names a field that all records of one master in one system must write alike.
+    ``query`` names a SELECT whose rows are the failing records.
+    ``gap`` makes each failure a gap of the genealogy.
     """
 
     rule: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,40}$")]

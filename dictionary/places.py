@@ -29,3 +29,14 @@ class Places:
         if documents:
             return documents[-1].problem(code, path, **args)
         return Problem(code, path=dotted((*owner, *path)), args=args)
+
+    def problem_in_list(
+        self, owner: Owner, key: str, name: tuple[str, str], rest: YamlPath, code: str, **args: object
+    ) -> Problem:
+        """A problem in the item of a list whose ``name[0]`` is ``name[1]``, wherever the last file to say it has it."""
+        for document in reversed(self.documents.get(owner, [])):
+            items = document.value.get(key, []) if isinstance(document.value, dict) else []
+            for number, item in enumerate(items):
+                if isinstance(item, dict) and item.get(name[0]) == name[1]:
+                    return document.problem(code, (key, number, *rest), **args)
+        return self.problem(owner, (key, *rest), code, **args)

@@ -10,6 +10,7 @@ from dictionary.compiled import Dictionary, feed_expressions
 from dictionary.expressions import parse
 from dictionary.model import ObjectDefinition
 from dictionary.problems import NothingSelectedError, Problem, nearest
+from guiyi.masking import read_by
 from quality_rules.rules import Rule, all_rules, rules_of
 
 
@@ -65,7 +66,10 @@ def _names(dictionary: Dictionary) -> dict[str, set[str]]:
 
 def _object(dictionary: Dictionary, name: str, language: str) -> Element:
     definition = dictionary.objects[name]
-    uses = [Use("feed", str(feed), f"{feed.system}: {content.anchor[1]}") for feed, content in dictionary.feeds(name).items()]
+    uses = [
+        Use("feed", str(feed), f"{feed.system}: {content.anchor[1]}")
+        for feed, content in dictionary.feeds(name).items()
+    ]
     for owner, ref, _ in _references(dictionary, name):
         uses.append(Use("reference", f"{owner}.{ref}", dictionary.objects[owner].fields[ref].label.say(language)))
     for feed, content in dictionary.feeds().items():
@@ -113,7 +117,10 @@ def _rule(dictionary: Dictionary, name: str, language: str) -> Element:
 
 def _source(dictionary: Dictionary, name: str, language: str) -> Element:  # noqa: ARG001 - one shape for all makers
     source = dictionary.sources[name]
-    uses = [Use("feed", f"{name}.{feed}", f"{content.anchor[1]} → {content.object}") for feed, content in source.feeds.items()]
+    uses = [
+        Use("feed", f"{name}.{feed}", f"{content.anchor[1]} → {content.object}")
+        for feed, content in source.feeds.items()
+    ]
     for owner, definition in dictionary.objects.items():
         for field, content in definition.fields.items():
             if name in content.survivorship:
@@ -154,12 +161,7 @@ def _rule_use(rule: Rule, language: str) -> Use:
 
 
 def _judges(rule: Rule, field: str) -> bool:
-    if rule.field == field:
-        return True
-    if rule.check is None:
-        return False
-    read = {column for alias, column in parse(rule.check.expect).columns if not alias} if rule.check.expect else set()
-    return field in rule.check.unique or field in read
+    return rule.field == field or (rule.check is not None and ("", field) in read_by(rule.check))
 
 
 def _mappings(dictionary: Dictionary, owner: str, field: str) -> Iterator[Use]:
@@ -184,5 +186,5 @@ def _foreign_rules(dictionary: Dictionary, owner: str, field: str, language: str
     """Rules of other objects that look at the field through a reference."""
     for other, ref, _ in _references(dictionary, owner):
         for rule in rules_of(dictionary, other):
-            if rule.check and rule.check.expect and (ref, field) in parse(rule.check.expect).columns:
+            if rule.check and (ref, field) in read_by(rule.check):
                 yield _rule_use(rule, language)

@@ -104,5 +104,7 @@ def _label(node: dict[str, Any]) -> Any:
 
 def _quantity(edge: dict[str, Any]) -> str:
     amount = "?" if edge["quantity"] is None else f"{edge['quantity'].normalize():f}"
-    weak = "" if edge["confidence"] is None or edge["confidence"] >= 1 else f" ({edge['link_rule']} {edge['confidence']})"
+    weak = (
+        "" if edge["confidence"] is None or edge["confidence"] >= 1 else f" ({edge['link_rule']} {edge['confidence']})"
+    )
     return f"  {amount} {edge['uom'] or ''}{weak}"

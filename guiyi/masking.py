@@ -39,7 +39,7 @@ def personal_rules(dictionary: Dictionary) -> set[tuple[str, str]]:
         (name, check.rule)
         for name, definition in dictionary.objects.items()
         for check in definition.checks
-        if any((name, field) in fields for field in _read(check, list(definition.fields)))
+        if any((name, field) in fields for field in _quotes(check, list(definition.fields)))
     }
 
 
@@ -48,15 +48,17 @@ def masked(value: Any) -> Any:
     return None if value is None else MASK
 
 
-def _read(check: Check, fields: list[str]) -> list[str]:
-    """The fields whose values a check may quote; a query may quote any."""
+def _quotes(check: Check, fields: list[str]) -> list[str]:
+    """The fields whose values a failure of a check may show; a query may show any."""
+    return fields if check.query else [name for alias, name in read_by(check) if not alias]
+
+
+def read_by(check: Check) -> set[tuple[str, str]]:
+    """The fields that a check reads, as (reference, field); a query tells none."""
     from dictionary.expressions import parse
 
-    if check.query:
-        return fields
-    if check.unique:
-        return list(check.unique)
-    return [name for alias, name in parse(check.expect or "").columns if not alias]
+    own = {("", name) for name in (check.field, check.agree, *check.unique) if name}
+    return own | (set(parse(check.expect).columns) if check.expect else set())
 
 
 def raw_value(dictionary: Dictionary, alias: str) -> str:

@@ -102,7 +102,11 @@ def _text(value: Any) -> str:
         return f"{value:f}"
     if isinstance(value, list | tuple | dict):
         inner = value if isinstance(value, dict) else list(value)
-        return ", ".join(map(_text, inner)) if _is_plain_list(inner) else json.dumps(inner, ensure_ascii=False, default=_text)
+        return (
+            ", ".join(map(_text, inner))
+            if _is_plain_list(inner)
+            else json.dumps(inner, ensure_ascii=False, default=_text)
+        )
     if isinstance(value, timedelta | Path):
         return str(value)
     return str(value)

@@ -22,10 +22,14 @@ def source_rows(call: Call, system: str, table: str, key: str) -> list[dict[str,
     path = run.state.folder / mirrored["file"] if mirrored else None
     if path is None or not path.exists():
         return []
-    hidden = {column for owner, source, column in personal_columns(run.dictionary) if (owner, source) == (system, table)}
+    hidden = {
+        column for owner, source, column in personal_columns(run.dictionary) if (owner, source) == (system, table)
+    }
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        statement = f"SELECT * EXCLUDE ({columns(MARKS)}) FROM {parquet(path)} WHERE {quote(KEY)} = ? ORDER BY {quote(COPY)}"
+        statement = (
+            f"SELECT * EXCLUDE ({columns(MARKS)}) FROM {parquet(path)} WHERE {quote(KEY)} = ? ORDER BY {quote(COPY)}"
+        )
         found = connection.execute(statement, [key])
         names = [column[0] for column in found.description or ()]
         return [

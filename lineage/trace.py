@@ -155,8 +155,8 @@ _EVENT = """FROM trace.event AS e JOIN scope AS s USING (lot_id) {named} {{more}
     named=_NAMED.format("e.lot_id")
 )
 
-_RECEIPTS = """SELECT e.lot_id, m.code AS material, l.lot_no AS lot, p.legal_name AS supplier, e.quantity, e.event_on AS received_on,
-    e.document, e.system, e.state, e.link_rule """ + _EVENT.format(
+_RECEIPTS = """SELECT e.lot_id, m.code AS material, l.lot_no AS lot, p.legal_name AS supplier, e.quantity,
+    e.event_on AS received_on, e.document, e.system, e.state, e.link_rule """ + _EVENT.format(
     event="'receive'", more="LEFT JOIN core.supplier AS p ON p.master_id = e.party_id"
 )
 

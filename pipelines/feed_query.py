@@ -18,7 +18,7 @@ import duckdb
 from dictionary.compiled import Dictionary, FeedName, feed_expressions
 from dictionary.expressions import Expr, parse
 from dictionary.problems import ConfigurationError, Problem, nearest
-from dictionary.source import Collation, Feed, FloatPromise, Join, Reference, Source
+from dictionary.source import Feed, FloatPromise, Join, Reference, Source
 from dictionary.sql import columns, literal, parquet, quote
 from pipelines.engine import fold
 from pipelines.mirror import COPIES, COPY, DELETED, EXTRACT, HASH, KEY

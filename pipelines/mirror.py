@@ -184,9 +184,8 @@ class _Fold:
         cells = self._cells(parts[0])
         path = self.run.state.folder / "mirror" / self.source.source / self.table / f"{self.run.name}.parquet"
         with replacing(path) as temporary:
-            self.connection.execute(
-                f"COPY ({self._merged(cells)}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-            )
+            options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
+            self.connection.execute(f"COPY ({self._merged(cells)}) TO {literal(str(temporary))} ({options})")
         return {
             "file": str(path.relative_to(self.run.state.folder)),
             "columns": list(parts[0]["rows"]["columns"]),

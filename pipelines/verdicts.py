@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ def rule_table(dictionary: Dictionary) -> pa.Table:
     )
 
 
-_RULE_COLUMNS = {
+_RULE_COLUMNS: dict[str, Callable[[Rule], str]] = {
     "rule_id": lambda rule: rule.id,
     "object": lambda rule: rule.object,
     "field": lambda rule: rule.field or "",
@@ -53,7 +54,8 @@ class Verdicts:
         key = "(record_id, rule_id, field)"
         return f"""WITH now AS ({" UNION ALL ".join(parts)}), old AS ({previous}),
             open AS (SELECT * FROM old WHERE state = 'open'),
-            rules AS (SELECT object, rule_id, field, min(rule_hash) AS rule_hash, min(severity) AS severity FROM rule GROUP BY ALL)
+            rules AS (SELECT object, rule_id, field, min(rule_hash) AS rule_hash, min(severity) AS severity
+                FROM rule GROUP BY ALL)
             SELECT n.* EXCLUDE (raw_value), coalesce(o.rule_hash, u.rule_hash) AS rule_hash, n.raw_value,
                 u.severity, 'open' AS state, coalesce(o.run_id, {literal(self.run_id)}) AS run_id,
                 CAST(NULL AS VARCHAR) AS closed_run
@@ -93,8 +95,3 @@ class Verdicts:
             guiyi_quotient(CAST(sum(checked) - sum(failed) AS BIGINT), CAST(sum(checked) AS BIGINT), 6) AS score
             FROM quality.result WHERE run_id = {literal(self.run_id)} AND outcome <> 'not_run' GROUP BY ALL
             UNION ALL BY NAME {previous}"""
-
-
-def stopping(rules: tuple[Rule, ...]) -> list[str]:
-    """The rules whose failure stops a publish."""
-    return [rule.id for rule in rules if rule.on_fail.value == "stop"]

@@ -87,7 +87,7 @@ class RowChecks:
         ]
         cases.append("CAST(NULL AS STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR))")
         found = f"list_filter([{', '.join(cases)}], lambda x: x IS NOT NULL)"
-        joins = """list_transform("@joins", lambda x: {'rule': x, 'field': CAST(NULL AS VARCHAR), 'raw': CAST(NULL AS VARCHAR)})"""
+        joins = """list_transform("@joins", lambda x: {'rule': x, 'field': NULL::VARCHAR, 'raw': NULL::VARCHAR})"""
         return f'CASE WHEN "@excluded" IS NULL THEN CAST({found} || {joins} AS {FAILED_TYPE}) ELSE [] END'
 
     def _reason(self, rule: Rule) -> str:

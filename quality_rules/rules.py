@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from dictionary.compiled import Dictionary, FeedName, canonical_json
@@ -118,7 +119,7 @@ def _derived(definition: ObjectDefinition, name: str, field: FieldDefinition, ki
     policy = field.checks.get(kind)
     detail = {
         "type": str(field.type), "format": field.format, "codes": field.codes,
-        "range": f"[{field.minimum if field.minimum is not None else '−∞'}, {field.maximum if field.maximum is not None else '∞'}]",
+        "range": f"[{_bound(field.minimum, '−∞')}, {_bound(field.maximum, '∞')}]",
     }.get(kind)  # fmt: skip
     return Rule(
         id=(policy and policy.rule) or f"{definition.object}.{name}.{kind}",
@@ -134,6 +135,10 @@ def _derived(definition: ObjectDefinition, name: str, field: FieldDefinition, ki
         owner=field.owner or definition.owner,
         field=name,
     )
+
+
+def _bound(value: Decimal | None, none: str) -> str:
+    return none if value is None else str(value)
 
 
 def _declared(definition: ObjectDefinition, check: Check) -> Rule:

@@ -291,7 +291,7 @@ _FIXED: tuple[Table, ...] = (
         live="true", fresh="true",
     ),
     Table(
-        "lineage", "origin", Words(zh="多来源主数据各字段取自哪条记录", en="Which record won each field of a master with several"),
+        "lineage", "origin", Words(zh="多来源主数据各字段取自哪条记录", en="Record that won each field of a master with several"),
         (
             _c("object", "VARCHAR", "对象", "Object", "key"),
             _c("master_id", "VARCHAR", "主数据标识", "Lasting id of the thing", "id"),
@@ -302,7 +302,7 @@ _FIXED: tuple[Table, ...] = (
         ("object", "master_id", "field"), live="true",
     ),
     Table(
-        "trace", "event", Words(zh="批次事件：收、投、产、发、存", en="Events of lots: received, consumed, produced, shipped, in stock"),
+        "trace", "event", Words(zh="批次事件：收、投、产、发、存", en="What happened to lots"),
         (
             _c("event_id", "VARCHAR", "事件标识（来源记录）", "The record that tells the event", "key"),
             _c("event", "VARCHAR", "receive、consume、produce、ship、stock", "receive, consume, produce, ship or stock"),

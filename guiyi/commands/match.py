@@ -73,9 +73,7 @@ def _masters(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, name
     return [row[0] for row in connection.execute(f"SELECT * FROM ({statement}) ORDER BY 1", {"key": key}).fetchall()]
 
 
-def _cluster(
-    connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, name: str, master: str
-) -> dict[str, Any]:
+def _cluster(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, name: str, master: str) -> dict[str, Any]:
     from dictionary.sql import quote
     from guiyi.reading import sheet
 

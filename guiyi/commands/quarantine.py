@@ -94,9 +94,7 @@ def _show_one(call: Call, found: list[dict[str, Any]]) -> None:
         call.show(Sheet(("column", "raw value"), list(row.items())))
 
 
-def _held(
-    call: Call, connection: duckdb.DuckDBPyConnection, where: str, values: list[str], *, state: str
-) -> Sheet:
+def _held(call: Call, connection: duckdb.DuckDBPyConnection, where: str, values: list[str], *, state: str) -> Sheet:
     from guiyi.masking import raw_value
     from guiyi.reading import current_run, sheet
 

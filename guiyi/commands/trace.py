@@ -23,7 +23,9 @@ def add(app: typer.Typer) -> None:
 def trace_lot(
     call: Call,
     lot: Annotated[str, typer.Argument(metavar="LOT", help="A lot number in any system's writing, or a lot_id.")],
-    material: Annotated[str | None, typer.Option(help="The code of its material, where the number is not enough.")] = None,
+    material: Annotated[
+        str | None, typer.Option(help="The code of its material, where the number is not enough.")
+    ] = None,
     forward: Annotated[
         bool, typer.Option("--forward/--backward", help="To products and customers, or back to suppliers' lots.")
     ] = False,
@@ -40,9 +42,7 @@ def trace_lot(
     moment, path = generation_at(call, as_of)
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        found = trace(
-            connection, lot, material=material, direction="forward" if forward else "backward", as_of=moment
-        )
+        found = trace(connection, lot, material=material, direction="forward" if forward else "backward", as_of=moment)
     mask_shipments(call, found)
     if call.form is Format.TABLE:
         _draw(call, found)

@@ -1,3 +1,5 @@
-"""Reconcile: in waves along the references, records get their master, their references, their last verdict, and the
-golden record that they make together.
+"""Reconcile: in waves along the references, records become things.
+
+Each wave gives the records of an object their masters, resolves their references, settles their verdicts and makes the
+golden records.
 """

@@ -1,4 +1,4 @@
-"""Context checks: those that need other records, judged in the wave of their object after its references are resolved."""
+"""Context checks: those that need other records, judged in their object's wave when its references are resolved."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def judge(work: Workspace, object_name: str) -> None:
     work.create(name, _in_context(work, object_name))
     for rule in across:
         assert rule.check is not None
-        failing = _shared if rule.kind == "unique" else _written_otherwise
-        add_failures(work, object_name, rule, failing(work, object_name, rule.check))
+        unique = rule.kind == "unique"
+        failing = _shared(work, object_name, rule.check) if unique else _written_otherwise(object_name, rule.check)
+        add_failures(work, object_name, rule, failing)
     work.create(name, f"SELECT *, {_state(work, object_name)} AS state FROM {quote(name)}")
 
 
@@ -67,7 +68,7 @@ def add_failures(work: Workspace, object_name: str, rule: Rule, failing: str) ->
 def _shared(work: Workspace, object_name: str, check: Check) -> str:
     """Records that share the values of a check's fields: of different masters, or twice in one system."""
     if check.unique == ("master",):
-        return _twice_in_a_system(work, object_name)
+        return _twice_in_a_system(object_name)
     fields = work.definition(object_name).fields
     parts = [
         quote(f"id.{n}") if fields[n].format and fields[n].format != "lot_number" else quote(n) for n in check.unique
@@ -79,14 +80,14 @@ def _shared(work: Workspace, object_name: str, check: Check) -> str:
         QUALIFY count(DISTINCT master_id) OVER (PARTITION BY {keys}) > 1"""
 
 
-def _twice_in_a_system(work: Workspace, object_name: str) -> str:
+def _twice_in_a_system(object_name: str) -> str:
     """All records of a master that one system holds more than once; which of them should stay is for people to say."""
     return f"""SELECT record_id, source_key AS raw FROM {quote(f"record.{object_name}")}
         WHERE excluded_by IS NULL AND NOT inferred AND NOT mention
         QUALIFY count(*) OVER (PARTITION BY master_id, system) > 1"""
 
 
-def _written_otherwise(work: Workspace, object_name: str, check: Check) -> str:
+def _written_otherwise(object_name: str, check: Check) -> str:
     """Records that write a field otherwise than most of their master in their system; in a tie, all of them."""
     field = quote(check.agree or "")
     counted = f"""SELECT record_id, {field} AS raw, master_id, system,

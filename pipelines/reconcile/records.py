@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dictionary.sql import literal, quote
-from pipelines.reconcile.workspace import Workspace, equal
+from pipelines.reconcile.workspace import Workspace, equal, system_of
 from quality_rules.row_checks import FAILED_TYPE
 
 
@@ -64,7 +64,7 @@ def _empty_columns(work: Workspace, object_name: str) -> str:
 
 def _feed_select(work: Workspace, feed: str, entry: dict[str, Any]) -> str:
     definition = work.definition(entry["object"])
-    system = feed.split(".")[0]
+    system = system_of(feed)
     marks = "r.source_table, r.source_key, CAST(r.ordinal AS BIGINT) AS ordinal, r.input_hash, r.extract_id"
     values = [f"r.{quote(name)}" for name in definition.values]
     values += [f"r.{quote(f'id.{n}')}" for n in _identified(work, feed, entry)]
@@ -78,7 +78,8 @@ def _feed_select(work: Workspace, feed: str, entry: dict[str, Any]) -> str:
         same = equal("r", f"link.{ref}", [f"ref.{ref}.{i}" for i in range(ways)])
         joins.append(f"LEFT JOIN {quote(f'link.{feed}.{ref}')} AS {alias} ON {same}")
     return f"""SELECT {literal(feed)} AS feed, NULL::VARCHAR AS record_id, {literal(system)} AS system, {marks},
-        {literal(_via(work, feed, entry))} AS via, r.excluded_by, r.failed, {"true" if entry.get("mentions") else "false"} AS mention, false AS inferred,
+        {literal(_via(work, feed, entry))} AS via, r.excluded_by, r.failed,
+        {"true" if entry.get("mentions") else "false"} AS mention, false AS inferred,
         {", ".join([*values, *links])} FROM {work.file(feed)} AS r {" ".join(joins)}"""
 
 
@@ -86,13 +87,12 @@ def _via(work: Workspace, feed: str, entry: dict[str, Any]) -> str:
     """What tells records of one source key apart: the table, or the feed where another one came first from that table."""
     if entry.get("mentions"):
         return feed
-    anchors = {
-        str(name): f.anchor[1]
-        for name, f in work.dictionary.feeds(entry["object"]).items()
-        if name.system == feed.split(".")[0]
+    system = system_of(feed)
+    feeds = {
+        str(name): f.anchor[1] for name, f in work.dictionary.feeds(entry["object"]).items() if name.system == system
     }
-    first = next(name for name, table in anchors.items() if table == anchors[feed])
-    return anchors[feed] if first == feed else feed
+    first = next(name for name, table in feeds.items() if table == feeds[feed])
+    return feeds[feed] if first == feed else feed
 
 
 def _identified(work: Workspace, feed: str, entry: dict[str, Any]) -> list[str]:

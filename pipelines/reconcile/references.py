@@ -17,7 +17,7 @@ from dictionary.sql import literal, quote
 from pipelines.engine import fold
 from pipelines.mentions import mention_feed
 from pipelines.reconcile.records import add_inferred
-from pipelines.reconcile.workspace import Workspace, equal
+from pipelines.reconcile.workspace import Workspace, equal, system_of
 from quality_rules.normalise import NORMALISERS
 
 
@@ -71,7 +71,7 @@ def index_keys(work: Workspace, object_name: str) -> None:
 
 
 def _resolve(work: Workspace, object_name: str, feed: str, ref: str, alternatives: tuple[Reference, ...]) -> None:
-    system = feed.split(".")[0]
+    system = system_of(feed)
     columns = [f"ref.{ref}.{i}" for i in range(len(alternatives))]
     distinct = f"SELECT DISTINCT {', '.join(map(quote, columns))} FROM {work.file(feed)}"
     joins, founds = [], []
@@ -80,7 +80,8 @@ def _resolve(work: Workspace, object_name: str, feed: str, ref: str, alternative
         alias = quote(f"k{i}")
         joins.append(f"LEFT JOIN ({relation}) AS {alias} ON {alias}.given = d.{quote(columns[i])}")
         founds.append((alias, way.rule))
-    cases = lambda value: " ".join(f"WHEN {a}.masters = 1 THEN {value(a, r)}" for a, r in founds)  # noqa: E731
+    masters = " ".join(f"WHEN {alias}.masters = 1 THEN {alias}.master_id" for alias, _ in founds)
+    rules = " ".join(f"WHEN {alias}.masters = 1 THEN {literal(rule)}" for alias, rule in founds)
     inferred = " ".join(f"WHEN {a}.masters = 1 THEN {a}.inferred" for a, _ in founds)
     any_given = " OR ".join(f"d.{quote(column)} IS NOT NULL" for column in columns)
     several = " OR ".join(f"{alias}.masters > 1" for alias, _ in founds)
@@ -88,8 +89,8 @@ def _resolve(work: Workspace, object_name: str, feed: str, ref: str, alternative
         f"link.{feed}.{ref}",
         f"""SELECT *, CASE WHEN master_id IS NOT NULL THEN CASE WHEN inferred THEN 'inferred' ELSE 'resolved' END
                 WHEN several THEN 'ambiguous' WHEN given THEN 'unresolved' ELSE 'none' END AS state
-            FROM (SELECT d.*, CASE {cases(lambda a, r: f"{a}.master_id")} END AS master_id,
-            CASE {cases(lambda a, r: literal(r))} END AS rule, CASE {inferred} END AS inferred,
+            FROM (SELECT d.*, CASE {masters} END AS master_id,
+            CASE {rules} END AS rule, CASE {inferred} END AS inferred,
             coalesce({several}, false) AS several, ({any_given}) AS given, {literal(system)} AS system,
             {_inferred_key(alternatives, columns)} FROM ({distinct}) AS d {" ".join(joins)})""",
     )
@@ -107,7 +108,7 @@ def _inferred_key(alternatives: tuple[Reference, ...], columns: list[str]) -> st
 
 def _lookup(work: Workspace, object_name: str, feed: str, ref: str, way: Reference, given: str) -> str:
     """SELECT given, master_id, masters, inferred for the distinct keys of one alternative."""
-    system = feed.split(".")[0]
+    system = system_of(feed)
     if way.fields:
         return _lookup_by_fields(work, object_name, list(way.fields), system, given)
     if way.mention:

@@ -95,3 +95,8 @@ class Workspace:
 def equal(left: str, right: str, columns: Iterable[str]) -> str:
     """Equality column by column; nothing is ever concatenated to be compared."""
     return " AND ".join(f"{quote(left, name)} IS NOT DISTINCT FROM {quote(right, name)}" for name in columns)
+
+
+def system_of(feed: str) -> str:
+    """The system of a feed or of a mention: ``erp`` of ``erp.receipt~lot``."""
+    return feed.partition(".")[0]

@@ -150,5 +150,3 @@ def exact(value: Decimal | int | None) -> Decimal:
     """A sum as a decimal, whichever of the two databases gave it; a float is none."""
     assert isinstance(value, Decimal | int)
     return Decimal(value)
-
-

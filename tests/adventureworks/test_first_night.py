@@ -57,7 +57,9 @@ def test_sums_of_complete_orders_are_exact(first: Night) -> None:
     [expected] = first.source.ask(
         f'SELECT sum("ReceivedQty"), sum("StockedQty"), sum("RejectedQty") {ORDER_LINES} WHERE "Status" = 4'
     )
-    [found] = first.ask("SELECT sum(quantity), sum(accepted_quantity), sum(rejected_quantity) FROM core.purchase_receipt")
+    [found] = first.ask(
+        "SELECT sum(quantity), sum(accepted_quantity), sum(rejected_quantity) FROM core.purchase_receipt"
+    )
     assert [exact(value) for value in found] == [exact(value) for value in expected]
     assert expected[0] == expected[1] + expected[2]
 
