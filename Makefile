@@ -28,14 +28,25 @@ setup-test: $(VENV)/.test
 	$(BIN)/python -m tests.servers install
 
 demo: setup ## Make the demo plant, run the night, print ledger, score and a trace
-	$(BIN)/python -m demo.show
+	@rm -rf demo-plant
+	$(BIN)/guiyi init demo-plant --template demo
+	$(BIN)/guiyi --project demo-plant build
+	$(BIN)/guiyi --project demo-plant runs show
+	$(BIN)/guiyi --project demo-plant demo score
+	@lot=$$($(BIN)/guiyi --project demo-plant --quiet --format csv warehouse query $(GAPPED_LOT) | tail -n 1); \
+	echo "$(BIN)/guiyi --project demo-plant trace $$lot --backward"; \
+	$(BIN)/guiyi --project demo-plant trace $$lot --backward
+
+# A produced lot whose genealogy has a gap, so that the trace has something to name.
+GAPPED_LOT := "SELECT l.lot_no FROM trace.gap AS g JOIN core.lot AS l ON l.master_id = g.lot_id \
+	WHERE g.reason_code = 'NO_CONSUMPTION_RECORD' ORDER BY l.lot_no LIMIT 1"
 
 test: setup-test ## Run all checks and tests (starts and stops the servers it needs)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup-test ## Run the linters and the import contracts only
 	$(BIN)/ruff check .

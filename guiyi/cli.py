@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -20,6 +21,7 @@ from guiyi.commands import (
     trace,
     warehouse,
 )
+from guiyi.output import own_stdout
 from guiyi.verb import root
 
 app = typer.Typer(
@@ -35,7 +37,7 @@ for room in (init, build, runs, dictionary, source, quality, quarantine, match, 
 
 def main() -> None:
     """The entry point."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    own_stdout()
+    if isinstance(sys.stderr, TextIOWrapper):
+        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     app(prog_name="guiyi")

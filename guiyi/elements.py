@@ -72,10 +72,12 @@ def _object(dictionary: Dictionary, name: str, language: str) -> Element:
     ]
     for owner, ref, _ in _references(dictionary, name):
         uses.append(Use("reference", f"{owner}.{ref}", dictionary.objects[owner].fields[ref].label.say(language)))
-    for feed, content in dictionary.feeds().items():
-        for ref in dictionary.mentions(feed):
-            if dictionary.objects[content.object].fields[ref].to == name:
-                uses.append(Use("mention", f"{feed}.{ref}", content.anchor[1]))
+    uses += [
+        Use("mention", f"{feed}.{ref}", content.anchor[1])
+        for feed, content in dictionary.feeds().items()
+        for ref in dictionary.mentions(feed)
+        if dictionary.objects[content.object].fields[ref].to == name
+    ]
     uses += [_rule_use(rule, language) for rule in rules_of(dictionary, name)]
     uses += [Use("match", rule.rule, ", ".join(rule.on)) for rule in definition.match]
     if definition.genealogy:
@@ -101,7 +103,7 @@ def _field(dictionary: Dictionary, name: str, language: str) -> Element:
     return Element("field", name, definition.fields[field].model_dump(mode="json", exclude_none=True), tuple(uses))
 
 
-def _rule(dictionary: Dictionary, name: str, language: str) -> Element:
+def _rule(dictionary: Dictionary, name: str, language: str) -> Element:  # noqa: ARG001 - one shape for all makers
     rules = [rule for rule in all_rules(dictionary) if rule.id == name]
     first = rules[0]
     uses = [Use("object", rule.object, rule.field or "") for rule in rules]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 
@@ -41,6 +41,16 @@ class Sheet:
     def records(self) -> list[dict[str, Any]]:
         """The rows as mappings."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def own_stdout() -> None:
+    """Keep stdout for data alone: what a library's native code prints there, such as DuckDB's own bar, goes nowhere."""
+    sys.stdout.flush()
+    data, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    buffering = 1 if os.isatty(data) else -1
+    sys.stdout = os.fdopen(data, "w", buffering, encoding="utf-8", errors="backslashreplace")
 
 
 def show(sheet: Sheet, form: Format) -> None:
@@ -100,20 +110,11 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, list | tuple | dict):
-        inner = value if isinstance(value, dict) else list(value)
-        return (
-            ", ".join(map(_text, inner))
-            if _is_plain_list(inner)
-            else json.dumps(inner, ensure_ascii=False, default=_text)
-        )
-    if isinstance(value, timedelta | Path):
-        return str(value)
+    if isinstance(value, list | tuple) and not any(isinstance(item, list | dict) for item in value):
+        return ", ".join(map(_text, value))
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=_text)
     return str(value)
-
-
-def _is_plain_list(value: Any) -> bool:
-    return isinstance(value, list) and not any(isinstance(item, list | dict) for item in value)
 
 
 def _is_rows(value: Any) -> bool:

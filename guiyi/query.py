@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from dictionary.problems import ConfigurationError, Problem
+from dictionary.sql import literal, quote
 from guiyi.output import Sheet
 
 if TYPE_CHECKING:
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 
     from dictionary.compiled import Dictionary
     from guiyi.call import Call
-
-_VIEWS = "asked"
 
 
 def ask(call: Call, sql: str, limit: int) -> tuple[Sheet, bool]:
@@ -29,11 +29,16 @@ def ask(call: Call, sql: str, limit: int) -> tuple[Sheet, bool]:
     """
     import duckdb
 
-    from guiyi.reading import current_run, generation
+    from guiyi.reading import current_run, generation_path
 
-    with generation(call) as connection, _as_problem(duckdb.Error):
+    path = generation_path(call)
+    # A name that nobody can know beforehand: what is behind the views stays behind them.
+    file = f"hub_{token_hex(8)}"
+    with duckdb.connect() as connection, _as_problem(duckdb.Error):
+        connection.execute("SET TimeZone = 'UTC'")
         _refuse_all_but_select(connection, sql)
-        _mask(connection, current_run(call).dictionary)
+        connection.execute(f"ATTACH {literal(str(path))} AS {quote(file)} (READ_ONLY)")
+        _mask(connection, file, current_run(call).dictionary)
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         found = connection.execute(sql)
@@ -59,22 +64,15 @@ def _refuse_all_but_select(connection: duckdb.DuckDBPyConnection, sql: str) -> N
         raise ConfigurationError(Problem("query.not_select"))
 
 
-def _mask(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
-    """Views of the warehouse's own names, in a database of their own, on which the query then stands."""
-    from dictionary.sql import quote
-
-    found = connection.execute("SELECT current_database()").fetchone()
-    file = str(found[0]) if found else ""
+def _mask(connection: duckdb.DuckDBPyConnection, file: str, dictionary: Dictionary) -> None:
+    """Views of the warehouse's own names, on which the query then stands."""
     listed = connection.execute(_COLUMNS, [file]).fetchall()
-    connection.execute(f"ATTACH ':memory:' AS {quote(_VIEWS)}")
     for schema in dict.fromkeys(row[0] for row in listed):
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(_VIEWS, schema)}")
+        connection.execute(f"CREATE SCHEMA {quote(schema)}")
     for schema, table, columns in listed:
         shown = ", ".join(_column(dictionary, schema, table, name) for name in columns)
-        connection.execute(
-            f"CREATE VIEW {quote(_VIEWS, schema, table)} AS SELECT {shown} FROM {quote(file, schema, table)} AS t"
-        )
-    connection.execute(f"USE {quote(_VIEWS)}")
+        source = quote(file, schema, table)
+        connection.execute(f"CREATE VIEW {quote(schema, table)} AS SELECT {shown} FROM {source} AS t")
 
 
 _COLUMNS = """SELECT schema_name, table_name, list(column_name ORDER BY column_index) FROM duckdb_columns()
@@ -83,7 +81,6 @@ _COLUMNS = """SELECT schema_name, table_name, list(column_name ORDER BY column_i
 
 def _column(dictionary: Dictionary, schema: str, table: str, name: str) -> str:
     """One column of a view, masked where its values may be personal."""
-    from dictionary.sql import literal, quote
     from guiyi.masking import masked_sql, personal_fields, raw_value
 
     column = f"t.{quote(name)}"

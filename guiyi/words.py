@@ -22,11 +22,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{stage}: {rows} rows, {seconds} s, {rate} rows/s",
     ),
     "rows.so_far": ("  {stage} {what}：{rows} 行", "  {stage} {what}: {rows} rows"),
-    "init.plant": ("生成演示工厂（规模 {scale}，种子 {seed}）…", "making the demo plant (scale {scale}, seed {seed}) …"),
+    "init.plant": (
+        "生成演示工厂（规模 {scale}，种子 {seed}）…",
+        "making the demo plant (scale {scale}, seed {seed}) …",
+    ),
     "init.would": ("在 {folder} 新建 {template} 项目", "a {template} project would be made in {folder}"),
     "init.done": ("项目已建于 {folder}。", "the project is in {folder}."),
     "build.would_continue": ("将继续运行 {run}（已完成：{done}）", "run {run} would be continued (done: {done})"),
-    "build.would_begin": ("将开始运行 {run}，拉取 {tables} 张表", "run {run} would begin and pull {tables} tables"),
+    "build.would_begin": (
+        "将开始运行 {run}，拉取 {tables} 张表",
+        "run {run} would begin and pull {tables} tables",
+    ),
     "build.done": (
         "运行 {run}：{state}；检查结果：通过 {passed}、警告 {warning}、未通过 {failed}、出错 {error}、未执行 {not_run}。",
         "run {run}: {state}; checks: {passed} passed, {warning} warning, {failed} failed, {error} error, {not_run} not run.",
@@ -38,7 +44,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "将从已落地的数据重建 {runs} 次运行并替换现有数据仓库。",
         "{runs} runs will be replayed from what was landed and take the warehouse's place.",
     ),
-    "rollback.ask": ("分析人员将看到第 {to} 代，而不是第 {current} 代。", "Readers will see generation {to} instead of {current}."),
+    "rollback.ask": (
+        "分析人员将看到第 {to} 代，而不是第 {current} 代。",
+        "Readers will see generation {to} instead of {current}.",
+    ),
     "rollback.would": ("将由第 {current} 代退回第 {to} 代", "generation {to} would take the place of {current}"),
     "rollback.done": ("当前为第 {to} 代。", "generation {to} is current."),
     "lint.clean": (
@@ -46,8 +55,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "the dictionary has no problems: {objects} objects, {rules} rules, {feeds} feeds, hash {hash}.",
     ),
     "lint.problems": ("{count} 个问题。", "{count} problems."),
-    "rows.limited": ("显示 {shown} 行，共 {total} 行；用 --limit 0 显示全部。", "{shown} of {total} rows shown; --limit 0 shows all."),
-    "rows.more": ("只显示前 {shown} 行；用 --limit 0 显示全部。", "only the first {shown} rows are shown; --limit 0 shows all."),
+    "rows.limited": (
+        "显示 {shown} 行，共 {total} 行；用 --limit 0 显示全部。",
+        "{shown} of {total} rows shown; --limit 0 shows all.",
+    ),
+    "rows.more": (
+        "只显示前 {shown} 行；用 --limit 0 显示全部。",
+        "only the first {shown} rows are shown; --limit 0 shows all.",
+    ),
     "rows.none": ("没有记录。", "there are none."),
     "masked": ("个人信息已遮盖。", "personal data are masked."),
     "trace.none": ("没有上游或下游批次。", "no lot before or after it."),
@@ -58,7 +73,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "trace.forward": ("向下追溯", "forward"),
     "trace.now": ("现在", "now"),
     "trace.above": ("（见上）", "(shown above)"),
-}  # fmt: skip
+}
 
 
 def word(name: str, language: str, **facts: object) -> str:

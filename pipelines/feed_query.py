@@ -22,7 +22,7 @@ from dictionary.source import Feed, FloatPromise, Join, Reference, Source
 from dictionary.sql import columns, literal, parquet, quote
 from pipelines.engine import fold
 from pipelines.mirror import COPIES, COPY, DELETED, EXTRACT, HASH, KEY
-from quality_rules.typed import present_text
+from quality_rules.typed import BLANKS, present_text
 
 MATCHES = "@matches"
 
@@ -228,7 +228,9 @@ class FeedQuery:
     def _split(self) -> str:
         assert self.feed.split is not None
         value = self._render(self.feed.split.value)
-        parts = f"list_transform(string_split_regex({value}, {literal(self.feed.split.by)}), lambda x: trim(x))"
+        parts = (
+            f"list_transform(string_split_regex({value}, {literal(self.feed.split.by)}), lambda x: trim(x, {BLANKS}))"
+        )
         filled = f"list_filter({parts}, lambda x: x <> '')"
         listed = f'CASE WHEN "@excluded" IS NULL AND len({filled}) > 0 THEN {filled} ELSE [NULL] END'
         return f"""SELECT * EXCLUDE "@list", unnest("@list") AS {quote("." + self.feed.split.as_)},
@@ -249,8 +251,8 @@ class FeedQuery:
             generate_subscripts("@list", 1) AS "@item" FROM (SELECT *, {listed} AS "@list" FROM judged))"""
 
     def _numbered(self) -> str:
-        """Records of one key count from 1, also over its unequal copies."""
-        highest = self.connection.execute(f"SELECT max({quote(COPIES)}) FROM ({self._anchor()})").fetchone()
+        """Records of one key count from 1, also over its unequal copies and over equal rows of a table without key."""
+        highest = self.connection.execute(f"SELECT max({quote(COPY)}) FROM ({self._anchor()})").fetchone()
         if highest is None or (highest[0] or 1) == 1:
             return 'SELECT *, "@item" AS "@ordinal" FROM items'
         return f"""SELECT *, row_number() OVER (PARTITION BY {quote(KEY)} ORDER BY {quote(COPY)}, "@item") AS "@ordinal"

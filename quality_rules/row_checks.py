@@ -120,9 +120,9 @@ class RowChecks:
 
     def _outside(self, name: str, field: FieldDefinition) -> Iterator[str]:
         if field.minimum is not None:
-            yield f"{quote(name)} < {field.minimum}"
+            yield f"{quote(name)} < {field.minimum:f}"
         if field.maximum is not None:
-            yield f"{quote(name)} > {field.maximum}"
+            yield f"{quote(name)} > {field.maximum:f}"
 
     def _missing(self, name: str) -> str:
         if name in self.references:

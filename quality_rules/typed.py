@@ -55,7 +55,7 @@ def present_text(raw: str) -> str:
 def _present(wanted: FieldType, raw: str, native: str, source: Source) -> str:
     parts = [present_text(raw) if native == "VARCHAR" else f"{raw} IS NOT NULL"]
     if wanted.base in ("date", "timestamp") and source.sentinels.date:
-        day = f"left(trim({raw}), 10)" if native == "VARCHAR" else f"left(CAST({raw} AS VARCHAR), 10)"
+        day = f"left(trim({raw}, {BLANKS}), 10)" if native == "VARCHAR" else f"left(CAST({raw} AS VARCHAR), 10)"
         parts.append(f"{day} NOT IN ({', '.join(map(literal, source.sentinels.date))})")
     if native == "VARCHAR" and source.sentinels.text:
         parts.append(f"trim({raw}, {BLANKS}) NOT IN ({', '.join(map(literal, source.sentinels.text))})")

@@ -156,11 +156,12 @@ def facts_of(outcome: Outcome, *, digests: bool) -> dict[str, Any]:
     """What ``build --format json`` prints; the digests only when they are asked for, since they read every table."""
     from pipelines.report import digests as digests_of
     from pipelines.report import run_facts
+    from warehouse.digest import KINDS
 
     facts = run_facts(outcome.run)
     facts |= {"state": outcome.state, "seconds": outcome.seconds}
     if "pull" in facts:
         facts["pull"] = [{"table" if k == "source_table" else k: v for k, v in row.items()} for row in facts["pull"]]
-    computed: dict[str, str] = {**digests_of(outcome.run)} if digests and facts["generation"] else {}
-    facts["digest"] = {kind: computed.get(kind) for kind in ("content", "state", "fresh_load")}
+    computed = digests_of(outcome.run) if digests and facts["generation"] else {}
+    facts["digest"] = {kind: computed.get(kind) for kind in KINDS}
     return facts

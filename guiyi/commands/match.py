@@ -29,7 +29,7 @@ def explain(
     object_name: Annotated[str, typer.Argument(metavar="OBJECT", help="The object, for example supplier.")],
     key: Annotated[str, typer.Argument(metavar="KEY", help="A master_id, a source key or a code.")],
 ) -> None:
-    """The members of a cluster, the rule that joined each, redirects, and what was not joined although it looks alike."""
+    """The members of a cluster, the rule that joined each, redirects, and what was kept apart."""
     from guiyi.reading import current_run, generation
 
     run = current_run(call)
@@ -65,11 +65,14 @@ def _masters(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, name
 
     walk = quote("crosswalk", name)
     keys = ", ".join(map(literal, key_variants(key)))
-    statement = f"""SELECT now FROM crosswalk.redirect WHERE object = {literal(name)} AND master_id = $key AND until IS NULL
-        UNION SELECT master_id FROM {walk} WHERE until IS NULL AND (master_id = $key OR record_id = $key OR source_key IN ({keys}))"""
+    statement = f"""SELECT now FROM crosswalk.redirect
+        WHERE object = {literal(name)} AND master_id = $key AND until IS NULL
+        UNION SELECT master_id FROM {walk}
+        WHERE until IS NULL AND (master_id = $key OR record_id = $key OR source_key IN ({keys}))"""
     for field in ("code", dictionary.objects[name].title):
         if field and field in dictionary.objects[name].values:
-            statement += f" UNION SELECT master_id FROM {quote('source', name)} WHERE deleted_at IS NULL AND {quote(field)} = $key"
+            records = quote("source", name)
+            statement += f" UNION SELECT master_id FROM {records} WHERE deleted_at IS NULL AND {quote(field)} = $key"
     return [row[0] for row in connection.execute(f"SELECT * FROM ({statement}) ORDER BY 1", {"key": key}).fetchall()]
 
 
@@ -100,10 +103,11 @@ def _members(dictionary: Dictionary, name: str) -> str:
     for field in looked_at:
         column = f"s.{quote(definition.column(field))}"
         values.append(f"{masked_sql(column) if (name, field) in hidden else column} AS {quote(field)}")
-    return f"""SELECT w.system, w.source_table, w.source_key, w.ordinal, w.feed, w.method, w.score, w.decided_by, w.since,
-        {"".join(value + ", " for value in values)} w.record_id
+    return f"""SELECT w.system, w.source_table, w.source_key, w.ordinal, w.feed, w.method, w.score, w.decided_by,
+        w.since, {"".join(value + ", " for value in values)} w.record_id
         FROM {quote("crosswalk", name)} AS w LEFT JOIN {quote("source", name)} AS s USING (record_id)
-        WHERE w.master_id = ? AND w.until IS NULL ORDER BY w.record_id = w.master_id DESC, w.system, w.source_key, w.ordinal"""
+        WHERE w.master_id = ? AND w.until IS NULL
+        ORDER BY w.record_id = w.master_id DESC, w.system, w.source_key, w.ordinal"""
 
 
 def _conflicts(connection: duckdb.DuckDBPyConnection, name: str, members: Rows, path: str) -> Rows:

@@ -26,8 +26,8 @@ _HELD = """SELECT q.run_id, q.object, q.system, q.source_table, q.source_key, q.
     LEFT JOIN (SELECT object, rule_id, field, min(dimension) AS dimension, min({label}) AS {label} FROM quality.rule
         GROUP BY ALL) AS u USING (object, rule_id, field)
     WHERE ({condition}) {state}
-    ORDER BY list_position(['critical', 'major', 'minor'], q.severity), q.object, q.system, q.source_table, q.source_key,
-        q.rule_id, q.field, q.run_id"""
+    ORDER BY list_position(['critical', 'major', 'minor'], q.severity), q.object, q.system, q.source_table,
+        q.source_key, q.rule_id, q.field, q.run_id"""
 
 
 _CHECK = ("rule_id", "severity", "field", "raw_value", "state", "run_id", "rule")

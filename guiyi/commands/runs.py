@@ -170,7 +170,7 @@ def _holder(call: Call) -> dict[str, Any] | None:
 
 def _advice(facts: dict[str, Any]) -> str:
     last = facts["last_attempt"]
-    if last and last["outcome"] not in ("published",) and not facts["busy"]:
+    if last and last["outcome"] != "published" and not facts["busy"]:
         return "guiyi retry"
     if facts["run_id"] is None:
         return "guiyi build"

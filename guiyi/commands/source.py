@@ -21,7 +21,7 @@ def add(app: typer.Typer) -> None:
     """Add the commands."""
     source = group(app, "source", "The source systems.")
     verb(source, "list")(list_tables)
-    verb(source, "test")(test_sources)
+    verb(source, "test")(probe)
 
 
 def list_tables(call: Call, system: Chosen = None) -> int:
@@ -40,7 +40,7 @@ def list_tables(call: Call, system: Chosen = None) -> int:
     return code
 
 
-def test_sources(call: Call, system: Chosen = None) -> int:
+def probe(call: Call, system: Chosen = None) -> int:
     """Whether each source answers: its isolation, its clock, and the proof that it can only be read."""
     from guiyi.sources import tested
 

@@ -54,7 +54,7 @@ def verify(call: Call) -> None:
 
     found = digests(current_run(call))
     if call.form is Format.JSON:
-        call.show_document(found)
+        call.show_document({str(kind): value for kind, value in found.items()})
     else:
         call.show(Sheet(("digest", "value"), list(found.items())))
     call.say.next("guiyi runs show")

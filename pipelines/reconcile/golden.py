@@ -10,28 +10,40 @@ from pipelines.reconcile.workspace import Workspace
 def make_golden(work: Workspace, object_name: str) -> None:
     """Make ``source.<object>`` (accepted records, stale ones carried over), ``golden.<object>`` and ``origin.<object>``."""
     _source(work, object_name)
-    fields = list(work.definition(object_name).fields)
-    name = quote(f"source.{object_name}")
-    work.create("counted", f"SELECT *, count(*) OVER (PARTITION BY master_id) AS members FROM {name}")
-    standing = "CASE WHEN bool_and(stale) THEN 'stale' ELSE 'accepted' END AS standing"
-    alone = ", ".join(quote(field) for field in fields)
-    best = ", ".join(f"{_best(work, object_name, field, quote(field))} AS {quote(field)}" for field in fields)
     inferred = ", ".join(f"CAST(NULL AS {f.type.column})" for f in work.definition(object_name).fields.values())
     work.create(
         f"golden.{object_name}",
-        f"""SELECT master_id, CASE WHEN stale THEN 'stale' ELSE 'accepted' END AS standing, {alone}
-            FROM counted WHERE members = 1 UNION ALL
-            SELECT master_id, {standing}, {best} FROM counted WHERE members > 1 GROUP BY master_id UNION ALL
+        f"""{_survivors(work, object_name)} UNION ALL
             SELECT DISTINCT master_id, 'inferred', {inferred} FROM {quote(f"record.{object_name}")} AS r
             WHERE {_referred_only(work, object_name)}""",
     )
-    origins = [
+    work.create(f"origin.{object_name}", _origins(work, object_name))
+
+
+def _survivors(work: Workspace, object_name: str) -> str:
+    """SELECT of the golden records of masters with accepted members; most have one, whose values they simply take."""
+    fields = list(work.definition(object_name).fields)
+    name, standing = quote(f"source.{object_name}"), "CASE WHEN {} THEN 'stale' ELSE 'accepted' END AS standing"
+    alone = f"SELECT master_id, {standing.format('stale')}, {', '.join(map(quote, fields))} FROM"
+    if not work.definition(object_name).match:
+        return f"{alone} {name}"
+    work.create("counted", f"SELECT *, count(*) OVER (PARTITION BY master_id) AS members FROM {name}")
+    best = ", ".join(f"{_best(work, object_name, field, quote(field))} AS {quote(field)}" for field in fields)
+    return f"""{alone} counted WHERE members = 1 UNION ALL
+        SELECT master_id, {standing.format("bool_and(stale)")}, {best} FROM counted WHERE members > 1 GROUP BY master_id"""
+
+
+def _origins(work: Workspace, object_name: str) -> str:
+    """SELECT of the record that won each field, for masters with several members."""
+    if not work.definition(object_name).match:
+        return """SELECT NULL::VARCHAR AS master_id, NULL::VARCHAR AS field, NULL::VARCHAR AS record_id,
+            NULL::VARCHAR AS rule WHERE false"""
+    return " UNION ALL ".join(
         f"""SELECT master_id, {literal(field)} AS field, {_best(work, object_name, field, "record_id")} AS record_id,
             {literal(_rule(work, object_name, field))} AS rule FROM counted WHERE members > 1 GROUP BY master_id
             HAVING count({quote(field)}) > 0"""
-        for field in fields
-    ]
-    work.create(f"origin.{object_name}", " UNION ALL ".join(origins))
+        for field in work.definition(object_name).fields
+    )
 
 
 def _referred_only(work: Workspace, object_name: str) -> str:

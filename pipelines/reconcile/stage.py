@@ -16,7 +16,13 @@ from pipelines.reconcile.identity import assign_ids, assign_own_ids
 from pipelines.reconcile.matching import match
 from pipelines.reconcile.queries import judge_queries
 from pipelines.reconcile.records import gather
-from pipelines.reconcile.references import fill_own_references, index_keys, infer_missing, resolve_all
+from pipelines.reconcile.references import (
+    fill_own_references,
+    index_keys,
+    infer_missing,
+    references_to,
+    resolve_all,
+)
 from pipelines.reconcile.workspace import Workspace
 from pipelines.run import Run
 
@@ -83,8 +89,9 @@ def _give_masters(work: Workspace, name: str) -> None:
         assign_ids(work, name)
     else:
         assign_own_ids(work, name)
-    index_keys(work, name)
-    resolve_all(work, name)
+    if any(references_to(work, name)):
+        index_keys(work, name)
+        resolve_all(work, name)
 
 
 def _copy(work: Workspace, table: str, path: Any) -> None:

@@ -13,8 +13,8 @@ UPDATE "Product" SET "ProductNumber" = 'AR-5382', "ModifiedDate" = '2015-08-20' 
 UPDATE "PurchaseOrderDetail" SET "ReceivedQty" = 2.50, "RejectedQty" = 0.25, "StockedQty" = 2.25,
     "ModifiedDate" = '2015-08-20 09:00:00.123' WHERE "PurchaseOrderID" = 1 AND "PurchaseOrderDetailID" = 1;
 -- a change that is older than the newest stamp seen, but within the overlap
-UPDATE "PurchaseOrderDetail" SET "OrderQty" = 6001, "LineTotal" = 6001 * "UnitPrice", "ModifiedDate" = '2015-08-11 08:00'
-    WHERE "PurchaseOrderID" = 4012 AND "PurchaseOrderDetailID" = 8845;
+UPDATE "PurchaseOrderDetail" SET "OrderQty" = 6001, "LineTotal" = 6001 * "UnitPrice",
+    "ModifiedDate" = '2015-08-11 08:00' WHERE "PurchaseOrderID" = 4012 AND "PurchaseOrderDetailID" = 8845;
 -- a price that differs from its amount in the last decimal
 UPDATE "PurchaseOrderDetail" SET "UnitPrice" = "UnitPrice" + 0.0001, "ModifiedDate" = '2015-08-20'
     WHERE "PurchaseOrderID" = 5 AND "PurchaseOrderDetailID" = 6;

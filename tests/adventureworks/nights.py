@@ -17,12 +17,11 @@ from dictionary.compiled import Vocabulary
 from dictionary.loader import load_dictionary, load_settings
 from pipelines.night import build
 from pipelines.progress import Silent
-from pipelines.report import digests
 from pipelines.run import Run
 from quality_rules import formats
 from quality_rules.normalise import NORMALISERS
 from tests.servers import PostgresServer
-from warehouse.digest import Kind, statements
+from warehouse.digest import Kind, digest, statements
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "adventureworks"
@@ -101,7 +100,8 @@ class Night:
 
     def digest(self, kind: Kind) -> str:
         """One of the three digests."""
-        return digests(self.run)[kind]
+        with self.warehouse() as connection:
+            return digest(self.run.dictionary, kind, lambda statement: connection.execute(statement).fetchone() or ())
 
 
 @contextmanager

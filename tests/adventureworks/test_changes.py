@@ -64,7 +64,7 @@ def test_a_change_older_than_the_newest_stamp_is_found_through_the_overlap(secon
 
 
 def test_what_changes_behind_the_cursor_is_found_by_a_full_pull(fourth: Night, fifth: Night) -> None:
-    """The cursor promises no more: a row whose stamp stays outside the window is not read again on an ordinary night."""
+    """A cursor promises no more: a row whose stamp stays outside the window is not read on an ordinary night."""
     assert current(fourth, "purchase_receipt", key(8, 11), "quantity, accepted_quantity") == [(3, 3)]
     assert current(fifth, "purchase_receipt", key(8, 11), "quantity, accepted_quantity") == [(1, 1)]
     assert current(fifth, "purchase_receipt", key(8, 9100), "quantity") == [(3,)]
@@ -192,8 +192,8 @@ def test_a_recount_corrects_a_document_on_its_own_day(second: Night) -> None:
         (Decimal("2.50"), Decimal("2.25"), Decimal("0.25"), arrived, None)
     ]
     [[before, since]] = second.ask(
-        """SELECT quantity, superseded_at FROM history.purchase_receipt JOIN crosswalk.purchase_receipt USING (master_id)
-           WHERE source_key = ? AND superseded_at IS NOT NULL""",
+        """SELECT quantity, superseded_at FROM history.purchase_receipt
+           JOIN crosswalk.purchase_receipt USING (master_id) WHERE source_key = ? AND superseded_at IS NOT NULL""",
         key(1, 1),
     )
     assert (before, since) == (3, NIGHT_2)

@@ -72,8 +72,8 @@ def test_every_receipt_is_the_sources_line(first: Night) -> None:
             WHERE "Status" = 4"""
     )
     found = first.ask(
-        """SELECT document_no, line_no, s.code, m.code, quantity, accepted_quantity, rejected_quantity, unit, received_on
-           FROM core.purchase_receipt r JOIN core.supplier s ON s.master_id = r.supplier_id
+        """SELECT document_no, line_no, s.code, m.code, quantity, accepted_quantity, rejected_quantity, unit,
+           received_on FROM core.purchase_receipt r JOIN core.supplier s ON s.master_id = r.supplier_id
            JOIN core.material m ON m.master_id = r.material_id"""
     )
     assert Counter(found) == Counter((*row[:7], UNITS[row[7]], row[8]) for row in expected)
@@ -183,3 +183,9 @@ def test_the_ledger_is_balanced(night: str, request: pytest.FixtureRequest) -> N
     assert lines - missing <= closing["purchase_receipt"] == closing["purchase_order_line"] <= lines
     assert closing["supplier"] == done.source.one('SELECT count(*) FROM "Vendor"')
     assert closing["bill_of_material"] == done.source.one('SELECT count(*) FROM "BillOfMaterials"')
+
+
+def test_the_code_list_knows_every_unit_of_the_sample(first: Night) -> None:
+    known = {code.code for code in first.run.dictionary.codes["unit"].codes}
+    units = {unit.strip() for [unit] in first.source.ask('SELECT "UnitMeasureCode" FROM "UnitMeasure"')}
+    assert units - known == set()

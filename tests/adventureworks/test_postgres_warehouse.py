@@ -9,7 +9,7 @@ import pytest
 from tests.adventureworks.conftest import FIRST, SECOND
 from tests.adventureworks.nights import Night, copy_project, run_night
 from tests.servers import PostgresServer
-from warehouse.digest import KINDS, digest
+from warehouse.digest import digest
 from warehouse.postgres import PostgresWarehouse
 
 SETTING = "warehouse: {kind: postgresql, url: env:ADVENTUREWORKS_WAREHOUSE}"
@@ -26,12 +26,14 @@ def test_both_warehouses_say_the_same(
     first: Night, second: Night, address: str, postgres: PostgresServer, tmp_path: Path
 ) -> None:
     folder = copy_project(tmp_path / "project", SETTING)
-    for night, at in ((first, FIRST), (second, SECOND)):
-        received = run_night(folder, night.source, at)
-        with PostgresWarehouse.open(received.run.project) as warehouse:
-            told = {kind: digest(received.run.dictionary, kind, warehouse.fetch, postgres=True) for kind in KINDS}
-        for kind in ("content", "fresh_load"):
-            assert told[kind] == night.digest(kind) == received.digest(kind), kind
+    run_night(folder, first.source, FIRST)
+    received = run_night(folder, second.source, SECOND)
+    with PostgresWarehouse.open(received.run.project) as warehouse:
+        content, fresh_load = (
+            digest(received.run.dictionary, kind, warehouse.fetch, postgres=True) for kind in ("content", "fresh_load")
+        )
+    assert content == second.digest("content")
+    assert fresh_load == received.digest("fresh_load")
     with postgres.connect(address) as connection:
         statement = "SELECT sum(quantity), sum(rejected_quantity), count(*) FROM core.purchase_receipt"
         assert connection.execute(statement).fetchall() == second.ask(statement)

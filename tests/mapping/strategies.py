@@ -207,8 +207,8 @@ def _items(draw: st.DrawFn, feed: dict[str, Any], kinds: Kinds, use: Any) -> Kin
     if way == "unpivot":
         names = draw(st.lists(st.sampled_from(["one", "two", "three"]), min_size=1, unique=True))
         columns = {name: use(kinds.text(1)) for name in names}
-        feed["unpivot"] = {"columns": columns, "as": "u", "keep_empty": draw(st.booleans())}
-        return Kinds([*kinds.texts, ("u", "name"), ("u", "value")], kinds.numbers, kinds.dates, kinds.times, [UNITS])
+        feed["unpivot"] = {"columns": columns, "as": "p", "keep_empty": draw(st.booleans())}
+        return Kinds([*kinds.texts, ("p", "name"), ("p", "value")], kinds.numbers, kinds.dates, kinds.times, [UNITS])
     return kinds
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.mapping.harness import hub
 from tests.mapping.reference import Reading, Record, text
-from tests.mapping.strategies import TYPES, Case, cases
+from tests.mapping.strategies import Case, cases
 
 slow = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
@@ -26,7 +26,16 @@ def compare(case: Case) -> None:
     assert set(found) == set(wanted)
     for name, records in wanted.items():
         real = sorted(map(_from_hub, found[name]), key=_order)
-        assert real == sorted(map(_from_reference, records), key=_order)
+        meant = sorted(map(_from_reference, records), key=_order)
+        assert [_order(record) for record in real] == [_order(record) for record in meant], name
+        differing = [_difference(*pair) for pair in zip(real, meant, strict=True) if pair[0] != pair[1]]
+        assert not differing, differing
+
+
+def _difference(real: dict[str, Any], meant: dict[str, Any]) -> dict[str, Any]:
+    """Only what differs: the key, then (hub, reference) of each value."""
+    names = [name for name in real if real[name] != meant.get(name, "nothing")]
+    return {"key": _order(real)} | {name: (real[name], meant.get(name)) for name in names}
 
 
 def _order(record: dict[str, Any]) -> tuple[str, int]:
@@ -66,6 +75,3 @@ def _raw(value: Any) -> str:
 @given(cases())
 def test_feeds_mean_what_the_reference_says(case: Case) -> None:
     compare(case)
-
-
-_ = TYPES

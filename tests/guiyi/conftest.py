@@ -1,0 +1,97 @@
+"""One small demo project, made and built once by the real command."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from guiyi.cli import app
+
+ROOT = Path(__file__).parents[2]
+GUIYI = (sys.executable, "-c", "from guiyi.cli import main; main()")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """Its data."""
+        return json.loads(self.out)
+
+
+Ask = Callable[..., Answer]
+
+
+def ask(*words: object, env: dict[str, str] | None = None) -> Answer:
+    """Call a command in this process."""
+    result = CliRunner().invoke(app, [str(word) for word in words], env={"GUIYI_LANGUAGE": "", **(env or {})})
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Answer(result.exit_code, result.stdout, result.stderr)
+
+
+def run(*words: object, cwd: Path = ROOT, env: dict[str, str] | None = None) -> Answer:
+    """Call a command as users do."""
+    done = subprocess.run(
+        [*GUIYI, *map(str, words)], cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The built project, and what its making printed."""
+
+    folder: Path
+    init: Answer
+    build: Answer
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder = tmp_path_factory.mktemp("guiyi") / "plant"
+    init = run("init", folder, "--template", "demo", "--scale", "0.02")
+    assert init.code == 0, init.err
+    build = run("build", "--project", folder, "--format", "json")
+    assert build.code == 0, build.err
+    return Demo(folder, init, build)
+
+
+@pytest.fixture
+def on(demo: Demo) -> Ask:
+    """Ask the demo project for JSON."""
+
+    def asked(*words: object, form: str = "json", env: dict[str, str] | None = None) -> Answer:
+        return ask(*words, "--project", demo.folder, "--format", form, env=env)
+
+    return asked
+
+
+@pytest.fixture
+def bare(demo: Demo, tmp_path: Path) -> Path:
+    """A copy of the project's files without data and state, to be spoilt."""
+    folder = tmp_path / "bare"
+    shutil.copytree(demo.folder, folder, ignore=shutil.ignore_patterns("data", ".guiyi"))
+    return folder
+
+
+@pytest.fixture
+def copy(demo: Demo, tmp_path: Path) -> Path:
+    """A copy of the project with all that it has."""
+    folder = tmp_path / "copy"
+    shutil.copytree(demo.folder, folder)
+    return folder

@@ -1,0 +1,243 @@
+"""Every command answers, in the contract's shape."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from guiyi.commands.build import Stage
+from pipelines.run import STAGES
+from tests.guiyi.conftest import Ask, Demo, ask
+
+
+def a_lot(on: Ask) -> str:
+    rows = on("warehouse", "query", "SELECT l.lot_no FROM core.lot AS l JOIN trace.lot_edge AS e "
+              "ON e.child_lot_id = l.master_id ORDER BY 1 LIMIT 1").json()  # fmt: skip
+    return str(rows[0]["lot_no"])
+
+
+def test_init_names_the_next_command(demo: Demo) -> None:
+    assert demo.init.out == ""
+    assert demo.init.err.splitlines()[-1].startswith("next: guiyi build --project")
+    assert (demo.folder / "data" / "truth" / "truth_defect.parquet").exists()
+
+
+def test_build_prints_the_contract(demo: Demo) -> None:
+    facts = demo.build.json()
+    assert facts["run_id"] == "000001"
+    assert (facts["state"], facts["generation"]) == ("published", 1)
+    assert {"system", "table", "extracted", "new", "changed", "unchanged", "repeated", "deleted"} <= set(
+        facts["pull"][0]
+    )
+    assert {"feed", "object", "state", "opening", "entered", "left", "closing"} <= set(facts["stock"][0])
+    assert set(facts["results"]) == {"passed", "warning", "failed", "error", "not_run"}
+    assert set(facts["seconds"]) == set(STAGES)
+    assert facts["digest"] == {"content": None, "state": None, "fresh_load": None}
+    assert facts["dictionary_hash"]
+
+
+def test_build_tells_rows_and_rate_in_plain_lines(demo: Demo) -> None:
+    assert "rows/s" in demo.build.err
+    assert "\x1b" not in demo.build.err
+
+
+def test_stages_are_the_pipelines_own() -> None:
+    assert tuple(stage.value for stage in Stage) == STAGES
+
+
+def test_digests_are_the_same_by_both_ways(on: Ask, copy: Path) -> None:
+    verified = on("warehouse", "verify").json()
+    assert set(verified) == {"content", "state", "fresh_load"}
+    rebuilt = ask("rebuild", "--project", copy, "--digests", "--format", "json", "--quiet").json()
+    assert rebuilt["digest"] == verified
+    assert rebuilt["state"] == "rebuilt"
+
+
+def test_a_second_night_and_back(copy: Path) -> None:
+    at = ("--project", copy, "--format", "json")
+    stopped = ask("build", "--until", "land", *at)
+    assert stopped.json()["state"] == "stopped after land"
+    assert ask("status", *at).err.splitlines()[-1] == "next: guiyi retry"
+    again = ask("retry", *at)
+    assert again.json()["run_id"] == "000002"
+    assert ask("runs", "list", *at).json()[0]["current"] is True
+    assert ask("rollback", "1", "--dry-run", *at).out == ""
+    assert ask("rollback", "1", *at).json() == {"generation": 1, "was": 2}
+    assert ask("status", *at).json()["run_id"] == "000001"
+
+
+def test_dry_run_changes_nothing(copy: Path, tmp_path: Path) -> None:
+    before = sorted(copy.rglob("*"))
+    answer = ask("build", "--dry-run", "--project", copy)
+    assert answer.code == 0
+    assert "000002" in answer.err
+    assert ask("rebuild", "--dry-run", "--project", copy).code == 0
+    assert ask("init", tmp_path / "new", "--dry-run").code == 0
+    assert not (tmp_path / "new").exists()
+    assert sorted(copy.rglob("*")) == before
+
+
+def test_runs_and_status(on: Ask) -> None:
+    assert on("runs", "list").json()[0]["run_id"] == "000001"
+    shown = on("runs", "show", "1").json()
+    assert shown["attempts"][0]["outcome"] == "published"
+    assert shown["pull"]
+    status = on("status").json()
+    assert status["generation"] == 1
+    assert status["busy"] is None
+
+
+def test_dictionary(on: Ask) -> None:
+    whole = on("dictionary", "show").json()
+    field = whole["objects"]["material"]["fields"]["code"]
+    assert field["label"] == {"zh": "物料编码", "en": "Material code"}
+    assert field["type"] == "text"
+    assert on("dictionary", "lint").json() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "use"),
+    [
+        ("material", "object", "reference"),
+        ("material.code", "field", "mapping"),
+        ("shipment.lot", "field", "genealogy"),
+        ("VAL-LOT-REQ", "rule", "object"),
+        ("rule:FMT-LOT", "rule", "object"),
+        ("erp", "source", "feed"),
+    ],
+)
+def test_an_element_with_its_uses(on: Ask, name: str, kind: str, use: str) -> None:
+    found = on("dictionary", "show", name).json()
+    assert found["kind"] == kind
+    assert use in {one["use"] for one in found["uses"]}
+
+
+def test_no_connection_is_shown(on: Ask) -> None:
+    assert "connect" not in on("dictionary", "show", "erp").json()["definition"]
+    assert "sqlite:///" not in on("dictionary", "show").out
+
+
+def test_source_list_names_columns(on: Ask) -> None:
+    rows = {(row["system"], row["table"]): row for row in on("source", "list").json()}
+    vendor = rows["erp", "Vendor"]
+    assert "supplier" in vendor["feeds"]
+    assert vendor["rows"] > 50
+    assert "cVenBank" in vendor["unmapped"]
+    assert vendor["missing"] == []
+
+
+def test_source_list_names_what_is_missing(bare: Path, demo: Demo) -> None:
+    (bare / "data").symlink_to(demo.folder / "data")
+    path = bare / "sources" / "erp.yaml"
+    path.write_text(path.read_text().replace("v.cVenAddress", "v.cVenAdress"))
+    rows = ask("source", "list", "erp", "--project", bare, "--format", "json").json()
+    assert next(row["missing"] for row in rows if row["table"] == "Vendor") == ["cVenAdress"]
+
+
+def test_source_test(on: Ask) -> None:
+    first = on("source", "test", "mes").json()[0]
+    assert first["state"] == "ok"
+    assert abs(first["clock_difference"]) < 5
+    assert "read only" in first["isolation"]
+
+
+def test_quality_and_quarantine(on: Ask) -> None:
+    failed = on("quality", "results", "--select", "result:failed").json()
+    assert {row["outcome"] for row in failed} == {"failed"}
+    two = on("quality", "results", "--select", "system:erp,object:material system:mes,object:supplier").json()
+    assert {(row["system"], row["object"]) for row in two} == {("erp", "material"), ("mes", "supplier")}
+    held = on("quarantine", "list").json()
+    assert held[0]["rule_id"] == "VAL-LOT-REQ"
+    shown = on("quarantine", "show", held[0]["record_id"]).json()
+    assert shown["checks"][0]["rule_id"] == "VAL-LOT-REQ"
+    assert shown["rows"][0]["AutoID"] == int(json.loads(held[0]["source_key"])[0])
+
+
+def test_match_explain(on: Ask) -> None:
+    key = on(
+        "warehouse", "query", "SELECT source_key FROM crosswalk.supplier WHERE system = 'mes' AND method = 'name'"
+    ).json()
+    found = on("match", "explain", "supplier", key[0]["source_key"]).json()
+    assert len(found["members"]) > 1
+    assert {"own", "name"} <= {member["method"] for member in found["members"]}
+    assert {"redirects", "conflicts", "master_id"} <= set(found)
+    assert on("match", "explain", "supplier", found["master_id"]).json()["members"] == found["members"]
+
+
+@pytest.mark.parametrize("direction", ["--backward", "--forward"])
+def test_trace(on: Ask, direction: str) -> None:
+    lot = a_lot(on)
+    found = on("trace", lot, direction).json()
+    assert {"lot", "direction", "as_of", "nodes", "edges", "gaps", "balance", "seconds"} <= set(found)
+    assert found["direction"] == direction.strip("-")
+    assert found["nodes"][0]["depth"] == 0
+    people = on("trace", lot, direction, form="table").out
+    assert lot in people
+
+
+def test_trace_backward_draws_a_tree(on: Ask) -> None:
+    assert "├── " in on("trace", a_lot(on), form="table").out
+
+
+def test_lineage(on: Ask) -> None:
+    edges = on("lineage", "show", "material.code").json()
+    assert {"cInvCode", "item_code"} <= {edge["from_column"] for edge in edges}
+    master = on("warehouse", "query", "SELECT master_id FROM core.material LIMIT 1").json()[0]["master_id"]
+    values = on("lineage", "value", "material", master, "code").json()
+    assert values[0]["field"] == "code"
+    assert values[0]["dictionary_hash"]
+
+
+def test_warehouse_path_is_for_other_tools(on: Ask, demo: Demo) -> None:
+    assert (
+        Path(on("warehouse", "path", form="table").out.strip()) == demo.folder / ".guiyi" / "generations" / "1.duckdb"
+    )
+
+
+def test_query_limits_what_people_see(on: Ask) -> None:
+    table = on("warehouse", "query", "SELECT * FROM core.material", form="table")
+    assert "first 100" in table.err
+    assert len(on("warehouse", "query", "SELECT * FROM core.material").json()) > 100
+
+
+def test_formats_say_the_same(on: Ask) -> None:
+    sql = "SELECT code, active, CAST('1.50' AS DECIMAL(9,2)) AS n FROM core.material ORDER BY code LIMIT 2"
+    rows = on("warehouse", "query", sql).json()
+    parsed = list(csv.DictReader(io.StringIO(on("warehouse", "query", sql, form="csv").out)))
+    assert [row["code"] for row in parsed] == [row["code"] for row in rows]
+    assert parsed[0]["n"] == "1.50"
+    assert '"n": 1.50\n' in on("warehouse", "query", sql).out
+    assert on("warehouse", "query", sql, form="md").out.splitlines()[1] == "| --- | --- | --- |"
+
+
+def test_demo_score(on: Ask) -> None:
+    found = on("demo", "score").json()
+    assert {"rules", "matches", "trace", "measures"} <= set(found)
+    assert found["rules"]["VAL-LOT-REQ"]["found"] == found["rules"]["VAL-LOT-REQ"]["planted"]
+
+
+def test_options_before_the_command_and_from_the_environment(demo: Demo) -> None:
+    before = ask("--project", demo.folder, "--format", "json", "status")
+    environment = ask("status", env={"GUIYI_PROJECT": str(demo.folder), "GUIYI_FORMAT": "json"})
+    assert before.json()["run_id"] == environment.json()["run_id"] == "000001"
+    wins = ask("status", "--project", demo.folder, env={"GUIYI_PROJECT": "/nowhere"})
+    assert wins.code == 0
+    assert (
+        ask(
+            "quality", "results", env={"GUIYI_PROJECT": str(demo.folder), "GUIYI_QUALITY_RESULTS_SELECT": "rule:X"}
+        ).code
+        == 5
+    )
+
+
+def test_quiet_is_quiet(on: Ask) -> None:
+    assert on("runs", "list", "--quiet").err == ""
+
+
+def test_an_empty_project_lints(tmp_path: Path) -> None:
+    assert ask("init", tmp_path / "新项目").code == 0
+    assert ask("dictionary", "lint", "--project", tmp_path / "新项目").code == 0
