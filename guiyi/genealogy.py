@@ -16,24 +16,27 @@ if TYPE_CHECKING:
 
 
 def generation_at(call: Call, as_of: datetime | None) -> tuple[datetime | None, Path]:
-    """The newest kept generation that was committed by a moment, and the moment in UTC.
+    """The generation that was current at a moment, and the moment in UTC.
 
     Raises:
         NothingSelectedError: no generation of that time is kept.
     """
-    from guiyi.reading import current_run, generation_path
-    from pipelines.run import Run
+    from guiyi.reading import generation, generation_path
 
     if as_of is None:
         return None, generation_path(call)
     zone = ZoneInfo(call.project.settings.timezone)
     moment = (as_of if as_of.tzinfo else as_of.replace(tzinfo=zone)).astimezone(UTC)
-    run: Run | None = current_run(call)
-    while run is not None:
-        if run.committed_at() <= moment and call.state.generation(run.number).exists():
-            return moment, call.state.generation(run.number)
-        run = run.parent_run()
+    with generation(call) as connection:
+        numbers = connection.execute(_COMMITTED, [moment]).fetchall()
+    if numbers and call.state.generation(numbers[0][0]).exists():
+        return moment, call.state.generation(numbers[0][0])
     raise NothingSelectedError(Problem("trace.not_kept", args={"as_of": moment.isoformat()}))
+
+
+_COMMITTED = (
+    "SELECT generation FROM ops.run WHERE committed_at <= ? ORDER BY committed_at DESC, generation DESC LIMIT 1"
+)
 
 
 def mask_shipments(call: Call, found: Trace) -> None:

@@ -12,14 +12,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 
 from connectors import connect
 from connectors.base import Snapshot, TableQuery
 from dictionary.project import duration
 from dictionary.source import Source, Table
+from dictionary.sql import parquet, quote
 from pipelines.failpoint import failpoint
-from pipelines.files import replacing, sha256
+from pipelines.files import remove, replacing, sha256
+from pipelines.mirror import DELETED, KEY, key_of, tagged
 from pipelines.progress import Progress
 from pipelines.run import Run
 
@@ -75,19 +78,40 @@ class _Extraction:
     def parts(self) -> Iterator[Manifest]:
         """The manifests of the table's parts: one, unless the table unites several like ones."""
         if not self.spec.parts:
-            yield self._part("rows", self.spec.name or self.table)
+            yield self._part("rows", self.spec.name or self.table, None)
         for tag, name in self.spec.parts.items():
-            yield {"tag": tag, **self._part(f"rows-{tag}", name)}
+            yield {"tag": tag, **self._part(f"rows-{tag}", name, tag)}
 
-    def _part(self, file: str, physical: str) -> Manifest:
+    def _part(self, file: str, physical: str, tag: str | None) -> Manifest:
+        """The rows since the cursor with all keys, or everything: also when a key turns up that no cursor brought."""
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
+        path, keys_path = self.folder / f"{file}.parquet", self.folder / f"{file}-keys.parquet"
         lower = self._lower(columns)
-        query = TableQuery(physical, columns, self.spec.changes.cursor if lower is not None else None, lower)
-        part = {"rows": self._write(query, self.folder / f"{file}.parquet"), "from": str(lower) if lower else None}
-        if lower is not None and self.spec.changes.deletes == "compare_keys":
-            keys = TableQuery(physical, self.spec.key)
-            part["keys"] = self._write(keys, self.folder / f"{file}-keys.parquet")
-        return part
+        if lower is None:
+            return {"rows": self._write(TableQuery(physical, columns), path), "from": None}
+        part = {
+            "rows": self._write(TableQuery(physical, columns, self.spec.changes.cursor, lower), path),
+            "from": str(lower),
+        }
+        if self.spec.changes.deletes == "never":
+            return part
+        part["keys"] = self._write(TableQuery(physical, self.spec.key), keys_path)
+        if not self._brings_unknown_keys(path, keys_path, tag):
+            return part
+        remove(keys_path)
+        return {"rows": self._write(TableQuery(physical, columns), path), "from": None}
+
+    def _brings_unknown_keys(self, rows: Path, keys: Path, tag: str | None) -> bool:
+        """Whether the source holds keys that are neither mirrored nor among the rows just read."""
+        key = key_of(self.source, self.spec)
+        mirrored = parquet(self.run.state.folder / self.mark["file"])
+        with duckdb.connect() as connection:
+            found = connection.execute(
+                f"""SELECT count(*) FROM (SELECT {key} AS key FROM ({tagged(self.spec, tag, keys)})
+                EXCEPT SELECT {key} FROM ({tagged(self.spec, tag, rows)})
+                EXCEPT SELECT {quote(KEY)} FROM {mirrored} WHERE {quote(DELETED)} IS NULL)"""
+            ).fetchone()
+        return bool(found and found[0])
 
     def _lower(self, columns: tuple[str, ...]) -> Any:
         """Where the cursor starts again: the highest value seen, less the overlap; None pulls everything."""

@@ -29,6 +29,20 @@ KEY, COPY, COPIES, HASH, EXTRACT, DELETED = ("@key", "@copy", "@copies", "@hash"
 MARKS = (KEY, COPY, COPIES, HASH, EXTRACT, DELETED)
 
 
+def key_of(source: Source, table: Table) -> str:
+    """SQL of a row's key: a JSON array of the key columns as text."""
+    parts = [f"CAST({quote(name)} AS VARCHAR)" for name in table.key_columns]
+    if source.collation.trailing_blanks == "ignore":
+        parts = [f"rtrim({part})" for part in parts]
+    return f"CAST(to_json([{', '.join(parts)}]) AS VARCHAR)"
+
+
+def tagged(table: Table, tag: str | None, path: Path) -> str:
+    """SELECT of a landed file, with the tag of its part where the table unites several."""
+    extra = f", {literal(tag)} AS {quote(table.tag)}" if tag is not None else ""
+    return f"SELECT *{extra} FROM {parquet(path)}"
+
+
 def mirror(run: Run, progress: Progress) -> Manifest:
     """Fold the landed extracts into the mirror: ``{tables: {system: {table: …}}, pull: […]}``.
 
@@ -92,14 +106,7 @@ class _Fold:
         return self.run.state.folder / str(extract["file"])
 
     def _read(self, part: Manifest, which: str) -> str:
-        tag = f", {literal(part['tag'])} AS {quote(self.spec.tag)}" if "tag" in part else ""
-        return f"SELECT *{tag} FROM {parquet(self._path(part[which]))}"
-
-    def _key(self) -> str:
-        parts = [f"CAST({quote(name)} AS VARCHAR)" for name in self.spec.key_columns]
-        if self.source.collation.trailing_blanks == "ignore":
-            parts = [f"rtrim({part})" for part in parts]
-        return f"CAST(to_json([{', '.join(parts)}]) AS VARCHAR)"
+        return tagged(self.spec, part.get("tag"), self._path(part[which]))
 
     def _cells(self, part: Manifest) -> list[str]:
         """The columns of a part's rows, the tag of the part first."""
@@ -114,7 +121,7 @@ class _Fold:
             return f"""SELECT CAST(to_json([{quote(HASH)}]) AS VARCHAR) AS {quote(KEY)},
                 row_number() OVER (PARTITION BY {quote(HASH)}) AS {quote(COPY)}, 1 AS {quote(COPIES)}, *
                 FROM ({hashed})"""
-        keyed = f"SELECT {self._key()} AS {quote(KEY)}, * FROM ({hashed})"
+        keyed = f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)}, * FROM ({hashed})"
         if not self._has_doubles(keyed):
             return (
                 f"SELECT {quote(KEY)}, 1 AS {quote(COPY)}, 1 AS {quote(COPIES)}, * EXCLUDE {quote(KEY)} FROM ({keyed})"
@@ -151,7 +158,7 @@ class _Fold:
         if self.spec.changes.deletes == "never":
             return "true"
         keys = " UNION ALL BY NAME ".join(self._read(part, "keys") for part in parts)
-        return f"o.{quote(KEY)} IN (SELECT {self._key()} FROM ({keys}))"
+        return f"o.{quote(KEY)} IN (SELECT {key_of(self.source, self.spec)} FROM ({keys}))"
 
     def _counts(self, parts: list[Manifest]) -> Manifest:
         found = dict(self.connection.execute("SELECT fate, count(*) FROM compared GROUP BY fate").fetchall())

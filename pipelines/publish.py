@@ -23,6 +23,7 @@ from pipelines.failpoint import failpoint
 from pipelines.files import remove, sync, write_json
 from pipelines.ledger import Ledger
 from pipelines.progress import Progress
+from pipelines.retention import prune
 from pipelines.run import Run
 from pipelines.verdicts import Verdicts, rule_table
 from warehouse.generation import Generation
@@ -68,7 +69,7 @@ def make_visible(run: Run) -> None:
     """Move the pointer: from now on readers see the run's generation."""
     write_json(run.state.pointer, {"generation": run.number})
     failpoint("publish.visible")
-    _drop_old_generations(run)
+    prune(run.state, run.project.settings.keep_generations)
 
 
 def settle_in_doubt(run: Run) -> bool:
@@ -210,10 +211,3 @@ def _received(run: Run) -> bool:
 
     with PostgresWarehouse.open(run.project) as warehouse:
         return warehouse.has_run(run.name)
-
-
-def _drop_old_generations(run: Run) -> None:
-    keep = run.project.settings.keep_generations
-    numbers = sorted(int(path.stem) for path in run.state.generations.glob("*.duckdb"))
-    for number in numbers[:-keep]:
-        remove(run.state.generation(number))

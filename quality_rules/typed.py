@@ -2,7 +2,7 @@
 
 Text must match the whole grammar of its type before it is cast, because a cast alone rounds ``1.00299``, accepts
 ``'1.6'`` as a whole number and drops a zone. A float is taken for the decimal that its source promises, within the
-promised tolerance.
+promised tolerance and the 15 digits that a float keeps.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _instant(raw: str, native: str, zone: str) -> str:
 def _number(wanted: FieldType, raw: str, native: str, promise: FloatPromise | None) -> str:
     if native in ("DOUBLE", "FLOAT"):
         scale, tolerance = (promise.scale, promise.tolerance) if promise else (0, Decimal(0))
-        near = f"abs({raw} - round({raw}, {scale})) <= {tolerance:f}"
+        near = f"abs({raw}) < 1e{15 - scale} AND abs({raw} - round({raw}, {scale})) <= {tolerance:f}"
         raw, native = (
             f"CASE WHEN isfinite({raw}) AND {near} THEN TRY_CAST(round({raw}, {scale}) AS DECIMAL(38,{scale})) END",
             "DECIMAL",

@@ -2,8 +2,9 @@
 
 *Valid* is when something held in the business: the declared effective day, else the run that first saw it. *Recorded* is
 when the warehouse learned it. A change in the source ends one validity and begins another; a change of rules, mappings or
-decisions corrects what was recorded and is no event of the business. Rows are only added and closed, so a question as of
-any past night keeps its answer.
+decisions corrects what was recorded and is no event of the business. What vanished and returns begins anew at its return,
+so the intervals of one thing never overlap. Rows are only added and closed, so a question as of any past night keeps its
+answer.
 """
 
 from __future__ import annotations
@@ -31,11 +32,16 @@ class History:
         values = ", ".join(quote(name) for name in names)
         return f"""WITH old AS ({previous}), golden AS ({self._golden()}),
             open AS (SELECT * FROM old WHERE valid_to IS NULL AND superseded_at IS NULL),
+            closed AS (SELECT master_id, max(valid_to) AS ended FROM old WHERE valid_to IS NOT NULL AND superseded_at IS NULL
+                GROUP BY master_id),
             met AS (SELECT coalesce(g.master_id, o.master_id) AS master_id, g.master_id IS NOT NULL AS is_now,
                     o.master_id IS NOT NULL AS was, o.valid_from AS old_from,
-                    CASE WHEN o.master_id IS NULL OR {self._in_business("o")} THEN coalesce(g.effective, {self._now()})
+                    CASE WHEN o.master_id IS NULL AND c.ended IS NOT NULL THEN greatest({self._now()}, c.ended)
+                         WHEN o.master_id IS NULL OR {self._in_business("o")}
+                         THEN greatest(coalesce(g.effective, {self._now()}), c.ended)
                          ELSE o.valid_from END AS new_from
                 FROM golden AS g FULL JOIN open AS o USING (master_id)
+                LEFT JOIN closed AS c ON c.master_id = coalesce(g.master_id, o.master_id)
                 WHERE g.master_id IS NULL OR o.master_id IS NULL OR NOT ({same})),
             ended AS (SELECT master_id, CASE WHEN is_now THEN new_from ELSE {self._now()} END AS ends FROM met
                 WHERE was AND {self._in_business("met")} AND (NOT is_now OR new_from > old_from))

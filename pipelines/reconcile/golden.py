@@ -88,13 +88,16 @@ def _best(work: Workspace, object_name: str, field: str, value: str) -> str:
 
 
 def _order(work: Workspace, object_name: str, field: str) -> str:
-    """The survivorship of a field as a total order: declared systems, the latest, then age and key."""
+    """The survivorship of a field as a total order: declared systems, the latest, then the key.
+
+    When a record was first seen does not count: nights of increments and one load from nothing choose alike.
+    """
     declared = work.definition(object_name).fields[field].survivorship
     systems = [name for name in declared if name != "latest"] or list(work.dictionary.sources)
     cases = " ".join(f"WHEN {literal(name)} THEN {i}" for i, name in enumerate(systems))
     rank = f"CASE system {cases} ELSE {len(systems)} END"
     latest = "-CAST(extract_id AS BIGINT)" if "latest" in declared else "0"
-    return f"struct_pack(s := stale, r := {rank}, l := {latest}, f := first_run, k := source_key, i := record_id)"
+    return f"struct_pack(s := stale, r := {rank}, l := {latest}, t := source_table, k := source_key, i := record_id)"
 
 
 def _rule(work: Workspace, object_name: str, field: str) -> str:

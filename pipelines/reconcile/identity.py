@@ -16,8 +16,7 @@ def assign_ids(work: Workspace, object_name: str) -> None:
     _claims(work)
     work.create(
         "master",
-        f"""SELECT m.record_id, i.master_id, CASE WHEN m.record_id = i.master_id THEN 'own' ELSE m.method END AS method,
-            m.score, m.first_run FROM member AS m
+        f"""SELECT m.record_id, i.master_id, m.method, m.score, m.first_run FROM member AS m
             JOIN (SELECT cluster, arg_min(id, {_age()}) AS master_id FROM claim GROUP BY cluster) AS i USING (cluster)""",
     )
 

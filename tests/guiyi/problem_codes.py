@@ -30,7 +30,7 @@ def raised() -> dict[str, set[str]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _name(node.func) in MAKERS:
                 for code in _codes_of(node, tree):
-                    found[code] |= _facts(node) | FACTS_OF_EVERY_PLACE.get(code.split(".")[0], set())
+                    found[code] |= _facts(node, tree) | FACTS_OF_EVERY_PLACE.get(code.split(".")[0], set())
     for code in ("pull", "stock"):  # f"ledger.{law}"
         found[f"ledger.{code}"] |= set()
     return dict(found)
@@ -52,15 +52,28 @@ def _codes(tree: ast.AST) -> Iterator[str]:
             yield node.value
 
 
-def _facts(call: ast.Call) -> set[str]:
+def _facts(call: ast.Call, tree: ast.Module) -> set[str]:
     names = {keyword.arg for keyword in call.keywords if keyword.arg} - {"args", "file", "line", "path"}
     dicts = [k.value for k in call.keywords if k.arg == "args"] + call.args
     for content in dicts:
         if isinstance(content, ast.Dict):
             names |= {str(key.value) for key in content.keys if isinstance(key, ast.Constant)}
+    if "args" in {k.value.id for k in call.keywords if k.arg is None and isinstance(k.value, ast.Name)}:
+        names |= _facts_assigned(tree)
     if _name(call.func) == "_one_of":
         names |= {"name", "nearest"}
     return names
+
+
+def _facts_assigned(tree: ast.Module) -> set[str]:
+    """The keys of the dicts that a module calls ``args`` before it hands them on."""
+    return {
+        str(key.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and _name(node.targets[0]) == "args" and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant)
+    }
 
 
 def _name(node: ast.expr) -> str:

@@ -10,13 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dictionary.compiled import Dictionary
 from dictionary.project import Project, Settings
-from dictionary.sql import literal, quote
 from pipelines.conform import conform
 from pipelines.files import sha256
 from pipelines.mirror import mirror
@@ -24,6 +22,8 @@ from pipelines.progress import Silent
 from pipelines.run import Run, State
 
 Row = dict[str, Any]
+MEMORY = Path("/dev/shm")
+"""A folder in memory, where there is one: random tests write many small files."""
 
 
 @dataclass(frozen=True)
@@ -109,5 +109,5 @@ def _file(run: Run, path: Path, schema: pa.Schema, rows: Sequence[Row]) -> dict[
 @contextmanager
 def hub(dictionary: Dictionary) -> Iterator[Hub]:
     """A hub in a folder that goes with the block."""
-    with tempfile.TemporaryDirectory(prefix="guiyi-mapping-") as name:
+    with tempfile.TemporaryDirectory(prefix="guiyi-mapping-", dir=MEMORY if MEMORY.is_dir() else None) as name:
         yield Hub(Path(name), dictionary)

@@ -45,8 +45,8 @@ def text(value: Any) -> str | None:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime):
-        whole, _, fraction = value.isoformat(" ", "microseconds").partition(".")
-        return f"{whole}.{fraction.rstrip('0')}".rstrip(".")
+        whole, _, fraction = value.replace(tzinfo=None).isoformat(" ", "microseconds").partition(".")
+        return f"{whole}.{fraction.rstrip('0')}".rstrip(".") + ("+00" if value.tzinfo else "")
     return str(value)
 
 
@@ -219,13 +219,18 @@ def _exact(value: Any, promise: FloatPromise | None) -> Decimal:
 
 
 def _promised(value: float, promise: FloatPromise) -> Decimal:
-    """The decimal that a float stands for: the nearest of the promised scale, if it is as near as promised."""
+    """The decimal that a float stands for: the nearest of the promised scale, if it is as near as promised.
+
+    A float keeps 15 digits; a decimal that needs more is not determined by it.
+    """
+    if not abs(value) < 10 ** (15 - promise.scale):
+        raise Bad
     try:
         shown = Decimal(repr(value))
         near = shown.quantize(Decimal(1).scaleb(-promise.scale))
     except InvalidOperation:
         raise Bad from None
-    if not shown.is_finite() or abs(shown - near) > promise.tolerance:
+    if abs(shown - near) > promise.tolerance:
         raise Bad
     return near
 
@@ -241,7 +246,7 @@ def _integer(value: Any, promise: FloatPromise | None) -> int:
 
 def _decimal(value: Any, wanted: FieldType, promise: FloatPromise | None) -> Decimal:
     number = _exact(value, promise)
-    whole, _, fraction = f"{abs(number):f}".partition(".")
+    whole, _, fraction = f"{number.copy_abs():f}".partition(".")
     if len(whole.lstrip("0")) > wanted.precision - wanted.scale or len(fraction.rstrip("0")) > wanted.scale:
         raise Bad
     return number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -266,3 +266,47 @@ def _checks(draw: st.DrawFn, formulas: dict[str, Formula]) -> list[dict[str, Any
          "field": draw(st.sampled_from([None, "words", "amount"]))}
         for i, formula in enumerate(chosen)
     ]  # fmt: skip
+
+
+NATIVES = pa.schema([*ANCHOR, ("z", pa.timestamp("us", "UTC")), ("h", pa.decimal128(38, 20)), ("u", pa.uint64())])
+NATIVE_VALUES = {
+    **ANCHOR_VALUES,
+    "i": st.none() | st.integers(-(2**63), 2**63 - 1) | st.sampled_from([0, 1]),
+    "z": st.none() | st.datetimes(datetime(1995, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
+    "h": st.none() | st.decimals(-(10**17), 10**17, places=20) | st.decimals(-2, 2, places=1),
+    "u": st.none() | st.integers(0, 2**64 - 1),
+}
+"""All kinds of columns that connectors land."""
+CANNOT = {("flag", "d"), ("flag", "t"), ("flag", "z")}
+"""A day is no yes or no; the mapping does not fit, whatever the rows."""
+
+
+def plain(rows: list[dict[str, Any]], fields: Mapping[str, str], schema: pa.Schema = ANCHOR, **source: Any) -> Case:
+    """Fields ``name: type of column`` straight from one table with the key ``k1``."""
+    formulas = {name: column("d", spec.rpartition(" ")[2]) for name, spec in fields.items()}
+    feed = {"object": "thing", "from": {"d": "main"}, "fields": {n: formula.text for n, formula in formulas.items()}}
+    table = {"key": ["k1"], "columns": schema.names, "floats": {"f": {"scale": 2}}}
+    types = {name: {"type": spec.rpartition(" of ")[0]} for name, spec in fields.items()}
+    made = dictionary({"tables": {"main": table}, "feeds": {"thing": feed}, **source}, types)
+    full = [dict.fromkeys(schema.names) | {"k1": str(i)} | row for i, row in enumerate(rows)]
+    return Case(made, {"main": Extract(schema, full)}, {formula.text: formula for formula in formulas.values()})
+
+
+MATRIX = {
+    f"{name}_{native}": f"{kind} of {native}"
+    for name, kind in TYPES.items() if name != "unit"
+    for native in NATIVES.names if native not in ("k1", "k2", "b") and (name, native) not in CANNOT
+    if (name, native) != ("words", "f") and (name, native) != ("words", "z")
+}  # fmt: skip
+"""Every type of every kind of column; the text of a float or of an instant is the engine's business."""
+
+
+def matrices() -> st.SearchStrategy[Case]:
+    """Rows of all kinds of columns, each read as every type."""
+    values = {name: strategy for name, strategy in NATIVE_VALUES.items() if name not in ("k1", "k2", "b")}
+    found = st.lists(st.fixed_dictionaries(values), min_size=1, max_size=8)
+    sentinels = st.sampled_from([{}, {"date": ["1900-01-01", "9999-12-31"], "text": ["n/a", "-"]}])
+    return st.builds(
+        lambda rows, collation, sentinels: plain(rows, MATRIX, NATIVES, collation=collation, sentinels=sentinels),
+        found, collations, sentinels,
+    )  # fmt: skip

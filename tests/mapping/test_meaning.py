@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from tests.mapping.harness import hub
 from tests.mapping.reference import Reading, Record, text
-from tests.mapping.strategies import Case, cases
+from tests.mapping.strategies import Case, cases, matrices, plain
 
-slow = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+properties = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def compare(case: Case) -> None:
@@ -63,15 +63,37 @@ def _from_reference(record: Record) -> dict[str, Any]:
     }
 
 
+EXACT = Context(prec=80)
+
+
 def _raw(value: Any) -> str:
     """The raw text; of a number its value, since its digits are the engine's business."""
     try:
-        return "" if value is None else str(Decimal(text(value) or "").normalize())
+        return "" if value is None else str(Decimal(text(value) or "").normalize(EXACT))
     except ArithmeticError:
         return text(value) or ""
 
 
-@settings(slow, max_examples=300)
+@settings(properties, max_examples=200)
 @given(cases())
 def test_feeds_mean_what_the_reference_says(case: Case) -> None:
+    compare(case)
+
+
+def texts(*values: str) -> list[dict[str, Any]]:
+    return [{"a": value} for value in values]
+
+
+SENTINELS = {"date": ["1900-01-01"], "text": ["n/a"]}
+
+
+@settings(properties, max_examples=60)
+@given(matrices())
+@example(plain(texts("\t1900-01-01", "1900-01-01", "n/a"), {"day": "date of a", "at": "timestamp of a"}, sentinels=SENTINELS))
+@example(plain(texts("1.0029999", "1.0030000", "+.5", "5.", ".", "-0"), {"n": "decimal(6,4) of a", "i": "integer of a"}))
+@example(plain(texts("9" * 18, "-" + "9" * 18, "0" * 40 + "5", "1.6"), {"i": "integer of a"}))
+@example(plain(texts("9" * 38, "0." + "9" * 20), {"n": "decimal(38,0) of a", "m": "decimal(38,20) of a"}))
+@example(plain([{"f": 9007199254740991.0}, {"f": 4503599627370497.5}, {"f": 2.0**60}], {"n": "decimal(38,2) of f"}))
+@example(plain(texts("2024-02-30", "2024-02-29 00:00", "2024-02-29 00:01"), {"day": "date of a", "at": "timestamp of a"}))
+def test_types_mean_what_the_reference_says(case: Case) -> None:
     compare(case)

@@ -1,0 +1,294 @@
+"""The reference pages, written from the code: tables of the warehouse, rules of the core dictionary, commands.
+
+``python docs/generate.py`` writes them; with ``--check`` it only says whether the committed ones are up to date.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from enum import EnumType
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import typer
+
+from dictionary.compiled import Dictionary
+from dictionary.model import ObjectDefinition
+from dictionary.project import Project, Settings
+from guiyi.cli import app
+from guiyi.vocabulary import dictionary_of
+from quality_rules import formats
+from quality_rules.normalise import NORMALISERS
+from quality_rules.rules import DERIVED, Rule, rules_of
+from warehouse.tables import Table, tables
+
+HERE = Path(__file__).parent
+REFERENCE = HERE / "reference"
+SHARED = ("project", "language", "format", "quiet", "verbose", "yes", "dry_run")
+CODES = (
+    (0, "done, nothing blocks"), (1, "the data failed a check that blocks publishing"),
+    (2, "wrong usage or configuration; nothing was started"), (3, "a source or the warehouse could not be reached"),
+    (4, "the hub or its machine failed"), (5, "the selection matched nothing"), (6, "busy: another run holds the lease"),
+    (130, "interrupted"),
+)  # fmt: skip
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page with its text."""
+    dictionary = dictionary_of(Project(HERE / "no_project", Settings(name="core")))
+    made = {
+        "warehouse.md": _warehouse(dictionary),
+        "rules.md": _rules(dictionary),
+        "commands.md": _commands(),
+    }
+    return {REFERENCE / name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
+
+
+def stale() -> list[Path]:
+    """The pages whose committed text is not what the code says."""
+    return [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
+def _note(what: str) -> str:
+    return f"*Written by `docs/generate.py` from {what}. Do not edit by hand.*"
+
+
+def _cell(text: object) -> str:
+    return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def _table(head: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield f"| {' | '.join(_cell(value) for value in row)} |"
+
+
+# -- warehouse ---------------------------------------------------------------------------------------------------------
+
+
+def _warehouse(dictionary: Dictionary) -> Iterator[str]:
+    yield "# Tables of the warehouse"
+    yield ""
+    yield _note("`warehouse/tables.py` and the core dictionary")
+    yield ""
+    yield "The same schemas, tables, columns and comments exist on DuckDB and on PostgreSQL. [Warehouse](../warehouse.md)"
+    yield "explains how to read them. *Content* says whether a column takes part in the content digest."
+    yield ""
+    found = list(tables(dictionary))
+    names = set(dictionary.objects)
+    yield "## One table per object"
+    yield ""
+    yield "These exist once for every object of the dictionary, shown here for `material`. `core.<object>` is a view: the"
+    yield "rows of `history.<object>` that hold now (`valid_to` and `superseded_at` empty), without those two columns."
+    yield ""
+    for table in found:
+        if table.name == "material":
+            yield from _one_table(table)
+    yield "## Columns of each object"
+    yield ""
+    yield "The columns that the fields of each object of the core dictionary give to its `core`, `history` and `source` tables."
+    yield "A project that extends the dictionary has its own fields here too."
+    yield ""
+    for definition in dictionary.objects.values():
+        yield from _fields(definition)
+    yield "## Tables that exist once"
+    yield ""
+    for table in found:
+        if table.name not in names:
+            yield from _one_table(table)
+    yield "### lineage.value"
+    yield ""
+    yield "各主数据字段值的来源 (view). Where the value of every golden cell comes from: `object`, `master_id`, `field`, `value`"
+    yield "(as text), `system`, `source_table`, `source_key`, `ordinal`, `extract_id`, `rule`, `run_id`."
+
+
+def _one_table(table: Table) -> Iterator[str]:
+    schema, name = table.full_name
+    yield f"### {schema}.{name}" if name != "material" else f"### {schema}.&lt;object&gt;"
+    yield ""
+    yield f"{table.label.en}. {table.label.zh}。 Key: {', '.join(f'`{key}`' for key in table.key)}."
+    yield ""
+    rows = (
+        (f"`{c.name}`", f"`{c.type}`", "yes" if c.is_content else "", c.label.en, c.label.zh) for c in table.columns
+    )
+    yield from _table(("column", "type", "content", "meaning", "含义"), rows)
+    yield ""
+
+
+def _fields(definition: ObjectDefinition) -> Iterator[str]:
+    yield f"### {definition.object}"
+    yield ""
+    yield f"{definition.label.en} · {definition.label.zh} ({definition.kind}). {definition.definition.en}"
+    yield ""
+    rows = (
+        (
+            f"`{definition.column(name)}`", f"`{field.type.column}`", "yes" if field.required else "",
+            f"{field.label.en} · {field.label.zh}", (field.definition or field.label).en,
+        )
+        for name, field in definition.fields.items()
+    )  # fmt: skip
+    yield from _table(("column", "type", "required", "label", "definition"), rows)
+    yield ""
+
+
+# -- rules -------------------------------------------------------------------------------------------------------------
+
+
+def _rules(dictionary: Dictionary) -> Iterator[str]:
+    yield "# Rules of the core dictionary"
+    yield ""
+    yield _note("`quality_rules/` and the core dictionary")
+    yield ""
+    yield "[Dictionary](../dictionary.md) explains the kinds of rules. A project adds its own, and each join of a feed adds"
+    yield "one: `<system>.<feed>.join.<alias>`, critical, hold."
+    yield ""
+    yield "## Defaults of the rules that fields derive"
+    yield ""
+    yield from _table(
+        ("kind", "severity", "on_fail", "dimension", "says"),
+        (
+            (kind, severity, on_fail, dimension, words.en)
+            for kind, (severity, on_fail, dimension, words) in DERIVED.items()
+        ),
+    )
+    yield ""
+    yield "## Formats"
+    yield ""
+    rows = ((f"`{name}`", (f := formats.describe(name)).label.en, f.good.en) for name in formats.names())
+    yield from _table(("format", "what it is", "a good value"), rows)
+    yield ""
+    yield "## Normalisers"
+    yield ""
+    yield "Besides `same` (the value as it is) and `identifier` (the value in its compact form, only where its format is valid)."
+    yield ""
+    rows_ = ((f"`{name}`", _doc(function)) for name, function in NORMALISERS.items())
+    yield from _table(("normaliser", "what it does"), rows_)
+    yield ""
+    yield "## Rules by object"
+    yield ""
+    for name in dictionary.objects:
+        yield f"### {name}"
+        yield ""
+        rules = (_rule(rule) for rule in rules_of(dictionary, name))
+        yield from _table(("rule", "kind", "severity", "on_fail", "dimension", "owner", "says", "含义"), rules)
+        yield ""
+
+
+def _rule(rule: Rule) -> tuple[object, ...]:
+    words = rule.label
+    return f"`{rule.id}`", rule.kind, rule.severity, rule.on_fail, rule.dimension, rule.owner, words.en, words.zh
+
+
+# -- commands ----------------------------------------------------------------------------------------------------------
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Every command that can be called, by its whole name."""
+    yield from _leaves(typer.main.get_command(app), "guiyi")
+
+
+def _leaves(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield name, command
+        return
+    for word, child in inner.items():
+        yield from _leaves(child, f"{name} {word}")
+
+
+def _commands() -> Iterator[str]:
+    found = dict(commands())
+    yield "# Commands"
+    yield ""
+    yield _note("the command line itself")
+    yield ""
+    yield "Data go to stdout, everything else to stderr. The last line on stderr names the next useful command. Every option"
+    yield "can also come from the environment: `--full` of `guiyi build` from `GUIYI_BUILD_FULL`, and an option that all"
+    yield "commands take also from `GUIYI_PROJECT` and its sisters."
+    yield ""
+    yield "## Options of all commands"
+    yield ""
+    everywhere = found["guiyi build"].params
+    yield from _options([option for option in everywhere if option.name in SHARED])
+    yield ""
+    yield "`--yes` and `--dry-run` are only on commands that write."
+    yield ""
+    yield "## Exit codes"
+    yield ""
+    yield from _table(("code", "means"), iter(CODES))
+    yield ""
+    for name, command in found.items():
+        yield from _command(name, command)
+
+
+def _command(name: str, command: Any) -> Iterator[str]:
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    own = [p for p in command.params if p.param_type_name == "option" and p.name not in (*SHARED, "help")]
+    shown = " ".join([name, *(_argument(p) for p in arguments)])
+    yield f"## {name}"
+    yield ""
+    yield f"`{shown}`"
+    yield ""
+    yield _doc_text(command.help)
+    yield ""
+    if arguments:
+        rows = ((f"`{_argument(p)}`", p.help or "") for p in arguments)
+        yield from _table(("argument", "means"), rows)
+        yield ""
+    if own:
+        yield from _options(own)
+        yield ""
+
+
+def _argument(parameter: Any) -> str:
+    name = parameter.metavar or parameter.name.upper()
+    return name if parameter.required or name.startswith("[") else f"[{name}]"
+
+
+def _options(options: list[Any]) -> Iterator[str]:
+    rows = ((", ".join(f"`{text}`" for text in (*p.opts, *p.secondary_opts)), _help(p)) for p in options)
+    yield from _table(("option", "means"), rows)
+
+
+def _help(option: Any) -> str:
+    values = _choices(option.type_descriptor.annotation)
+    listed = f" One of {', '.join(f'`{value}`' for value in values)}." if values else ""
+    default = option.default
+    given = default is not None and not isinstance(default, bool)
+    shown = f" Default: `{getattr(default, 'value', default)}`." if given else ""
+    return f"{option.help or ''}{listed}{shown}"
+
+
+def _choices(annotation: Any) -> list[str]:
+    """The values that an option takes, where they are listed."""
+    if isinstance(annotation, EnumType):
+        return [str(member.value) for member in annotation]
+    return [str(value) for value in get_args(annotation)] if get_origin(annotation) is Literal else []
+
+
+def _doc(function: Any) -> str:
+    return _doc_text(inspect.getdoc(function) or "")
+
+
+def _doc_text(text: str) -> str:
+    return " ".join(text.split())
+
+
+def main() -> int:
+    """Write the pages, or check them."""
+    if "--check" in sys.argv[1:]:
+        old = stale()
+        for path in old:
+            print(f"{path} is not what the code says; run python docs/generate.py")
+        return 1 if old else 0
+    REFERENCE.mkdir(exist_ok=True)
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

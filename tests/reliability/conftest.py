@@ -1,0 +1,87 @@
+"""Undisturbed nights over a very small demo plant, run once; tests copy the folders as they were at every step."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from demo.plant import SHORTEST, generate
+from demo.writers import write_sqlite
+from pipelines.run import STAGES
+from tests.reliability.hub import CHANGES, DEMO, FIRST, SECOND, Hub
+from tests.servers import PostgresServer
+
+Steps = dict[tuple[int, str], Hub]
+Fresh = Callable[[int, str], Hub]
+
+
+@pytest.fixture(scope="session")
+def steps(tmp_path_factory: pytest.TempPathFactory) -> Steps:
+    """The hub before each stage of its first and of its second night, and after them under ``(night, "")``."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    hub = Hub(folder / "hub")
+    shutil.copytree(DEMO, hub.folder)
+    write_sqlite(generate(scale=0.01, days=SHORTEST), hub.folder / "data")
+    found: Steps = {}
+    for night, now in ((1, FIRST), (2, SECOND)):
+        if night in CHANGES:
+            hub.sql("erp", CHANGES[night])
+        for stage in STAGES:
+            found[night, stage] = hub.at(now).copied(folder / f"{night}-{stage}")
+            hub.at(now).must("build", "--until", stage)
+        found[night, ""] = hub.at(now).copied(folder / f"{night}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def digests(steps: Steps) -> dict[int, str]:
+    """The state digest of each undisturbed night."""
+    return {night: hub.digest() for (night, stage), hub in steps.items() if not stage}
+
+
+@pytest.fixture(scope="session")
+def first_in_postgres(steps: Steps, postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A PostgreSQL warehouse after the first night, to be copied."""
+    postgres.create_database("first_night")
+    hub = steps[1, "publish"].copied(tmp_path_factory.mktemp("postgres") / "hub")
+    hub.with_warehouse(postgres, "first_night").must("build")
+    return "first_night"
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def in_duckdb(steps: Steps, tmp_path: Path) -> Fresh:
+    """Makes a hub of its own as it was before a stage of a night."""
+    return lambda night, stage: steps[night, stage].copied(tmp_path / f"{night}-{stage}-{next(_numbers)}")
+
+
+@pytest.fixture
+def in_postgres(in_duckdb: Fresh, first_in_postgres: str, postgres: PostgresServer) -> Iterator[Fresh]:
+    """The same with its warehouse in PostgreSQL."""
+    made = []
+
+    def make(night: int, stage: str) -> Hub:
+        database = f"hub_{next(_numbers)}"
+        template = "template0" if night == 1 else first_in_postgres
+        with postgres.connect("postgres") as connection:
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"'.encode())
+        made.append(database)
+        return in_duckdb(night, stage).with_warehouse(postgres, database)
+
+    yield make
+    for database in made:
+        postgres.drop_database(database)
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def fresh(request: pytest.FixtureRequest) -> Fresh:
+    """Makes a hub of its own, once on each kind of warehouse."""
+    name = "in_duckdb" if request.param == "duckdb" else "in_postgres"
+    made: Fresh = request.getfixturevalue(name)
+    return made
