@@ -67,6 +67,7 @@ def _profile(result: Json) -> Iterator[str]:
     for name, of in (result["profile"] or {}).items():
         yield f"### Where the time goes: {NIGHTS[name].lower()}, statements timed\n"
         yield markdown(("stage", "wall s", "in statements s", "outside s"), list(_split(of)))
+        yield markdown(("slowest senders", "stage", "statements", "wall s"), list(_senders(of, 10)))
         yield markdown(("slowest groups of statements", "stage", "sent by", "calls", "wall s"), list(_groups(of, 10)))
 
 
@@ -79,3 +80,13 @@ def _split(profile: Json) -> Iterator[tuple[object, ...]]:
 def _groups(profile: Json, number: int) -> Iterator[tuple[object, ...]]:
     for group in profile["statements"][:number]:
         yield f"`{group['statement']}`", group["stage"], group["sender"], group["calls"], group["wall"]
+
+
+def _senders(profile: Json, number: int) -> Iterator[tuple[object, ...]]:
+    """Many small statements of one function can take longer than one large one."""
+    sums: dict[tuple[str, str], tuple[int, float]] = {}
+    for group in profile["statements"]:
+        calls, wall = sums.get((group["sender"], group["stage"]), (0, 0.0))
+        sums[group["sender"], group["stage"]] = (calls + group["calls"], wall + group["wall"])
+    for (sender, stage), (calls, wall) in sorted(sums.items(), key=lambda item: -item[1][1])[:number]:
+        yield sender, stage, calls, wall

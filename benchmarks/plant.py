@@ -101,7 +101,7 @@ def change(data: Path, extracted: int) -> dict[str, dict[str, int]]:
             made[f"{item.system}.{item.table}"] = _change(systems[item.system], item, step)
         for connection in systems.values():
             connection.commit()
-    return made
+    return {name: counts for name, counts in made.items() if any(counts.values())}
 
 
 def fingerprint(packages: tuple[str, ...]) -> str:

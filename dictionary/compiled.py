@@ -124,8 +124,8 @@ def feed_expressions(feed: Feed) -> Iterable[tuple[tuple[str | int, ...], str]]:
 
 
 def canonical_json(value: Any) -> str:
-    """JSON with sorted keys and no blanks: equal content, equal text."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """JSON without blanks, in the order given: the order of systems, fields and keys is part of what they mean."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _columns_of(feed: Feed, table: str) -> set[str]:

@@ -135,7 +135,7 @@ class _ObjectCompiler:
         try:
             expr = parse(text)
         except ExpressionError as error:
-            yield self._problem(path, error.code, **error.args_)
+            yield self._problem(path, error.code, **error.facts)
         for name in sorted(expr.code_lists) if expr else ():
             yield from self._one_of(name, self.dictionary.codes, path, "codes.unknown")
         for alias, column in sorted(expr.columns) if expr else ():
@@ -245,7 +245,7 @@ class _FeedCompiler:
             try:
                 expr = parse(text)
             except ExpressionError as error:
-                yield self._problem(path, error.code, **error.args_)
+                yield self._problem(path, error.code, **error.facts)
                 continue
             yield from self._names(expr, path, aliases)
 

@@ -35,12 +35,13 @@ FUNCTIONS = {
 """Functions beyond SQL's, by name."""
 
 
-@dataclass(frozen=True)
 class ExpressionError(Exception):
     """Why a text is not an expression: a message code of :mod:`dictionary.wording` and its arguments."""
 
-    code: str
-    args_: dict[str, str]
+    def __init__(self, code: str, facts: dict[str, str]) -> None:
+        super().__init__(code, facts)
+        self.code = code
+        self.facts = facts
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def guarded(call: Call, work: Callable[[], int | None]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001 - the last line of defence: nothing else may reach the user as a traceback
         file = _record(call, error)
+        call.say.detail(file.read_text(encoding="utf-8"))
         write(word("error", call.language, text=word("crash", call.language, kind=type(error).__name__, file=file)))
         return ExitCode.INTERNAL
     return code or ExitCode.DONE

@@ -67,7 +67,7 @@ class Lines:
             if self._now is None:
                 return
             self._now.rows += number
-            if time.perf_counter() - self._told < EVERY_SECONDS:
+            if not self.narrator.verbose and time.perf_counter() - self._told < EVERY_SECONDS:
                 return
             self._told = time.perf_counter()
             self.narrator.tell("rows.so_far", stage=self._now.name, what=what, rows=f"{self._now.rows:,}")

@@ -66,8 +66,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "rows.none": ("没有记录。", "there are none."),
     "masked": ("个人信息已遮盖。", "personal data are masked."),
     "trace.none": ("没有上游或下游批次。", "no lot before or after it."),
-    "trace.gaps": ("缺口", "gaps"),
-    "trace.balance": ("物料平衡", "balance"),
     "trace.title": ("批次 {lot}，{direction}，截至 {as_of}", "lot {lot}, {direction}, as of {as_of}"),
     "trace.backward": ("向上追溯", "backward"),
     "trace.forward": ("向下追溯", "forward"),

@@ -47,11 +47,17 @@ def engine(memory_limit: str, spill: Path) -> Iterator[duckdb.DuckDBPyConnection
         }
     )
     try:
-        connection.execute("SET TimeZone = 'UTC'")
+        settle(connection)
         yield connection
     finally:
         connection.close()
         remove(spill)
+
+
+def settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """The settings of every connection of the hub: UTC, and nothing of the engine's own on stdout."""
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
 
 
 def add_macros(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:

@@ -132,7 +132,7 @@ class FeedQuery:
         return f"""SELECT CAST(to_json([{key}]) AS VARCHAR) AS {quote(KEY)}, md5(CAST(to_json(q) AS VARCHAR)) AS {quote(HASH)},
             row_number() OVER (PARTITION BY {columns(self.feed.view.key)} ORDER BY {quote(HASH)}) AS {quote(COPY)},
             count(*) OVER (PARTITION BY {columns(self.feed.view.key)}) AS {quote(COPIES)},
-            CAST(NULL AS VARCHAR) AS {quote(EXTRACT)}, q.* FROM (WITH {tables} {query}) AS q"""
+            CAST(NULL AS VARCHAR) AS {quote(EXTRACT)}, q.* FROM (WITH {tables} SELECT * FROM (\n{query}\n)) AS q"""
 
     def _live(self, table: str) -> str:
         return f"SELECT * FROM {parquet(self.files(table))} WHERE {quote(DELETED)} IS NULL"
@@ -207,7 +207,9 @@ class FeedQuery:
             cases.append(
                 f"CASE WHEN {missing}{quote(alias, MATCHES)} > 1 THEN {literal(f'{self.name}.join.{alias}')} END"
             )
-        return f"list_filter([{', '.join(cases)}], lambda x: x IS NOT NULL)" if cases else "CAST([] AS VARCHAR[])"
+        return (
+            f'list_filter([{", ".join(cases)}], lambda "@it": "@it" IS NOT NULL)' if cases else "CAST([] AS VARCHAR[])"
+        )
 
     # -- judged and items: what is excluded, and how a row becomes several ----------------------------------------
 

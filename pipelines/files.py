@@ -15,8 +15,8 @@ from pipelines.failpoint import failpoint
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write a JSON file atomically and durably."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
+    """Write a JSON file atomically and durably; the order of keys stays, since it can carry meaning."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
 def write_text(path: Path, text: str) -> None:
@@ -59,6 +59,15 @@ def fresh_folder(path: Path) -> Iterator[Path]:
     remove(path)
     temporary.replace(path)
     sync(path.parent)
+
+
+def move_into(source: Path, target: Path) -> None:
+    """Move every file below one folder to the same place below another; each takes the place of what stood there."""
+    for path in sorted(path for path in source.rglob("*") if path.is_file()):
+        place = target / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        failpoint("file.replace")
+        path.replace(place)
 
 
 def remove(path: Path) -> None:

@@ -47,6 +47,15 @@ def land(run: Run, progress: Progress, open_source: Connect = connect) -> Manife
         return {system: future.result() for system, future in work.items()}
 
 
+def is_intact(run: Run) -> bool:
+    """Whether all that the run landed so far is still there, byte for byte."""
+    sources = (run.manifest("land") or {}).values()
+    parts = [part for source in sources for table in source["tables"].values() for part in table]
+    extracts = [part[which] for part in parts for which in ("rows", "keys") if which in part]
+    files = [(run.state.folder / extract["file"], extract["sha256"]) for extract in extracts]
+    return all(path.exists() and sha256(path) == told for path, told in files)
+
+
 def _land_source(run: Run, source: Source, marks: Manifest, progress: Progress, open_source: Connect) -> Manifest:
     with open_source(source, run.project.folder).snapshot() as snapshot:
         tables = {

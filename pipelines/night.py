@@ -10,10 +10,11 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import duckdb
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dictionary.compiled import Dictionary
 from dictionary.problems import BusyError, ConfigurationError, GuiyiError, Problem, ResourceError
@@ -22,8 +23,8 @@ from pipelines import clock
 from pipelines.attempts import Attempts
 from pipelines.conform import conform
 from pipelines.failpoint import failpoint
-from pipelines.files import read_json, remove, write_json
-from pipelines.land import land
+from pipelines.files import move_into, read_json, remove, write_json
+from pipelines.land import is_intact, land
 from pipelines.mirror import mirror
 from pipelines.progress import Progress
 from pipelines.publish import build_generation, make_visible, publish, receive, settle_in_doubt
@@ -47,6 +48,9 @@ def build(
 ) -> Outcome:
     """Run the night. A young run that was stopped is continued instead; an old one is given up and begun anew.
 
+    It is also begun anew when the dictionary has changed, when ``full`` asks for more than it pulled, and when what it
+    landed was damaged since.
+
     Args:
         project: the project folder.
         dictionary: the dictionary in force, to which the run is pinned.
@@ -61,8 +65,11 @@ def build(
     with _lease(project):
         state = State.of(project)
         stopped = _stopped(project, state)
-        if stopped is not None and _is_young(stopped, dictionary):
+        if stopped is not None and _is_worth_continuing(stopped, dictionary, full):
             return _carry_out(stopped, progress, until)
+        if stopped is not None and _was_committed(stopped):
+            stopped.finish("publish", {"generation": stopped.number})
+            stopped = None
         run = _new_run(project, dictionary, state, full, number=stopped.number if stopped else state.newest() + 1)
         run.begin()
         return _carry_out(run, progress, until)
@@ -129,7 +136,9 @@ def _carry_out(run: Run, progress: Progress, until: str) -> Outcome:
             seconds = _stages(run, progress, until)
     except BaseException as error:
         problems = error.problems if isinstance(error, GuiyiError) else ()
-        attempts.end(attempt, clock.now(), "failed", [problem.code for problem in problems] or [type(error).__name__])
+        codes = [problem.code for problem in problems] or [type(error).__name__]
+        with suppress(SQLAlchemyError):  # a full disk must not hide what happened
+            attempts.end(attempt, clock.now(), "failed", codes)
         raise
     state = "published" if run.manifest("publish") else f"stopped after {until}"
     attempts.end(attempt, clock.now(), state, [])
@@ -166,12 +175,16 @@ def _stopped(project: Project, state: State) -> Run | None:
     return Run.load(project, state, number)
 
 
-def _is_young(run: Run, dictionary: Dictionary) -> bool:
-    """Whether continuing a stopped run is what the operator wants: same meaning, and no older than allowed."""
-    age = clock.now() - run.started_at
-    committed = run.state.current() == run.number
-    fits = run.dictionary.hash == dictionary.hash and run.parent == run.state.current()
-    return committed or (fits and age <= duration(run.project.settings.resume_within))
+def _is_worth_continuing(run: Run, dictionary: Dictionary, full: bool) -> bool:
+    """Whether continuing a stopped run is what the operator wants: as young, as much and with the same meaning."""
+    is_young = clock.now() - run.started_at <= duration(run.project.settings.resume_within)
+    fits = run.dictionary.hash == dictionary.hash and (run.full or not full)
+    return is_young and fits and run.state.current() in (run.parent, run.number) and is_intact(run)
+
+
+def _was_committed(run: Run) -> bool:
+    """Whether a stopped run got as far as its commit after all, so that the next one builds on it."""
+    return run.manifest("reconcile") is not None and settle_in_doubt(run)
 
 
 def _lineage(project: Project, state: State) -> list[int]:
@@ -203,20 +216,10 @@ def _replay(project: Project, state: State, beside: State, number: int, progress
 
 
 def _swap(state: State, beside: State) -> None:
-    """Put what was rebuilt in place; the pointer keeps its number, which exists before and after."""
+    """Put what was rebuilt in place, file by file: each is worth the one that it replaces, so any mixture is whole."""
     (beside.folder / "landed").unlink()
-    for path in sorted(beside.generations.glob("*.duckdb")):
-        path.replace(state.generations / path.name)
-    for name in ("mirror", "runs"):
-        remove(state.folder / f"{name}.old")
-        if name == "mirror":
-            (state.folder / name).rename(state.folder / f"{name}.old")
-            (beside.folder / name).rename(state.folder / name)
-        else:
-            for folder in sorted((beside.folder / name).iterdir()):
-                remove(state.folder / name / folder.name)
-                folder.rename(state.folder / name / folder.name)
-        remove(state.folder / f"{name}.old")
+    for name in ("mirror", "runs", "generations"):
+        move_into(beside.folder / name, state.folder / name)
     remove(beside.folder)
 
 
@@ -225,22 +228,23 @@ def _lease(project: Project) -> Iterator[None]:
     """One run at a time. The system lets go of the lease when its holder dies."""
     from filelock import FileLock, Timeout
 
-    project.state.mkdir(parents=True, exist_ok=True)
     holder = project.state / "lease.json"
     lock = FileLock(project.state / "lease", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        facts = read_json(holder) if holder.exists() else {}
-        raise BusyError(
-            Problem("run.busy", args={"pid": facts.get("pid", "?"), "since": facts.get("since", "?")})
-        ) from error
-    try:
-        write_json(holder, {"pid": os.getpid(), "since": clock.now().isoformat()})
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+    with _as_resource_error():
+        project.state.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            facts = read_json(holder) if holder.exists() else {}
+            raise BusyError(
+                Problem("run.busy", args={"pid": facts.get("pid", "?"), "since": facts.get("since", "?")})
+            ) from error
+        try:
+            write_json(holder, {"pid": os.getpid(), "since": clock.now().isoformat()})
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
 
 
 @contextmanager
@@ -253,6 +257,11 @@ def _as_resource_error() -> Iterator[None]:
             code = "disk.full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "disk.refused"
             raise ResourceError(Problem(code, args={"file": str(error.filename or "")})) from error
         raise
+    except OperationalError as error:  # only the note of attempts goes through SQLAlchemy here
+        detail = str(error.orig)
+        raise ResourceError(
+            Problem("disk.full" if "full" in detail else "disk.failed", args={"detail": detail})
+        ) from error
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         detail = str(error).splitlines()[0]
         full = "No space left" in detail or "disk" in detail.lower()

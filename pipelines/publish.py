@@ -18,7 +18,7 @@ from dictionary.problems import DataError, GuiyiError, Problem
 from dictionary.sql import literal, quote
 from lineage.columns import as_columns, column_lineage
 from lineage.values import value_view
-from pipelines.engine import add_macros
+from pipelines.engine import add_macros, settle
 from pipelines.failpoint import failpoint
 from pipelines.files import remove, sync, write_json
 from pipelines.ledger import Ledger
@@ -88,7 +88,7 @@ def _building(run: Run, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     config = {"memory_limit": run.project.settings.memory_limit, "temp_directory": str(run.folder / "spill")}
     connection = duckdb.connect(str(path), config={**config, "preserve_insertion_order": "false"})
     try:
-        connection.execute("SET TimeZone = 'UTC'")
+        settle(connection)
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.engine import settle
 from pipelines.run import Run
 from warehouse.digest import KINDS, Kind, digest
 
@@ -13,6 +14,7 @@ from warehouse.digest import KINDS, Kind, digest
 def digests(run: Run) -> dict[Kind, str]:
     """The three digests of a published run; reads every table, so it is asked for and not made every night."""
     with duckdb.connect(str(run.state.generation(run.number)), read_only=True) as connection:
+        settle(connection)
 
         def fetch(statement: str) -> tuple[Any, ...]:
             row: tuple[Any, ...] | None = connection.execute(statement).fetchone()
@@ -33,7 +35,7 @@ def run_facts(run: Run) -> dict[str, Any]:
     if not run.state.generation(run.number).exists():
         return facts | {"generation": None}
     with duckdb.connect(str(run.state.generation(run.number)), read_only=True) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        settle(connection)
         return facts | {
             "pull": _rows(connection, "SELECT * EXCLUDE run_id FROM ops.pull WHERE run_id = ? ORDER BY ALL", run.name),
             "stock": _rows(

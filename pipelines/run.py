@@ -93,6 +93,7 @@ class Run:
 
     def begin(self) -> None:
         """Write down what the run is pinned to."""
+        remove(self.folder / "run.json")  # first: without it, what is left of an older attempt is no run
         remove(self.folder)
         remove(self.landed)
         (self.folder).mkdir(parents=True)

@@ -86,8 +86,10 @@ class RowChecks:
             if (condition := self._condition(rule))
         ]
         cases.append("CAST(NULL AS STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR))")
-        found = f"list_filter([{', '.join(cases)}], lambda x: x IS NOT NULL)"
-        joins = """list_transform("@joins", lambda x: {'rule': x, 'field': NULL::VARCHAR, 'raw': NULL::VARCHAR})"""
+        found = f'list_filter([{", ".join(cases)}], lambda "@it": "@it" IS NOT NULL)'
+        joins = (
+            """list_transform("@joins", lambda "@it": {'rule': "@it", 'field': NULL::VARCHAR, 'raw': NULL::VARCHAR})"""
+        )
         return f'CASE WHEN "@excluded" IS NULL THEN CAST({found} || {joins} AS {FAILED_TYPE}) ELSE [] END'
 
     def _reason(self, rule: Rule) -> str:
@@ -110,7 +112,7 @@ class RowChecks:
         if rule.kind == "type":
             return quote(f"bad.{name}")
         if rule.kind == "format":
-            return f"{quote(f'outcome.{name}')} <> 'valid'"
+            return f"{quote(name)} IS NOT NULL AND {quote(f'outcome.{name}')} <> 'valid'"
         if rule.kind == "codes":
             good = [code.code for code in self.dictionary.codes[field.codes or ""].codes if code.bucket == "good"]
             return f"{quote(name)} NOT IN ({', '.join(map(literal, good))})"

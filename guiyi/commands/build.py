@@ -148,8 +148,10 @@ def _tell_digests(call: Call, facts: dict[str, Any]) -> None:
 
 
 def _stock(facts: dict[str, Any]) -> Sheet:
+    """The lines of the ledger that tell something: records moved, or are held or excluded."""
     names = ("feed", "object", "state", "opening", "entered", "left", "closing")
-    return Sheet.of(facts["stock"], names)
+    told = [row for row in facts["stock"] if row["entered"] or row["left"] or row["state"] != "accepted" and row["closing"]]
+    return Sheet.of(told, names)
 
 
 def facts_of(outcome: Outcome, *, digests: bool) -> dict[str, Any]:

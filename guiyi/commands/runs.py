@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dictionary.problems import ConfigurationError
 from guiyi.call import Call
 from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
@@ -128,10 +129,18 @@ def _published(call: Call) -> dict[str, Any]:
         **_age(run),
         "rows_pulled": int(rows[0] or 0) if rows else 0,
         "dictionary_hash": run.dictionary.hash[:12],
-        "dictionary_changed_since": run.dictionary.hash != call.dictionary.hash,
+        "dictionary_now": _dictionary_now(call, run),
         "held": dict(held),
         "findings": dict(findings),
     }
+
+
+def _dictionary_now(call: Call, run: Run) -> str:
+    """How the dictionary in force stands to the published one; a broken one must not hide the rest of the screen."""
+    try:
+        return "same" if call.dictionary.hash == run.dictionary.hash else "changed"
+    except ConfigurationError:
+        return "broken"
 
 
 _OPEN = """SELECT severity, count(DISTINCT record_id) FROM quality.{table} WHERE state = 'open' GROUP BY severity

@@ -92,6 +92,7 @@ def test_runs_and_status(on: Ask) -> None:
     status = on("status").json()
     assert status["generation"] == 1
     assert status["busy"] is None
+    assert status["dictionary_now"] == "same"
 
 
 def test_dictionary(on: Ask) -> None:
@@ -166,7 +167,7 @@ def test_match_explain(on: Ask) -> None:
     ).json()
     found = on("match", "explain", "supplier", key[0]["source_key"]).json()
     assert len(found["members"]) > 1
-    assert {"own", "name"} <= {member["method"] for member in found["members"]}
+    assert "name" in {member["method"] for member in found["members"]}
     assert {"redirects", "conflicts", "master_id"} <= set(found)
     assert on("match", "explain", "supplier", found["master_id"]).json()["members"] == found["members"]
 

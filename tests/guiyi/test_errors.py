@@ -42,6 +42,7 @@ def test_an_unknown_field_has_place_and_nearest_name(bare: Path, language: str) 
     assert answer.code == 2
     assert f"sources/erp.yaml:{line} feeds.supplier.fields.uscx" in answer.err
     assert "uscc" in answer.err
+    assert ask("status", "--project", bare).code == 0
     assert ("没有字段" in answer.err) == (language == "zh")
 
 

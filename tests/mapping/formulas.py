@@ -225,7 +225,9 @@ class Kinds:
             st.builds(lambda a: strict("trim({})", lambda x: x.strip(ZS), a), inner),
             st.builds(lambda a: strict("upper({})", str.upper, a), inner),
             st.builds(lambda a: strict("lower({})", str.lower, a), inner),
-            st.builds(regexp_replace, inner, st.sampled_from(["[0-9]+", "^0+", "[ -]", "a|x"]), st.sampled_from(["", "#"])),
+            st.builds(
+                regexp_replace, inner, st.sampled_from(["[0-9]+", "^0+", "[ -]", "a|x"]), st.sampled_from(["", "#"])
+            ),
             st.builds(split_part, inner, st.sampled_from("-,1"), st.integers(1, 3)),
             st.builds(lambda a: strict("text({})", text, a), number | inner),
         ]
@@ -274,7 +276,9 @@ class Kinds:
             st.builds(compared, self.number(0), sign, self.number(0)),
             st.builds(compared, self.day(0), sign, self.day(0)),
             st.builds(is_null, self.text(0) | self.number(0)),
-            st.builds(lambda a: strict("{} in ('x', '中文', 'it''s')", lambda x: x in ("x", "中文", "it's"), a), self.text(0)),
+            st.builds(
+                lambda a: strict("{} in ('x', '中文', 'it''s')", lambda x: x in ("x", "中文", "it's"), a), self.text(0)
+            ),
             st.builds(lambda a: strict("{} like 'A%'", lambda x: x.startswith("A"), a), self.text(0)),
             st.builds(lambda a: strict("{} between -1 and 7", lambda x: -1 <= x <= 7, a), self.number(0)),
             st.booleans().map(constant),
@@ -291,5 +295,3 @@ def constants(value: Any) -> SearchStrategy[Formula]:
 
 def _columns(columns: Sequence[Column]) -> SearchStrategy[Formula]:
     return st.sampled_from([column(*name) for name in columns])
-
-

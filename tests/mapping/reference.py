@@ -300,7 +300,9 @@ def live(rows: Sequence[Row], table_key: Sequence[str], source: Source) -> list[
 
 
 def _same_content(one: Row, other: Row) -> bool:
-    return repr([one[name] for name in one if name[0] != "@"]) == repr([other[name] for name in other if name[0] != "@"])
+    return repr([one[name] for name in one if name[0] != "@"]) == repr(
+        [other[name] for name in other if name[0] != "@"]
+    )
 
 
 @dataclass(frozen=True)
@@ -509,5 +511,3 @@ def _env(cells: Mapping[str, Row | None]) -> Env:
 
 def _with_items(env: Env, item: Mapping[tuple[str, str], Any]) -> Env:
     return lambda alias, column: item[alias, column] if (alias, column) in item else env(alias, column)
-
-

@@ -49,7 +49,7 @@ times = st.none() | st.one_of(
     st.just(datetime(1900, 1, 1)),
 )
 floats = st.none() | st.one_of(
-    st.decimals(-10**6, 10**6, places=2).map(float),
+    st.decimals(-(10**6), 10**6, places=2).map(float),
     st.floats(-1e6, 1e6),
     st.sampled_from([0.1 + 0.2, float("nan"), float("inf"), float("-inf"), -0.0, 1.005, 2.675, 1e300, 1.0, 0.0]),
 )
@@ -157,9 +157,7 @@ def cases(draw: st.DrawFn) -> Case:
     tables["main"]["columns"] = ANCHOR.names
     tables["main"]["floats"] = {"f": {"scale": 2}}
     extracts = {"main": Extract(ANCHOR, draw(rows(ANCHOR_VALUES, 6)))}
-    kinds = Kinds(
-        [("d", "a"), ("d", "b"), ("d", "k1")], [("d", "i"), ("d", "n")], [("d", "d")], [("d", "t")], [UNITS]
-    )
+    kinds = Kinds([("d", "a"), ("d", "b"), ("d", "k1")], [("d", "i"), ("d", "n")], [("d", "d")], [("d", "t")], [UNITS])
     feed: dict[str, Any] = {"object": "thing", "from": {"d": "main"}}
     for alias, table in draw(st.sampled_from([{}, {"h": "head"}, {"h": "head", "u": "unit"}])).items():
         right_key, extract = draw(_joined())
@@ -202,7 +200,11 @@ def _items(draw: st.DrawFn, feed: dict[str, Any], kinds: Kinds, use: Any) -> Kin
     """A split or an unpivot, or neither; with what it makes available."""
     way = draw(st.sampled_from(["none", "split", "unpivot"]))
     if way == "split":
-        feed["split"] = {"value": use(kinds.text(1)), "by": draw(st.sampled_from([",", "[,;-]", "a|\\s"])), "as": "item"}
+        feed["split"] = {
+            "value": use(kinds.text(1)),
+            "by": draw(st.sampled_from([",", "[,;-]", "a|\\s"])),
+            "as": "item",
+        }
         return Kinds([*kinds.texts, ("", "item")], kinds.numbers, kinds.dates, kinds.times, [UNITS])
     if way == "unpivot":
         names = draw(st.lists(st.sampled_from(["one", "two", "three"]), min_size=1, unique=True))

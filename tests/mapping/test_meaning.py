@@ -59,7 +59,9 @@ def _from_reference(record: Record) -> dict[str, Any]:
         **{name: getattr(record, name) for name in MARKS},
         **record.values,
         **{f"ref.{name}": key for name, key in record.references.items()},
-        "failed": sorted((rule, field or "" if rule[0] != "e" else field, _raw(raw)) for rule, field, raw in record.failed),
+        "failed": sorted(
+            (rule, field or "" if rule[0] != "e" else field, _raw(raw)) for rule, field, raw in record.failed
+        ),
     }
 
 
@@ -89,11 +91,17 @@ SENTINELS = {"date": ["1900-01-01"], "text": ["n/a"]}
 
 @settings(properties, max_examples=60)
 @given(matrices())
-@example(plain(texts("\t1900-01-01", "1900-01-01", "n/a"), {"day": "date of a", "at": "timestamp of a"}, sentinels=SENTINELS))
-@example(plain(texts("1.0029999", "1.0030000", "+.5", "5.", ".", "-0"), {"n": "decimal(6,4) of a", "i": "integer of a"}))
+@example(
+    plain(texts("\t1900-01-01", "1900-01-01", "n/a"), {"day": "date of a", "at": "timestamp of a"}, sentinels=SENTINELS)
+)
+@example(
+    plain(texts("1.0029999", "1.0030000", "+.5", "5.", ".", "-0"), {"n": "decimal(6,4) of a", "i": "integer of a"})
+)
 @example(plain(texts("9" * 18, "-" + "9" * 18, "0" * 40 + "5", "1.6"), {"i": "integer of a"}))
 @example(plain(texts("9" * 38, "0." + "9" * 20), {"n": "decimal(38,0) of a", "m": "decimal(38,20) of a"}))
 @example(plain([{"f": 9007199254740991.0}, {"f": 4503599627370497.5}, {"f": 2.0**60}], {"n": "decimal(38,2) of f"}))
-@example(plain(texts("2024-02-30", "2024-02-29 00:00", "2024-02-29 00:01"), {"day": "date of a", "at": "timestamp of a"}))
+@example(
+    plain(texts("2024-02-30", "2024-02-29 00:00", "2024-02-29 00:01"), {"day": "date of a", "at": "timestamp of a"})
+)
 def test_types_mean_what_the_reference_says(case: Case) -> None:
     compare(case)

@@ -25,7 +25,9 @@ Pull = list[Cells]
 
 folds = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=100)
 
-keys = st.sampled_from([("a", "bc"), ("ab", "c"), ("a", "b"), ("a ", "b"), (None, "a"), ("a", None), ('a","b', ""), ("", "a")])
+keys = st.sampled_from(
+    [("a", "bc"), ("ab", "c"), ("a", "b"), ("a ", "b"), (None, "a"), ("a", None), ('a","b', ""), ("", "a")]
+)
 pulls = st.lists(st.builds(lambda key, v: (*key, v, 1), keys, st.sampled_from(["x", "y", "", None])), max_size=6)
 
 
@@ -124,7 +126,9 @@ def agree(made_hub: Hub, run: Run, line: Mapping[str, Any], counts: Mapping[str,
 
 
 @folds
-@given(st.lists(pulls, min_size=1, max_size=4), st.sampled_from(["keep", "ignore"]), st.sampled_from([(), ("k1", "k2")]))
+@given(
+    st.lists(pulls, min_size=1, max_size=4), st.sampled_from(["keep", "ignore"]), st.sampled_from([(), ("k1", "k2")])
+)
 @example([[("a", "b", "x", 1)] * 2, [("a", "b", "x", 1)] * 3, [("a", "b", "x", 1)]], "keep", ())
 @example([[("a", "b", "x", 1)], [], [("a", "b", "x", 1)]], "keep", ("k1", "k2"))
 @example([[("a", "b", "x", 1), ("a ", "b", "y", 1)], [("a ", "b", "y", 1)]], "ignore", ("k1", "k2"))
@@ -220,7 +224,9 @@ def test_new_column_writes_a_new_file() -> None:
 
 
 def test_compound_keys_do_not_run_together() -> None:
-    rows: Pull = [(*key, "x", 1) for key in [("a", "bc"), ("ab", "c"), ('a","b', ""), ("a", 'b",""'), (None, "a"), ("null", "a")]]
+    rows: Pull = [
+        (*key, "x", 1) for key in [("a", "bc"), ("ab", "c"), ('a","b', ""), ("a", 'b",""'), (None, "a"), ("null", "a")]
+    ]
     with hub(made(("k1", "k2"))) as made_hub:
         run, line = night(made_hub, 1, extract(rows))
         assert len({row["@key"] for row in live_rows(made_hub, run)}) == len(rows)

@@ -1,0 +1,84 @@
+"""The benchmarks run at a tiny scale and tell what they should; how long anything takes is not a test."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import build, trace
+from benchmarks.measure import quantile, spread
+
+SCALE = 0.01
+COST = {"wall", "cpu", "peak_mb"}
+SPREAD = {"median", "min", "max"}
+WAYS = ("trace", "cte", "memory")
+STAGES = ["dictionary", "land", "mirror", "conform", "reconcile", "publish"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where both benchmarks work, so that the trace finds what the build published."""
+    return tmp_path_factory.mktemp("bench")
+
+
+@pytest.fixture(scope="module")
+def built(folder: Path) -> dict[str, Any]:
+    arguments = ["--scale", str(SCALE), "--repeat", "1", "--profile", "--folder", str(folder / "work")]
+    build.main([*arguments, "--results", str(folder)])
+    return read(folder / "build-0.01.json")
+
+
+def read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_build_tells_what_it_was_measured_with(built: dict[str, Any]) -> None:
+    assert (built["benchmark"], built["scale"], built["settings"]["repeat"]) == ("build", SCALE, 1)
+    assert {"date", "python", "cores", "memory_mb", "load", "load_after"} <= set(built["machine"])
+    assert {"duckdb", "pyarrow"} <= set(built["machine"]["libraries"])
+
+
+@pytest.mark.parametrize("night", ["first", "second"])
+def test_build_tells_every_stage(built: dict[str, Any], night: str) -> None:
+    found = built["nights"][night]
+    assert list(found["stages"]) == STAGES
+    assert all(set(stage) == {*COST, "rows", "rows_per_second"} for stage in found["stages"].values())
+    assert {name: set(of) for name, of in found["total"].items()} == dict.fromkeys(COST, SPREAD)
+    assert found["stages"]["land"]["rows"] > 0
+    assert found["generation_mb"] > 0
+    assert found["landed_mb"] > 0
+
+
+def test_build_tells_floors_ratios_and_changes(built: dict[str, Any]) -> None:
+    assert set(built["floors"]) == {"scan", "load"}
+    assert set(built["ratios"]) == {"first_to_floors", "second_to_floors", "second_to_first"}
+    assert all(set(of) == COST for of in [*built["floors"].values(), *built["ratios"].values()])
+    assert all(built["changes"][kind] > 0 for kind in ("changed", "new", "deleted"))
+
+
+def test_profile_tells_senders_and_statements(built: dict[str, Any]) -> None:
+    for night in ("first", "second"):
+        groups = built["profile"][night]["statements"]
+        assert {group["stage"] for group in groups} == {"mirror", "conform", "reconcile", "publish"}
+        assert all(set(group) == {"stage", "sender", "statement", "calls", "wall"} for group in groups)
+        assert all("benchmarks" not in group["sender"] for group in groups)
+
+
+def test_trace_tells_both_directions(built: dict[str, Any], folder: Path) -> None:
+    arguments = ["--scale", str(SCALE), "--lots", "3", "--repeat", "1", "--profile", "--folder", str(folder / "work")]
+    trace.main([*arguments, "--results", str(folder)])
+    found = read(folder / "trace-0.01.json")
+    assert found["edges"] > 0
+    for of in found["directions"].values():
+        assert of["scopes"] == sorted(of["scopes"], reverse=True)
+        assert of["largest"]["scope"] == of["scopes"][0] > 1
+        assert {way: sorted(times) for way, times in of["quantiles"].items()} == {way: ["p50", "p95"] for way in WAYS}
+        assert set(of["ratios"]) == {"trace_to_cte", "trace_to_memory"}
+
+
+def test_quantiles_and_spreads_are_of_measured_values() -> None:
+    values = [float(number) for number in range(20, 0, -1)]
+    assert (quantile(values, 0.5), quantile(values, 0.95), quantile([7.0], 0.95)) == (10.0, 19.0, 7.0)
+    assert spread([3.0, 1.0, 2.0]) == {"median": 2.0, "min": 1.0, "max": 3.0}
