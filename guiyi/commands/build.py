@@ -150,7 +150,11 @@ def _tell_digests(call: Call, facts: dict[str, Any]) -> None:
 def _stock(facts: dict[str, Any]) -> Sheet:
     """The lines of the ledger that tell something: records moved, or are held or excluded."""
     names = ("feed", "object", "state", "opening", "entered", "left", "closing")
-    told = [row for row in facts["stock"] if row["entered"] or row["left"] or row["state"] != "accepted" and row["closing"]]
+    told = [
+        row
+        for row in facts["stock"]
+        if row["entered"] or row["left"] or (row["state"] != "accepted" and row["closing"])
+    ]
     return Sheet.of(told, names)
 
 
