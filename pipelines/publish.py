@@ -27,7 +27,6 @@ from pipelines.retention import prune
 from pipelines.run import Run
 from pipelines.verdicts import Verdicts, rule_table
 from warehouse.generation import Generation
-from warehouse.tables import tables
 
 Manifest = dict[str, Any]
 
@@ -108,7 +107,6 @@ class _Publication:
             path = run.state.generation(run.parent)
             connection.execute(f"ATTACH {literal(str(path))} AS previous (READ_ONLY)")
         self.generation = Generation(connection, run.dictionary, run.name, run.started_at, bool(run.parent))
-        self.tables = {table.full_name: table for table in tables(run.dictionary)}
 
     def build(self) -> None:
         add_macros(self.connection, self.run.dictionary)
@@ -133,11 +131,11 @@ class _Publication:
         self.connection.unregister("put")
 
     def _build(self, schema: str, name: str, select: str) -> None:
-        self.generation.build(self.tables[schema, name], select)
+        self.generation.build(self.generation.tables[schema, name], select)
         failpoint("publish.table")
 
     def _previous(self, schema: str, name: str) -> str:
-        return self.generation.previous(self.tables[schema, name])
+        return self.generation.previous(self.generation.tables[schema, name])
 
     def _quality(self) -> None:
         verdicts = Verdicts(self.run.dictionary, self.run.name)

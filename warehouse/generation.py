@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import duckdb
 
@@ -29,6 +30,11 @@ class Generation:
     run_id: str
     now: datetime
     has_previous: bool
+
+    @cached_property
+    def tables(self) -> dict[tuple[str, str], Table]:
+        """The warehouse's tables by schema and name."""
+        return {table.full_name: table for table in tables(self.dictionary)}
 
     def create_schemas(self) -> None:
         """Make the schemas."""
@@ -68,11 +74,10 @@ class Generation:
     def build_objects(self) -> None:
         """History, current view, source records and crosswalk of every object."""
         self.connection.execute("CREATE TEMP TABLE redirected (object VARCHAR, master_id VARCHAR, now VARCHAR)")
-        by_name = {table.full_name: table for table in tables(self.dictionary)}
         for definition in self.dictionary.objects.values():
             name = definition.object
             self._moved(definition)
-            history = by_name["history", name]
+            history = self.tables["history", name]
             self.build(
                 history,
                 History(definition, self.run_id, self.now, self.dictionary.timezone).select(self.previous(history)),
@@ -81,16 +86,15 @@ class Generation:
                 f"CREATE VIEW {quote('core', name)} AS {core_select(definition, quote('history', name))}"
             )
             self._comment(f"VIEW {quote('core', name)}", definition.label.zh, definition.label.en)
-            self.build(by_name["source", name], self._source(definition, by_name["source", name]))
-            self.build(by_name["crosswalk", name], self._crosswalk(name, by_name["crosswalk", name]))
-            self._redirected(name, by_name["crosswalk", name])
-        self.build(by_name["crosswalk", "redirect"], self._redirects(by_name["crosswalk", "redirect"]))
+            self.build(self.tables["source", name], self._source(definition, self.tables["source", name]))
+            self.build(self.tables["crosswalk", name], self._crosswalk(name, self.tables["crosswalk", name]))
+            self._redirected(name, self.tables["crosswalk", name])
+        self.build(self.tables["crosswalk", "redirect"], self._redirects(self.tables["crosswalk", "redirect"]))
 
     def _moved(self, definition: ObjectDefinition) -> None:
         """Masters whose source rows arrived, changed or vanished: their change is an event of the business."""
         name = definition.object
-        records = next(t for t in tables(self.dictionary) if t.full_name == ("ops", "record"))
-        walk = next(t for t in tables(self.dictionary) if t.full_name == ("crosswalk", name))
+        records, walk = self.tables["ops", "record"], self.tables["crosswalk", name]
         self.connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE moved AS
             WITH old AS (SELECT record_id, input_hash FROM ({self.previous(records)}) WHERE object = {literal(name)}),

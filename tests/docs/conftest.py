@@ -1,5 +1,6 @@
 """A tiny demo plant after one night, for the example queries."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 import pytest
 
 
-def guiyi(*arguments: str) -> str:
+def guiyi(*arguments: str, now: str | None = None) -> str:
+    """The output of one command, at a given time."""
+    environment = os.environ | ({"GUIYI_NOW": now} if now else {})
     command = [sys.executable, "-c", "from guiyi.cli import main; main()", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -20,3 +23,8 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Path:
     guiyi("init", str(folder), "--template", "demo", "--scale", "0.01")
     guiyi("build", "--project", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def generation(plant: Path) -> str:
+    return guiyi("warehouse", "path", "--project", str(plant)).strip()

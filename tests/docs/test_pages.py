@@ -63,7 +63,7 @@ def _commands() -> list[tuple[str, str]]:
     return sorted(set(found))
 
 
-@pytest.mark.parametrize(("where", "call"), _commands(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("where", "call"), _commands(), ids=str)
 def test_every_command_exists(where: str, call: str) -> None:
     words = shlex.split(call, comments=True)[1:]
     command: Any = typer.main.get_command(app)

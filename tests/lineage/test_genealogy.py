@@ -37,7 +37,7 @@ class Plant:
         for name, definition in dictionary.objects.items():
             columns = {f: d.type.column for f, d in definition.fields.items()}
             columns |= {f"{ref}.rule": "VARCHAR" for ref in definition.references}
-            columns |= {c: "VARCHAR" for c in ("record_id", "system", "source_table", "source_key", "state")}
+            columns |= dict.fromkeys(("record_id", "system", "source_table", "source_key", "state"), "VARCHAR")
             columns |= {"ordinal": "BIGINT", "failed": FAILED}
             listed = ", ".join(f"{quote(column)} {kind}" for column, kind in columns.items())
             self.connection.execute(f"CREATE TABLE {quote(f'record.{name}')} ({listed})")

@@ -24,6 +24,6 @@ def _fast_stages() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipelines.mirror, "engine", engine)
         patch.setattr(pipelines.conform, "engine", engine)
-        patch.setattr(pipelines.files, "sync", lambda path: None)
+        patch.setattr(pipelines.files, "sync", lambda _: None)
         yield
     connection.close()

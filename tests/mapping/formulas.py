@@ -249,7 +249,7 @@ class Kinds:
             st.builds(nullif, inner, leaf),
             st.builds(choose, self.truth(depth - 1), inner, inner),
             st.builds(lambda a: strict("-({})", lambda x: -x, a), inner),
-            st.builds(lambda a: strict("abs({})", lambda x: abs(x), a), inner),
+            st.builds(lambda a: strict("abs({})", abs, a), inner),
         )
 
     def day(self, depth: int = 2) -> SearchStrategy[Formula]:

@@ -203,6 +203,11 @@ def test_join_of_number_and_text_expression() -> None:
     assert [record["x"] for record in found] == ["seven", None]
 
 
+@open_fault("a result that is too large must not stop the feed")
+def test_overflow() -> None:
+    assert values([{"i": 2**40}], "decimal(38,0)", "d.i * d.i") == [(Decimal(2**80), [])]
+
+
 LOT = {"part": {"type": "reference", "to": "part"}, "lot": {"type": "reference", "to": "lot"}, "x": {"type": "text"}}
 
 
@@ -238,8 +243,9 @@ def test_mention_of_a_float() -> None:
         "q": {"type": "decimal(9,2)"},
     }
     feed = {"refs": {"of": [{"rule": "name", "mention": {"x": "d.a", "q": "d.f"}}]}, "fields": {"x": "d.b"}}
-    made = dictionary({"tables": {"main": {"key": ["k1"], "floats": {"f": {"scale": 2}}}}, "feeds": {"thing": {"object": "thing", "from": {"d": "main"}, **feed}}},
-                      spec, match=[{"rule": "m", "on": {"x": "same"}}])  # fmt: skip
+    tables = {"main": {"key": ["k1"], "floats": {"f": {"scale": 2}}}}
+    feeds = {"thing": {"object": "thing", "from": {"d": "main"}, **feed}}
+    made = dictionary({"tables": tables, "feeds": feeds}, spec, match=[{"rule": "m", "on": {"x": "same"}}])
     with hub(made) as hub_:
         run = hub_.night(1, {"main": Extract(SCHEMA, [dict.fromkeys(SCHEMA.names) | {"k1": "1", "a": "A", "f": 1.25}])})
         (found,) = hub_.records(run)["erp.thing~of"]

@@ -24,7 +24,6 @@ import duckdb
 from dictionary.loader import load_settings
 from dictionary.problems import Problem
 from dictionary.wording import messages
-from guiyi.vocabulary import dictionary_of
 from pipelines.files import sha256
 from pipelines.run import Run, State
 from tests.servers import PostgresServer
