@@ -15,6 +15,7 @@ from pydantic import Field
 from dictionary.expressions import Expr, parse
 from dictionary.model import CodeList, Model, ObjectDefinition
 from dictionary.source import Feed, Source, Table
+from dictionary.views import view_columns
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,9 @@ class Dictionary(Model):
             names.append(spec.changes.cursor)
         for feed in source.feeds.values():
             names.extend(sorted(_columns_of(feed, table)))
+        for name, feed in self.feeds().items():
+            if name.system == system and feed.view is not None and str(name) in self.views:
+                names.extend(sorted(view_columns(feed.view, self.views[str(name)]).get(table, ())))
         return tuple(dict.fromkeys(name for name in names if name != spec.tag or not spec.parts))
 
     def table(self, system: str, table: str) -> Table:
@@ -130,11 +134,9 @@ def canonical_json(value: Any) -> str:
 
 def _columns_of(feed: Feed, table: str) -> set[str]:
     """The columns of ``table`` that a feed reads, under whichever aliases it has there."""
-    if feed.view is not None:
-        return set()
     aliases = {alias for alias, join in feed.join.items() if join.table == table}
     columns = {key for join in feed.join.values() if join.table == table for key in join.on}
-    if feed.anchor[1] == table:
+    if feed.view is None and feed.anchor[1] == table:
         aliases.add(feed.anchor[0])
     expressions: list[Expr] = [parse(text) for _, text in feed_expressions(feed)]
     return columns | {name for expr in expressions for alias, name in expr.columns if alias in aliases}

@@ -5,16 +5,18 @@ Every function yields problems; none stops at the first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError
 
 from dictionary.compiled import Dictionary, FeedName, Vocabulary, feed_expressions
 from dictionary.expressions import Expr, ExpressionError, parse
-from dictionary.model import Check, ObjectDefinition
+from dictionary.model import Check, ObjectDefinition, OnFail
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
 from dictionary.source import Feed, Reference, Source
+from dictionary.views import view_columns
 from dictionary.yaml_reader import YamlPath
 
 RESERVED = frozenset(
@@ -117,6 +119,11 @@ class _ObjectCompiler:
                 field = self.definition.fields.get(name)
                 if normaliser == "identifier" and field is not None and not field.format:
                     yield self._problem(path, "match.identifier_needs_format", name=name)
+            for name, rewriting in rule.rewrite.items():
+                yield from self._one_of(name, rule.on, ("match", i, "rewrite", name), "match.rewrites_other_field")
+                for pattern in rewriting:
+                    if not _is_pattern(pattern):
+                        yield self._problem(("match", i, "rewrite", name, pattern), "pattern.wrong", pattern=pattern)
             for j, name in enumerate(rule.unless_differ):
                 yield from self._field_named(name, ("match", i, "unless_differ", j))
 
@@ -125,6 +132,12 @@ class _ObjectCompiler:
             yield from self._field_named(getattr(item, key), (*path, key))
         for i, name in enumerate(item.unique if item.unique != ("master",) else ()):
             yield from self._field_named(name, (*path, "unique", i))
+        if item.query is not None and item.on_fail is OnFail.HOLD:
+            yield self._problem((*path, "on_fail"), "check.query_cannot_hold", rule=item.rule)
+        if item.gap is not None and self.definition.genealogy is None:
+            yield self._problem(
+                (*path, "gap"), "check.gap_without_genealogy", rule=item.rule, object=self.definition.object
+            )
         if item.query is not None:
             yield from self._one_of(item.query, self.dictionary.queries, (*path, "query"), "query.unknown")
         if item.expect is not None:
@@ -162,6 +175,14 @@ class _ObjectCompiler:
             field = self.definition.fields.get(name or "")
             if field is not None and field.type.base not in wanted:
                 yield self._problem(("genealogy", key), "genealogy.type", name=name, types=", ".join(wanted))
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
 
 
 def _circles(dictionary: Dictionary, places: Places) -> Iterator[Problem]:
@@ -210,6 +231,9 @@ class _FeedCompiler:
             return
         yield from self._tables()
         yield from self._expressions()
+        if self.feed.split and not _is_pattern(self.feed.split.by):
+            yield self._problem(("split", "by"), "pattern.wrong", pattern=self.feed.split.by)
+        yield from self._view()
         yield from self._mapped_fields(definition)
         for ref, alternatives in self.feed.refs.items():
             for i, reference in enumerate(alternatives):
@@ -248,6 +272,15 @@ class _FeedCompiler:
                 yield self._problem(path, error.code, **error.facts)
                 continue
             yield from self._names(expr, path, aliases)
+
+    def _view(self) -> Iterator[Problem]:
+        """The SELECT of a view reads its own tables only, and says of which table each column is."""
+        if self.feed.view is None or str(self.name) not in self.dictionary.views:
+            return
+        try:
+            view_columns(self.feed.view, self.dictionary.views[str(self.name)])
+        except ExpressionError as error:
+            yield self._problem(("view", "query"), error.code, **error.facts)
 
     def _aliases(self) -> list[str]:
         aliases = [self.feed.anchor[0], *self.feed.join]

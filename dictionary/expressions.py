@@ -24,8 +24,11 @@ _NODES: tuple[type[exp.Expr], ...] = (
     exp.Least, exp.Pad, exp.StartsWith, exp.Contains, exp.SplitPart, exp.Anonymous,
 )  # fmt: skip
 
+MAX_SCALE = 10
+"""The most decimals that ``quotient`` gives."""
+
 FUNCTIONS = {
-    "quotient": "quotient(a, b, scale): exact quotient, rounded half away from zero; NULL when b is 0",
+    "quotient": "quotient(a, b, scale): exact quotient to at most 10 decimals, rounded half away from zero; NULL when b is 0",
     "code": "code(value, 'list'): the good code that a code list gives for a value",
     "text": "text(value): the value as text",
     "later": "later(date, number, unit): the date so many units (year, month or day) later",
@@ -142,8 +145,9 @@ def _check_call(call: exp.Anonymous, text: str) -> None:
         "code": call.expressions[1:],
         "parse_date": call.expressions[1:],
     }
+    in_range = name != "quotient" or (call.expressions[-1].is_int and int(call.expressions[-1].name) <= MAX_SCALE)
     enough = len(call.expressions) >= 2 if wanted is None else len(call.expressions) == wanted
-    if not enough or not all(isinstance(item, exp.Literal) for item in literal.get(name, [])):
+    if not enough or not in_range or not all(isinstance(item, exp.Literal) for item in literal.get(name, [])):
         raise ExpressionError("expression.arguments", {"text": text, "usage": FUNCTIONS[name]})
 
 

@@ -30,7 +30,7 @@ class Connection(Model):
 
     sqlalchemy: str | None = None
     odbc: str | None = None
-    dialect: Literal["postgresql", "mysql", "sqlite", "mssql"] | None = None
+    dialect: Literal["postgresql", "mysql"] | None = None
     schema_: Annotated[str | None, Field(alias="schema")] = None
 
     @model_validator(mode="after")

@@ -34,9 +34,7 @@ def generation_at(call: Call, as_of: datetime | None) -> tuple[datetime | None, 
     raise NothingSelectedError(Problem("trace.not_kept", args={"as_of": moment.isoformat()}))
 
 
-_COMMITTED = (
-    "SELECT generation FROM ops.run WHERE committed_at <= ? ORDER BY committed_at DESC, generation DESC LIMIT 1"
-)
+_COMMITTED = "SELECT generation FROM ops.run WHERE started_at <= ? ORDER BY started_at DESC, generation DESC LIMIT 1"
 
 
 def mask_shipments(call: Call, found: Trace) -> None:

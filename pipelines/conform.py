@@ -37,6 +37,14 @@ Manifest = dict[str, Any]
 MEANING = 1
 """Raised when this stage computes something else from the same dictionary and mirror."""
 
+_MISFITS = (
+    duckdb.BinderException,
+    duckdb.ConversionException,
+    duckdb.InvalidInputException,
+    duckdb.OutOfRangeException,
+)
+"""How the engine says that an expression does not fit the columns it reads."""
+
 RECORD_MARKS = {
     "source_table": '"@source_table"',
     "source_key": '"@key"',
@@ -149,7 +157,7 @@ class _FeedRecords:
             ]
             if keys:
                 self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT *, {', '.join(keys)} FROM raw")
-        except (duckdb.BinderException, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        except _MISFITS as error:
             raise self._does_not_fit(error) from error
 
     def _target(self, ref: str) -> ObjectDefinition:

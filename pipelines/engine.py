@@ -27,7 +27,9 @@ _MACROS = (
     # Scaled whole numbers: 2·a·10^s ± b over 2·b rounds half away from zero; a decimal never becomes a float.
     """guiyi_quotient(a, b, s) AS CASE WHEN b <> 0 THEN guiyi_scaled(
         ((2 * guiyi_whole(a) * (10 ** s)::HUGEINT + guiyi_sign(a, b) * guiyi_whole(b)) // (2 * guiyi_whole(b))), s) END""",
-    "guiyi_whole(x) AS CAST(CAST(x AS DECIMAL(28,8)) * 100000000 AS HUGEINT)",
+    """guiyi_whole(x) AS CASE WHEN x IS NULL OR CAST(x AS DECIMAL(28,8)) = x
+        THEN CAST(CAST(x AS DECIMAL(28,8)) * 100000000 AS HUGEINT)
+        ELSE error('quotient takes at most 8 decimals: ' || CAST(x AS VARCHAR)) END""",
     "guiyi_sign(a, b) AS CASE WHEN (a < 0) = (b < 0) THEN 1 ELSE -1 END",
     "guiyi_scaled(n, s) AS CAST(n AS DECIMAL(38,0)) * CAST('1e-' || s AS DECIMAL(12,10))",
 )

@@ -146,8 +146,8 @@ class Hub:
         return found
 
     def published(self) -> tuple[int, str, str]:
-        """The pointer, the bytes of the generation that it names, and what it says."""
-        return self.current, sha256(self.generation), self.digest()
+        """The pointer, the bytes of the generation that it names, and what analysts read if that is not the file."""
+        return self.current, sha256(self.generation), self.digest() if self.server else ""
 
     def problems(self) -> list[str]:
         """The codes of the problems that ended the last attempt."""

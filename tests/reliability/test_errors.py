@@ -20,25 +20,24 @@ from tests.servers import PostgresServer
 ERP = Path("sources/erp.yaml")
 
 
-@pytest.mark.parametrize("action", ["raise", "enospc"])
-@pytest.mark.parametrize("stage", ["land", "mirror", "conform", "reconcile", "publish"])
-def test_failure_at_a_step(fresh: Fresh, digests: dict[int, str], stage: str, action: str) -> None:
-    points = {"land": "land.table:3", "mirror": "file.replace:3", "conform": "conform.feed:3"}
-    points |= {"reconcile": "reconcile.files:1", "publish": "publish.table:3"}
-    if stage != "publish" and fresh.__qualname__.startswith("in_postgres"):
-        pytest.skip("only publishing knows where the warehouse is")
-    hub = fresh(2, stage)
-    if hub.server:
-        points["publish"] = "postgres.table:40"
+@pytest.mark.parametrize(
+    "point",
+    ["land.table:3", "file.replace:3", "conform.feed:3", "reconcile.files:1", "publish.table:3", "postgres.table:40"],
+)
+def test_failure_at_a_step(request: pytest.FixtureRequest, digests: dict[int, str], point: str) -> None:
+    """An error that nobody foresaw, and a full disk."""
+    name = point.partition(".")[0]
+    make: Fresh = request.getfixturevalue("in_postgres" if name == "postgres" else "in_duckdb")
+    hub = make(2, {"file": "mirror", "postgres": "publish"}.get(name, name))
     before = hub.published()
-    ended = hub.build(fail=f"{points[stage]}:{action}")
-    assert ended.code == ExitCode.INTERNAL
-    assert len(ended.errors()) == 1
-    assert "Traceback" not in ended.said
-    assert hub.problems() == (["disk.full"] if action == "enospc" else ["RuntimeError"])
-    if action == "enospc":
-        assert tells(ended, Problem("disk.full"))
-    assert hub.published() == before
+    for action, code in (("raise", "RuntimeError"), ("enospc", "disk.full")):
+        ended = hub.build(fail=f"{point}:{action}")
+        assert ended.code == ExitCode.INTERNAL
+        assert len(ended.errors()) == 1
+        assert "Traceback" not in ended.said
+        assert hub.problems() == [code]
+        assert hub.published() == before
+    assert tells(ended, Problem("disk.full"))
     hub.must("build")
     assert hub.digest() == digests[2]
 
@@ -70,8 +69,8 @@ def _broken_text(hub: Hub) -> Problem:
 
 
 def _no_field(hub: Hub) -> Problem:
-    edit(hub.folder / ERP, "legal_name: v.cVenName", "legal_nome: v.cVenName")
-    return Problem("field.unknown", file="sources/erp.yaml", args={"name": "legal_nome", "nearest": "legal_name"})
+    edit(hub.folder / ERP, "short_name: v.cVenAbbName", "shortname: v.cVenAbbName")
+    return Problem("field.unknown", file="sources/erp.yaml", args={"name": "shortname", "nearest": "short_name"})
 
 
 def _not_to_one(hub: Hub) -> Problem:
@@ -86,7 +85,8 @@ fields:
   main_material:
     label: {zh: 主要物料, en: Main material}
     definition: {zh: 主要供应的物料。, en: The material that it mostly supplies.}
-    type: ref material
+    type: reference
+    to: material
 """
     (hub.folder / "dictionary" / "objects" / "supplier.yaml").write_text(supplier, encoding="utf-8")
     material = """
@@ -95,7 +95,8 @@ fields:
   main_supplier:
     label: {zh: 主要供应商, en: Main supplier}
     definition: {zh: 主要由谁供应。, en: Who mostly supplies it.}
-    type: ref supplier
+    type: reference
+    to: supplier
 """
     (hub.folder / "dictionary" / "objects" / "material.yaml").write_text(material, encoding="utf-8")
     return Problem("reference.circle")

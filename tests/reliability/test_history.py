@@ -88,7 +88,7 @@ def test_core_is_the_source_of_the_night(story: Story) -> None:
 def test_intervals_are_those_of_the_model(story: Story) -> None:
     found: dict[str, list[Any]] = {}
     rows = story.hub.ask(
-        f"""SELECT code, address, valid_from::TEXT[:10], valid_to::TEXT[:10] FROM history.supplier
+        f"""SELECT code, address, valid_from::DATE::TEXT, valid_to::DATE::TEXT FROM history.supplier
             WHERE {_RECORDED} ORDER BY code, valid_from"""
     )
     for code, *version in rows:
@@ -139,14 +139,14 @@ def test_changed_mapping_moves_only_recorded(story: Story, tmp_path_factory: pyt
     edit(hub.folder / "sources" / "erp.yaml", "address: v.address", "address: upper(v.address)")
     hub.at(night(NIGHTS + 1)).must("build")
     assert hub.ask(valid) == before
-    rows = hub.ask("SELECT address, recorded_at::TEXT[:10] FROM core.supplier")
+    rows = hub.ask("SELECT address, recorded_at::DATE::TEXT FROM core.supplier")
     assert rows
     assert all(address.isupper() and recorded == night(NIGHTS + 1)[:10] for address, recorded in rows)
     for number, seen in enumerate(story.seen, 1):
         assert _as_of(hub, number) == seen
     fill(hub, {**story.nights[-1], CONSTANT: "z"})
     hub.at(night(NIGHTS + 2)).must("build")
-    assert hub.ask(f"""SELECT address, valid_from::TEXT[:10], valid_to::TEXT[:10] FROM history.supplier
+    assert hub.ask(f"""SELECT address, valid_from::DATE::TEXT, valid_to::DATE::TEXT FROM history.supplier
         WHERE code = 'S001' AND {_RECORDED} ORDER BY valid_from""") == [
         ("A", night(1)[:10], night(NIGHTS + 2)[:10]),
         ("Z", night(NIGHTS + 2)[:10], None),
