@@ -326,6 +326,9 @@ class _FeedCompiler:
             if key not in target.fields:
                 close = nearest(key, target.fields)
                 yield self._problem((*path, key), "field.unknown", name=key, object=target.object, nearest=close)
+        matched = {name for rule in target.match for name in rule.on}
+        if reference.mention and not any(key in matched and key in target.values for key in reference.mention):
+            yield self._problem((*path, "mention"), "mention.says_nothing", object=target.object)
         yield from self._reference_table(target, reference, path)
         for key, text in reference.mention.items():
             named = target.fields.get(key)

@@ -7,7 +7,7 @@ A feed whose tables and meaning are those of yesterday keeps yesterday's files.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ from dictionary.compiled import FeedName, canonical_json
 from dictionary.expressions import parse
 from dictionary.model import ObjectDefinition
 from dictionary.problems import ConfigurationError, Problem
-from dictionary.source import Feed, FloatPromise
+from dictionary.source import Feed
 from dictionary.sql import literal, quote
 from pipelines.engine import add_macros, engine
 from pipelines.failpoint import failpoint
@@ -109,13 +109,14 @@ class _FeedRecords:
         alternatives = {name: len(ways) for name, ways in self.feed.refs.items()}
         yield (
             str(self.name),
-            self._records("raw", self.definition, names[0], alternatives) | {"fingerprint": fingerprint},
+            self._records("raw", self.definition, names[0], alternatives, self.feed.fields)
+            | {"fingerprint": fingerprint},
         )
         for ref, name in zip(mentions, names[1:], strict=True):
             target = self.run.dictionary.objects[self.definition.fields[ref].to or ""]
             relation = mentioned(self.feed, ref, target)
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE mentioned AS {relation.sql}")
-            entry = self._records("mentioned", target, name, relation.alternatives)
+            entry = self._records("mentioned", target, name, relation.alternatives, relation.expressions)
             yield name, entry | {"fingerprint": fingerprint, "mentions": True}
 
     def _mirror_file(self, table: str) -> Path:
@@ -147,7 +148,10 @@ class _FeedRecords:
 
     def _materialise(self) -> None:
         """Temporary table ``raw``: one row per record, with the keys of its mentions."""
+        zone = self.run.dictionary.sources[self.name.system].timezone
         try:
+            # The day of an instant is the source's day.
+            self.connection.execute(f"SET TimeZone = {literal(zone)}")
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {self.query.sql()}")
             keys = [
                 f"{mention_key(self.feed, ref, self._target(ref))} AS {quote(f'ref.{ref}.{number}')}"
@@ -170,12 +174,21 @@ class _FeedRecords:
             Problem("expression.does_not_fit", file, path=f"feeds.{self.name.feed}", args={"detail": detail})
         )
 
-    def _records(self, raw: str, definition: ObjectDefinition, name: str, alternatives: dict[str, int]) -> Manifest:
+    def _records(
+        self,
+        raw: str,
+        definition: ObjectDefinition,
+        name: str,
+        alternatives: dict[str, int],
+        expressions: Mapping[str, str],
+    ) -> Manifest:
+        """Write the records of one relation of raw values; ``expressions`` gave those values."""
         types = {row[0]: row[1] for row in self.connection.execute(f"DESCRIBE {raw}").fetchall()}
         native = {column[4:]: kind for column, kind in types.items() if column.startswith("raw.")}
         source = self.run.dictionary.sources[self.name.system]
-        promise = self._promise if raw == "raw" else lambda _: None
-        checks = RowChecks(self.run.dictionary, definition, source, raw, native, alternatives, promise)
+        promises = {field: self.query.promise(parse(text)) for field, text in expressions.items()}
+        computed = [column[6:] for column in types if column.startswith("error.")]
+        checks = RowChecks(self.run.dictionary, definition, source, raw, native, alternatives, promises, computed)
         for field, format_name in checks.formatted().items():
             self._judge(field, format_name, checks.distinct_values(field))
         marks = ", ".join(f"{column} AS {mark}" for mark, column in RECORD_MARKS.items())
@@ -188,9 +201,6 @@ class _FeedRecords:
             rows = self.connection.execute(statement).fetchall()[0][0]
         file = str(path.relative_to(self.run.state.folder))
         return {"object": definition.object, "file": file, "rows": rows, "references": alternatives}
-
-    def _promise(self, field: str) -> FloatPromise | None:
-        return self.query.promise(parse(self.feed.fields[field]))
 
     def _judge(self, field: str, format_name: str, distinct: str) -> None:
         """Table ``verdict.<field>``: every distinct value judged once."""

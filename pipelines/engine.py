@@ -20,16 +20,20 @@ _HALF_WIDTH = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)) + " 
 
 _MACROS = (
     "guiyi_text(x) AS CAST(x AS VARCHAR)",
-    """guiyi_later(x, n, unit) AS CAST(CASE unit WHEN 'year' THEN x + to_years(CAST(n AS INTEGER))
-        WHEN 'month' THEN x + to_months(CAST(n AS INTEGER)) WHEN 'day' THEN x + to_days(CAST(n AS INTEGER)) END AS DATE)""",
+    """guiyi_later(x, n, unit) AS CAST(CASE WHEN n <> floor(n) THEN NULL
+        WHEN unit = 'year' THEN x + to_years(CAST(n AS INTEGER)) WHEN unit = 'month' THEN x + to_months(CAST(n AS INTEGER))
+        WHEN unit = 'day' THEN x + to_days(CAST(n AS INTEGER)) END AS DATE)""",
     "guiyi_date_of(x) AS CAST(x AS DATE)",
-    "guiyi_parse_date(x, formats) AS CAST(try_strptime(trim(x), formats) AS DATE)",
+    # What cannot be computed is an error on purpose: the feed turns it into a value that is held, not into nothing.
+    """guiyi_parse_date(x, formats) AS CASE WHEN try_strptime(trim(x), formats) IS NOT NULL
+        THEN CAST(try_strptime(trim(x), formats) AS DATE)
+        WHEN trim(x) <> '' THEN CAST(x || ' is in none of the formats' AS DATE) END""",
     # Scaled whole numbers: 2·a·10^s ± b over 2·b rounds half away from zero; a decimal never becomes a float.
     """guiyi_quotient(a, b, s) AS CASE WHEN b <> 0 THEN guiyi_scaled(
         ((2 * guiyi_whole(a) * (10 ** s)::HUGEINT + guiyi_sign(a, b) * guiyi_whole(b)) // (2 * guiyi_whole(b))), s) END""",
     """guiyi_whole(x) AS CASE WHEN x IS NULL OR CAST(x AS DECIMAL(28,8)) = x
         THEN CAST(CAST(x AS DECIMAL(28,8)) * 100000000 AS HUGEINT)
-        ELSE error('quotient takes at most 8 decimals: ' || CAST(x AS VARCHAR)) END""",
+        ELSE CAST(CAST(x AS VARCHAR) || ' has more than 8 decimals' AS HUGEINT) END""",
     "guiyi_sign(a, b) AS CASE WHEN (a < 0) = (b < 0) THEN 1 ELSE -1 END",
     "guiyi_scaled(n, s) AS CAST(n AS DECIMAL(38,0)) * CAST('1e-' || s AS DECIMAL(12,10))",
 )

@@ -52,8 +52,9 @@ class FeedQuery:
     def sql(self) -> str:
         """The whole SELECT."""
         return f"""WITH rows AS ({self._rows()}), judged AS (SELECT *, {self._excluded()} AS "@excluded" FROM rows),
-            items AS ({self._items()}), numbered AS ({self._numbered()})
-            SELECT {", ".join([*self._marks(), *self._values()])} FROM numbered"""
+            items AS ({self._items()}), numbered AS ({self._numbered()}),
+            computed AS (SELECT {", ".join([*self._marks(), *self._values()])} FROM numbered)
+            SELECT * {self._opened()} FROM computed"""
 
     @cached_property
     def types(self) -> dict[str, dict[str, str]]:
@@ -132,7 +133,7 @@ class FeedQuery:
         return f"""SELECT CAST(to_json([{key}]) AS VARCHAR) AS {quote(KEY)}, md5(CAST(to_json(q) AS VARCHAR)) AS {quote(HASH)},
             row_number() OVER (PARTITION BY {columns(self.feed.view.key)} ORDER BY {quote(HASH)}) AS {quote(COPY)},
             count(*) OVER (PARTITION BY {columns(self.feed.view.key)}) AS {quote(COPIES)},
-            CAST(NULL AS VARCHAR) AS {quote(EXTRACT)}, q.* FROM (WITH {tables} SELECT * FROM (\n{query}\n)) AS q"""
+            CAST(NULL AS VARCHAR) AS {quote(EXTRACT)}, q.* FROM (WITH {tables} SELECT DISTINCT * FROM (\n{query}\n)) AS q"""
 
     def _live(self, table: str) -> str:
         return f"SELECT * FROM {parquet(self.files(table))} WHERE {quote(DELETED)} IS NULL"
@@ -195,6 +196,8 @@ class FeedQuery:
         kinds = {self.types[alias].get(key)}
         if value.plain_column:
             kinds.add(self.types.get(value.plain_column[0], {}).get(value.plain_column[1]))
+        else:
+            kinds.add("VARCHAR")
         return "VARCHAR" in kinds and (self.source.collation.folds or len(kinds) > 1)
 
     def _folded(self, value: str) -> str:
@@ -215,7 +218,7 @@ class FeedQuery:
 
     def _excluded(self) -> str:
         cases = " ".join(
-            f"WHEN NOT coalesce({self._render(text)}, false) THEN {literal(name)}"
+            f"WHEN NOT coalesce(TRY({self._render(text)}), false) THEN {literal(name)}"
             for name, text in self.feed.where.items()
         )
         return f"CASE {cases} END" if cases else "CAST(NULL AS VARCHAR)"
@@ -271,7 +274,10 @@ class FeedQuery:
 
     def _values(self) -> Iterable[str]:
         for name, text in self.feed.fields.items():
-            yield f"{self._render(text)} AS {quote(f'raw.{name}')}"
+            if self.is_computed(name):
+                yield f"TRY(struct_pack(v := {self._render(text)})) AS {quote(f'try.{name}')}"
+            else:
+                yield f"{self._render(text)} AS {quote(f'raw.{name}')}"
         for name, alternatives in self.feed.refs.items():
             for i, reference in enumerate(alternatives):
                 if not reference.mention:
@@ -280,6 +286,20 @@ class FeedQuery:
                 for key, text in reference.mention.items():
                     if text not in self.feed.refs:
                         yield f"{self._render(text)} AS {quote(f'mention.{name}.{key}')}"
+
+    def is_computed(self, field: str) -> bool:
+        """Whether a field is computed such that one row's values can make the computation fail."""
+        expr = parse(self.feed.fields[field])
+        definition = self.dictionary.objects[self.feed.object].fields[field]
+        return definition.type.base != "text" and expr.plain_column is None and not expr.is_constant
+
+    def _opened(self) -> str:
+        """What was computed as value and as whether it failed: a row that cannot be computed does not stop the feed."""
+        names = [name for name in self.feed.fields if self.is_computed(name)]
+        opened = [f"struct_extract({quote(f'try.{n}')}, 'v') AS {quote(f'raw.{n}')}" for n in names]
+        opened += [f"{quote(f'try.{n}')} IS NULL AS {quote(f'error.{n}')}" for n in names]
+        tries = ", ".join(quote(f"try.{name}") for name in names)
+        return f"EXCLUDE ({tries}), {', '.join(opened)}" if names else ""
 
     def _reference_key(self, reference: Reference) -> str:
         parts = [f"CAST({self._render(text)} AS VARCHAR)" for text in (*reference.key, *reference.fields.values())]

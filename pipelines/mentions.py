@@ -18,10 +18,14 @@ from quality_rules.typed import present_text
 
 @dataclass(frozen=True)
 class Mentioned:
-    """The raw relation of the things that a feed mentions, and how many alternatives each of its references has."""
+    """The raw relation of the things that a feed mentions, and how many alternatives each of its references has.
+
+    ``expressions`` holds, by field, what its values are computed from.
+    """
 
     sql: str
     alternatives: dict[str, int]
+    expressions: dict[str, str]
 
 
 def mention_feed(feed: FeedName, ref: str) -> str:
@@ -63,6 +67,7 @@ def mentioned(feed: Feed, ref: str, target: ObjectDefinition) -> Mentioned:
             {", ".join(columns)}, md5(CAST(json_array({", ".join(_values(mention, ref, target))}) AS VARCHAR)) AS "@input"
             FROM raw WHERE {key} IS NOT NULL GROUP BY {key}""",
         alternatives,
+        {field: text for field, text in mention.mention.items() if field not in alternatives},
     )
 
 

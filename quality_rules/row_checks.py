@@ -5,7 +5,7 @@ The verdicts of identifier formats are found once per distinct value by :mod:`qu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from dictionary.compiled import Dictionary
@@ -19,8 +19,6 @@ from quality_rules.typed import Typed, present_text, typed
 FAILED_TYPE = "STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR)[]"
 """The column type of ``failed``: every rule that a record fails, with the field and its raw text."""
 
-Promise = Callable[[str], FloatPromise | None]
-
 
 @dataclass(frozen=True)
 class RowChecks:
@@ -28,7 +26,8 @@ class RowChecks:
 
     ``raw`` is the relation's name; it has a column ``raw.<field>`` for each of ``native``, whose DuckDB types those are,
     and ``ref.<name>.<i>`` for the alternatives of each reference in ``references`` (their number).
-    ``promise`` tells for a field what its float columns really hold.
+    ``promises`` tells for each field what its float columns really hold; for each of ``computed`` there is a column
+    ``error.<field>`` that says whether its computation failed.
     """
 
     dictionary: Dictionary
@@ -37,7 +36,8 @@ class RowChecks:
     raw: str
     native: Mapping[str, str]
     references: Mapping[str, int]
-    promise: Promise
+    promises: Mapping[str, FloatPromise | None]
+    computed: Collection[str] = ()
 
     def formatted(self) -> dict[str, str]:
         """The mapped fields that have a format, with its name."""
@@ -73,7 +73,7 @@ class RowChecks:
         raw, native = f"r.{quote(f'raw.{name}')}", self.native[name]
         if field.codes:
             raw, native = f"{quote(f'guiyi_code_{field.codes}')}({raw})", "VARCHAR"
-        return typed(field.type, raw, native, self.source, self.promise(name))
+        return typed(field.type, raw, native, self.source, self.promises[name])
 
     def _verdict(self, name: str) -> str:
         alias = quote(f"v.{name}")
@@ -110,7 +110,8 @@ class RowChecks:
             return None
         field = self.definition.fields[name]
         if rule.kind == "type":
-            return quote(f"bad.{name}")
+            failed = f" OR {quote(f'error.{name}')}" if name in self.computed else ""
+            return quote(f"bad.{name}") + failed
         if rule.kind == "format":
             return f"{quote(name)} IS NOT NULL AND {quote(f'outcome.{name}')} <> 'valid'"
         if rule.kind == "codes":

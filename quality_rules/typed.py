@@ -18,10 +18,12 @@ BLANKS = literal(" \t\r\n\u00a0\u3000")
 TRUE = ("1", "true", "t", "y", "yes", "是", "√")
 FALSE = ("0", "false", "f", "n", "no", "否", "×")
 
-_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DATE = r"([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}"
 _MIDNIGHT = r"([ T]00:00(:00(\.0+)?)?)?"
-_TIME = r"([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?"
-_ZONE = r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
+_HOUR = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+_TIME = rf"([ T]{_HOUR}(:[0-5][0-9](\.[0-9]{{1,6}})?)?)?"
+_ZONED = rf"[ T]{_HOUR}(:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[+-][0-9]{{2}}(:?[0-5][0-9])?)"
+_NO_SECONDS = rf"^({_DATE}[ T]{_HOUR})(Z|[+-])"
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _from_text(wanted: FieldType, text: str, zone: str) -> str:
     if wanted.base == "timestamp":
         return (
             f"CASE WHEN {_matches(text, _DATE + _TIME)} THEN timezone({literal(zone)}, TRY_CAST({text} AS TIMESTAMP)) "
-            f"WHEN {_matches(text, _DATE + _TIME + _ZONE)} THEN TRY_CAST({text} AS TIMESTAMPTZ) END"
+            f"WHEN {_matches(text, _DATE + _ZONED)} THEN TRY_CAST({_with_seconds(text)} AS TIMESTAMPTZ) END"
         )
     if wanted.base == "integer":
         return f"CASE WHEN {_matches(text, '[+-]?0*[0-9]{1,18}')} THEN CAST({text} AS BIGINT) END"
@@ -99,6 +101,11 @@ def _from_text(wanted: FieldType, text: str, zone: str) -> str:
     grammar = rf"[+-]?0*[0-9]{{0,{whole}}}(\.[0-9]{{0,{wanted.scale}}}0*)?"
     digits = f"{_matches(text, grammar)} AND {_contains(text, '[0-9]')}"
     return f"CASE WHEN {digits} THEN TRY_CAST({text} AS {wanted.column}) END"
+
+
+def _with_seconds(text: str) -> str:
+    """The engine reads a zone only after seconds."""
+    return f"regexp_replace({text}, {literal(_NO_SECONDS)}, {literal(chr(92) + '1:00' + chr(92) + '4')})"
 
 
 def _date(raw: str, native: str) -> str:

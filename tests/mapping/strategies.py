@@ -315,3 +315,49 @@ def matrices() -> st.SearchStrategy[Case]:
         lambda rows, collation, sentinels: plain(rows, MATRIX, NATIVES, collation=collation, sentinels=sentinels),
         found, collations, sentinels,
     )  # fmt: skip
+
+
+FEW = ["a", "A", "a ", "Ａ", "ａ ", "b", "中", "7", None]
+
+
+@st.composite
+def meetings(draw: st.DrawFn) -> Case:
+    """Rows that meet often: joins over few texts, and lots that many rows mention."""
+    few = st.sampled_from(draw(st.lists(st.sampled_from(FEW), min_size=2, max_size=5)))
+    main = {"b": few, "a": few, "i": st.sampled_from([7, 0, None]), "d": days, "k2": st.sampled_from(["p", None])}
+    rows = draw(st.lists(st.fixed_dictionaries(main), min_size=1, max_size=6))
+    full = [dict.fromkeys(ANCHOR.names) | {"k1": str(n)} | row for n, row in enumerate(rows)]
+    key = draw(st.sampled_from([["k1"], ["k1", "k2"]]))
+    head = pa.schema([("k1", pa.string()), ("k2", pa.string()), ("v", pa.string())])
+    right = {"k1": few, "k2": few, "v": st.sampled_from(["one", "two"])}
+    joined = draw(st.lists(st.fixed_dictionaries(right), min_size=1, max_size=6))
+    used = [column(*name) for name in [("d", "a"), ("d", "b"), ("d", "i"), ("d", "d"), ("d", "k2"), ("h", "v")]]
+    a, b, i, d, k2, v = used
+    kept = compared(k2, "=", constant("p"))
+    mention = {"part": "part", "lot_no": b.text, "made_on": d.text}
+    part = [
+        {"rule": "source_id", "table": "main", "key": [way.text]} for way in draw(st.sampled_from([[a], [a, b], [v]]))
+    ]
+    feed = {
+        "object": "thing",
+        "from": {"d": "main"},
+        "join": {
+            "h": {
+                "table": "head",
+                "on": dict(zip(key, draw(st.sampled_from([[b.text, a.text], [i.text, b.text]])), strict=False)),
+                "required": draw(st.booleans()),
+            }
+        },
+        "where": {"kept": kept.text} if draw(st.booleans()) else {},
+        "refs": {"part": part, "lot": [{"rule": "lot_text", "mention": mention}]},
+        "fields": {"words": v.text},
+    }
+    fields = {
+        "words": {"type": "text"},
+        "part": {"type": "reference", "to": "part", "required": True},
+        "lot": {"type": "reference", "to": "lot"},
+    }
+    tables = {"main": {"key": ["k1"], "columns": ANCHOR.names}, "head": {"key": key, "columns": head.names}}
+    source = {"tables": tables, "feeds": {"thing": feed}, "collation": draw(collations)}
+    extracts = {"main": Extract(ANCHOR, full), "head": Extract(head, joined)}
+    return Case(dictionary(source, fields), extracts, {formula.text: formula for formula in (*used, kept)})

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 
 from tests.mapping.harness import hub
 from tests.mapping.reference import Reading, Record, text
-from tests.mapping.strategies import Case, cases, matrices, plain
+from tests.mapping.strategies import Case, cases, matrices, meetings, plain
 
 properties = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
@@ -108,4 +108,10 @@ SENTINELS = {"date": ["1900-01-01"], "text": ["n/a"]}
     plain(texts("2024-02-30", "2024-02-29 00:00", "2024-02-29 00:01"), {"day": "date of a", "at": "timestamp of a"})
 )
 def test_types_mean_what_the_reference_says(case: Case) -> None:
+    compare(case)
+
+
+@settings(properties, max_examples=200, phases=QUICK)
+@given(meetings())
+def test_rows_meet_as_the_reference_says(case: Case) -> None:
     compare(case)
