@@ -128,15 +128,15 @@ class _Search:
         return int(row[0]) if row else 0
 
 
-_SPELLING = "regexp_replace(upper({}), '[^0-9A-Z]', '', 'g')"
+_SPELLING = "translate(upper({}), ' -_/.', '')"
 
-_START = f"""SELECT DISTINCT l.master_id AS lot_id, 0 AS depth FROM core.lot AS l
+_START = f"""WITH named AS (SELECT master_id FROM core.lot WHERE master_id = $lot UNION
+        SELECT master_id FROM source.lot WHERE deleted_at IS NULL
+            AND {_SPELLING.format("lot_no")} = {_SPELLING.format("CAST($lot AS VARCHAR)")})
+    SELECT l.master_id AS lot_id, 0 AS depth FROM named JOIN core.lot AS l USING (master_id)
     LEFT JOIN core.material AS m ON m.master_id = l.material_id
-    LEFT JOIN source.lot AS s ON s.master_id = l.master_id AND s.deleted_at IS NULL
-    WHERE (l.master_id = $lot OR {_SPELLING.format("l.lot_no")} = {_SPELLING.format("$lot")}
-           OR {_SPELLING.format("s.lot_no")} = {_SPELLING.format("$lot")})
-      AND ($material IS NULL OR {_SPELLING.format("m.code")} = {_SPELLING.format("CAST($material AS VARCHAR)")}
-           OR m.master_id = $material)"""
+    WHERE $material IS NULL OR m.master_id = $material
+        OR {_SPELLING.format("m.code")} = {_SPELLING.format("CAST($material AS VARCHAR)")}"""
 
 _NAMED = """LEFT JOIN core.lot AS l ON l.master_id = {0} LEFT JOIN core.material AS m ON m.master_id = l.material_id"""
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.reliability.hub import Hub, edit
+from dictionary.sql import quote
+from tests.reliability.conftest import Steps
+from tests.reliability.hub import FIRST, Hub, edit
 from tests.reliability.small import Rows, fill, intervals, night, small_hub
 
 NIGHTS = 6
@@ -164,3 +166,26 @@ def test_changed_rule_moves_no_interval(story: Story, tmp_path_factory: pytest.T
     hub.at(night(NIGHTS + 1)).must("build")
     assert hub.ask("SELECT DISTINCT standing FROM core.supplier") == [("stale",)]
     assert hub.ask(valid) == before
+
+
+def test_every_object_of_the_demo(steps: Steps) -> None:
+    """The second night's history still knows what the first night believed, and no interval overlaps another."""
+    first, second = steps[1, ""], steps[2, ""]
+    changed = 0
+    for name in second.run().dictionary.objects:
+        history, core = quote("history", name), quote("core", name)
+        believed = second.ask(
+            f"""SELECT {{}} FROM {history} WHERE valid_to IS NULL AND recorded_at <= TIMESTAMPTZ '{FIRST}'
+                AND (superseded_at IS NULL OR superseded_at > TIMESTAMPTZ '{FIRST}') ORDER BY ALL""".format(
+                ", ".join(quote(column) for (column, *_) in first.ask(f"DESCRIBE {core}"))
+            )
+        )
+        assert believed == first.ask(f"SELECT * FROM {core} ORDER BY ALL"), name
+        assert not second.ask(
+            f"""SELECT * FROM {history} WHERE {_RECORDED} AND valid_to <= valid_from UNION ALL BY NAME
+                SELECT a.* FROM {history} a JOIN {history} b ON a.master_id = b.master_id AND a.rowid <> b.rowid
+                WHERE a.{_RECORDED} AND b.{_RECORDED} AND a.valid_from <= b.valid_from
+                  AND b.valid_from < coalesce(a.valid_to, 'infinity')"""
+        ), name
+        changed += second.ask(f"SELECT count(*) FROM {history} WHERE superseded_at IS NOT NULL")[0][0]
+    assert changed > 100
