@@ -131,7 +131,8 @@ class RowChecks:
         if name in self.references:
             return " AND ".join(f"{quote(f'ref.{name}.{i}')} IS NULL" for i in range(self.references[name]))
         if name in self.native:
-            return f"{quote(name)} IS NULL AND NOT {quote(f'bad.{name}')}"
+            failed = f" AND NOT {quote(f'error.{name}')}" if name in self.computed else ""
+            return f"{quote(name)} IS NULL AND NOT {quote(f'bad.{name}')}" + failed
         return "true"
 
     def _unexpected(self, rule: Rule) -> str | None:

@@ -10,15 +10,16 @@ import pytest
 import pipelines.conform
 import pipelines.files
 import pipelines.mirror
+from pipelines.engine import settle
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _fast_stages() -> Iterator[None]:
     connection = duckdb.connect(config={"preserve_insertion_order": "false", "threads": 1})
-    connection.execute("SET TimeZone = 'UTC'")
 
     @contextmanager
     def engine(memory_limit: str, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        settle(connection)
         yield connection
 
     with pytest.MonkeyPatch.context() as patch:

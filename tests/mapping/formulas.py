@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from dictionary.model import CodeList
-from tests.mapping.reference import Env, Meaning, text
+from tests.mapping.reference import Env, Meaning, UncomputableError, text
 
 ZS = " \u00a0\u3000"
 """Blanks that SQL's trim takes away."""
@@ -154,6 +154,8 @@ def parse_date(one: Formula, formats: Sequence[str]) -> Formula:
                 return datetime.strptime(value.strip(ZS), pattern).date()  # noqa: DTZ007
             except ValueError:
                 continue
+        if value.strip(ZS):
+            raise UncomputableError
         return None
 
     return strict("parse_date({}, " + ", ".join(f"'{f}'" for f in formats) + ")", first, one)
@@ -252,19 +254,21 @@ class Kinds:
             st.builds(lambda a: strict("abs({})", abs, a), inner),
         )
 
-    def day(self, depth: int = 2) -> SearchStrategy[Formula]:
+    def day(self, depth: int = 2, *, parsed: bool = True) -> SearchStrategy[Formula]:
         leaf = _columns(self.dates) | st.just(constant(date(2024, 2, 29)))
         if depth == 0:
             return leaf
-        inner = self.day(depth - 1)
+        inner = self.day(depth - 1, parsed=parsed)
         ways = [
             leaf,
             st.builds(later, inner, st.integers(-30, 30), st.sampled_from(["year", "month", "day"])),
             st.builds(coalesce, inner, inner),
             st.builds(nullif, inner, leaf),
             st.builds(choose, self.truth(depth - 1), inner, inner),
-            st.builds(parse_date, self.text(0), st.just(("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"))),
         ]
+        if parsed:
+            written = _columns(self.texts)
+            ways.append(st.builds(parse_date, written, st.just(("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"))))
         if self.times:
             ways.append(_columns(self.times).map(lambda a: strict("date_of({})", lambda x: x.date(), a)))
         return st.one_of(ways)

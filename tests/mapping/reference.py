@@ -36,8 +36,8 @@ BIGINT = range(-(2**63), 2**63)
 # -- values ------------------------------------------------------------------------------------------------------------
 
 
-def text(value: Any) -> str | None:
-    """A value as the text that keys and text fields hold."""
+def text(value: Any, zone: str = "UTC") -> str | None:
+    """A value as the text that keys and text fields hold; an instant as its source's clock shows it."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -45,8 +45,9 @@ def text(value: Any) -> str | None:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime):
-        whole, _, fraction = value.replace(tzinfo=None).isoformat(" ", "microseconds").partition(".")
-        return f"{whole}.{fraction.rstrip('0')}".rstrip(".") + ("+00" if value.tzinfo else "")
+        local = value.astimezone(ZoneInfo(zone)) if value.tzinfo else value
+        whole, _, fraction = local.replace(tzinfo=None).isoformat(" ", "microseconds").partition(".")
+        return f"{whole}.{fraction.rstrip('0')}".rstrip(".") + (f"{local:%z}"[:3] if value.tzinfo else "")
     return str(value)
 
 
@@ -105,6 +106,10 @@ BOOLEANS = {
 }
 
 
+class UncomputableError(Exception):
+    """An expression has no value for this row, not even NULL: the field is held, a condition is not met."""
+
+
 class Bad(Exception):  # noqa: N818
     """The raw value is there, but it is no value of the wanted type."""
 
@@ -119,7 +124,7 @@ def typed(wanted: FieldType, raw: Any, source: Source, promise: FloatPromise | N
         return None
     if wanted.base == "text":
         promised = isinstance(raw, str) and source.collation.trailing_blanks == "ignore"
-        return raw.rstrip(" ") if promised else text(raw)
+        return raw.rstrip(" ") if promised else text(raw, source.timezone)
     value = raw.strip(BLANKS) if isinstance(raw, str) else raw
     return {
         "boolean": lambda: _boolean(value),
@@ -131,7 +136,7 @@ def typed(wanted: FieldType, raw: Any, source: Source, promise: FloatPromise | N
 
 
 def _is_sentinel(wanted: FieldType, raw: Any, source: Source) -> bool:
-    shown = (text(raw) or "").strip(BLANKS)
+    shown = (text(raw, source.timezone) or "").strip(BLANKS)
     if wanted.base in ("date", "timestamp") and shown[:10] in source.sentinels.date:
         return True
     return isinstance(raw, str) and shown in source.sentinels.text
@@ -279,6 +284,7 @@ class Record:
     failed: list[Failure] = field(default_factory=list)
     copies: int = 1
     joins: list[str] = field(default_factory=list)
+    uncomputable: set[str] = field(default_factory=set)
     mentions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -347,13 +353,24 @@ class Reading:
             if len(matches) > 1 or (join.required and not matches):
                 failed_joins.append(f"{name}.join.{alias}")
         env = _env(cells)
-        excluded = next((cond for cond, expr in feed.where.items() if self._value(expr, env) is not True), None)
+        excluded = next((cond for cond, expr in feed.where.items() if not self._holds(expr, env)), None)
         for item in self._items(feed, env) if excluded is None else [{}]:
             inner = _with_items(env, item)
             record = Record(feed.anchor[1], row.key, 0, excluded, copies=row.copies, joins=failed_joins)
-            record.raw = {field: self._value(expr, inner) for field, expr in feed.fields.items()}
+            for field_name, expr in feed.fields.items():
+                try:
+                    record.raw[field_name] = self._value(expr, inner)
+                except UncomputableError:
+                    record.raw[field_name] = None
+                    record.uncomputable.add(field_name)
             self._refer(feed, record, inner)
             yield record
+
+    def _holds(self, condition: str, env: Env) -> bool:
+        try:
+            return self._value(condition, env) is True
+        except UncomputableError:
+            return False
 
     def _value(self, expression: str, env: Env) -> Any:
         return self.formulas[expression](env)
@@ -447,7 +464,7 @@ class Reading:
     # -- checks --------------------------------------------------------------------------------------------------------
 
     def _judge(self, definition: ObjectDefinition, record: Record, promises: Mapping[str, FloatPromise]) -> None:
-        bad = set()
+        bad = set(record.uncomputable)
         for name, spec in definition.values.items():
             try:
                 raw = self._coded(spec, record.raw.get(name))

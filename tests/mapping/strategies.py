@@ -250,7 +250,7 @@ def _references(draw: st.DrawFn, feed: dict[str, Any], fields: dict[str, Any], k
     feed["refs"] = {"part": ways}
     fields["part"] = {"type": "reference", "to": "part", "required": draw(st.booleans())}
     if draw(st.booleans()):
-        mention = {"part": "part", "lot_no": use(key), "made_on": use(kinds.day(1) | kinds.text(0))}
+        mention = {"part": "part", "lot_no": use(key), "made_on": use(kinds.day(1, parsed=False) | kinds.text(0))}
         named = [{"rule": "lot_text", "table": "main", "key": [use(key)]}] if draw(st.booleans()) else []
         feed["refs"]["lot"] = [*named, {"rule": "lot_text", "mention": mention}]
         fields["lot"] = {"type": "reference", "to": "lot", "required": draw(st.booleans())}

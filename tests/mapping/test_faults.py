@@ -51,6 +51,7 @@ def values(rows: list[Row], kind: str, expression: str, **source: Any) -> list[t
 
 
 BAD = (None, ["thing.x.type"])
+LOT = {"part": {"type": "reference", "to": "part"}, "lot": {"type": "reference", "to": "lot"}, "x": {"type": "text"}}
 
 # -- mended ------------------------------------------------------------------------------------------------------------
 
@@ -112,9 +113,6 @@ def test_column_named_like_a_lambda(name: str) -> None:
     assert [f["rule"] for f in found["failed"]] == ["erp.thing.join.o"]
 
 
-# -- open --------------------------------------------------------------------------------------------------------------
-
-
 def test_hour_24() -> None:
     assert values([{"a": "2024-01-01 24:00:00"}], "timestamp", "d.a") == [BAD]
 
@@ -130,17 +128,6 @@ def test_zone_without_seconds() -> None:
 
 def test_offset_of_60_minutes() -> None:
     assert values([{"a": "2024-01-01 10:00:00+00:60"}], "timestamp", "d.a") == [BAD]
-
-
-@open_fault("a local hour that is missing or occurs twice is flagged, not guessed")
-@pytest.mark.parametrize("local", ["2024-10-27 02:30:00", "2024-03-31 02:30:00"])
-def test_ambiguous_hour(local: str) -> None:
-    assert values([{"a": local}], "timestamp", "d.a", timezone="Europe/Berlin") == [BAD]
-
-
-@open_fault("trailing blanks are U+0020; with widths kept, an ideographic blank is text")
-def test_ideographic_blank_is_text() -> None:
-    assert values([{"a": "中\u3000"}], "text", "d.a", collation={"trailing_blanks": "ignore"}) == [("中\u3000", [])]
 
 
 def test_parse_date_of_no_date() -> None:
@@ -195,33 +182,6 @@ def test_overflow_is_held() -> None:
     assert values([{"i": 2**40}], "decimal(38,0)", "d.i * d.i") == [BAD]
 
 
-LOT = {"part": {"type": "reference", "to": "part"}, "lot": {"type": "reference", "to": "lot"}, "x": {"type": "text"}}
-
-
-@open_fault("an item may bear the name of a reference that it makes")
-def test_item_named_like_its_reference() -> None:
-    feed = {
-        "split": {"value": "d.a", "by": ",", "as": "lot"},
-        "refs": {"lot": [{"rule": "lot_text", "mention": {"lot_no": "lot"}}]},
-        "fields": {"x": "d.b"},
-    }
-    assert len(records([{"a": "L1,L2"}], feed, LOT)["erp.thing~lot"]) == 2
-
-
-@open_fault("equal keys in two tables are two things; their lots are not one")
-def test_mentions_of_parts_from_two_tables() -> None:
-    part = [
-        {"rule": "source_id", "table": "main", "key": ["d.a"]},
-        {"rule": "source_id", "table": "other", "key": ["d.i"]},
-    ]
-    feed = {
-        "refs": {"part": part, "lot": [{"rule": "lot_text", "mention": {"part": "part", "lot_no": "d.b"}}]},
-        "fields": {"x": "d.b"},
-    }
-    rows = [{"a": "7", "b": "L1"}, {"i": 7, "b": "L1"}]
-    assert len(records(rows, feed, LOT)["erp.thing~lot"]) == 2
-
-
 def test_mention_of_a_float() -> None:
     spec: dict[str, Any] = {
         "x": {"type": "text"},
@@ -248,12 +208,6 @@ def test_equal_rows_of_a_view() -> None:
     assert [[f["rule"] for f in record["failed"]] for record in found] == [[]]
 
 
-@open_fault("a type that does not fit its column is told as such")
-def test_day_as_boolean() -> None:
-    with pytest.raises(ConfigurationError):
-        values([{"d": date(2024, 1, 1)}], "boolean", "d.d")
-
-
 def test_split_by_no_expression() -> None:
     with pytest.raises(ConfigurationError):
         records(
@@ -261,6 +215,56 @@ def test_split_by_no_expression() -> None:
             {"split": {"value": "d.a", "by": "[", "as": "item"}, "fields": {"x": "item"}},
             {"x": {"type": "text"}},
         )
+
+
+def test_what_cannot_be_computed_is_not_missing() -> None:
+    feed = {"fields": {"x": "parse_date(d.a, '%Y-%m-%d')"}}
+    (found,) = records([{"a": "soon"}], feed, {"x": {"type": "date", "required": True}})["erp.thing"]
+    assert [f["rule"] for f in found["failed"]] == ["thing.x.type"]
+
+
+# -- open ------------------------------------------------------------------------------------------------------------
+
+
+@open_fault("a local hour that is missing or occurs twice is flagged, not guessed")
+@pytest.mark.parametrize("local", ["2024-10-27 02:30:00", "2024-03-31 02:30:00"])
+def test_ambiguous_hour(local: str) -> None:
+    assert values([{"a": local}], "timestamp", "d.a", timezone="Europe/Berlin") == [BAD]
+
+
+@open_fault("trailing blanks are U+0020; with widths kept, an ideographic blank is text")
+def test_ideographic_blank_is_text() -> None:
+    assert values([{"a": "中\u3000"}], "text", "d.a", collation={"trailing_blanks": "ignore"}) == [("中\u3000", [])]
+
+
+@open_fault("an item may bear the name of a reference that it makes")
+def test_item_named_like_its_reference() -> None:
+    feed = {
+        "split": {"value": "d.a", "by": ",", "as": "lot"},
+        "refs": {"lot": [{"rule": "lot_text", "mention": {"lot_no": "lot"}}]},
+        "fields": {"x": "d.b"},
+    }
+    assert len(records([{"a": "L1,L2"}], feed, LOT)["erp.thing~lot"]) == 2
+
+
+@open_fault("equal keys in two tables are two things; their lots are not one")
+def test_mentions_of_parts_from_two_tables() -> None:
+    part = [
+        {"rule": "source_id", "table": "main", "key": ["d.a"]},
+        {"rule": "source_id", "table": "other", "key": ["d.i"]},
+    ]
+    feed = {
+        "refs": {"part": part, "lot": [{"rule": "lot_text", "mention": {"part": "part", "lot_no": "d.b"}}]},
+        "fields": {"x": "d.b"},
+    }
+    rows = [{"a": "7", "b": "L1"}, {"i": 7, "b": "L1"}]
+    assert len(records(rows, feed, LOT)["erp.thing~lot"]) == 2
+
+
+@open_fault("a type that does not fit its column is told as such")
+def test_day_as_boolean() -> None:
+    with pytest.raises(ConfigurationError):
+        values([{"d": date(2024, 1, 1)}], "boolean", "d.d")
 
 
 @open_fault("a cursor that brings one of two unequal copies must not overwrite the other")
@@ -290,3 +294,29 @@ def test_vanished_float_leaves_decimals_alone() -> None:
         made.night(1, {"t": Extract(floats, [{"k1": "1", "n": 1.0}])})
         run = made.night(2, {"t": Extract(exact, [{"k1": "2", "n": Decimal("12345678901234567890.12")}])})
         assert [row["n"] for row in made.mirrored(run, "t") if row["k1"] == "2"] == [Decimal("12345678901234567890.12")]
+
+
+@open_fault("a condition, a key or a mention that cannot be computed holds its row; it must not stop the feed")
+@pytest.mark.parametrize("part", ["words", "key", "mention", "split", "join"])
+def test_what_cannot_be_computed_elsewhere(part: str) -> None:
+    day = "text(parse_date(d.a, '%Y-%m-%d'))"
+    ways = {
+        "words": {"fields": {"x": day}},
+        "key": {"refs": {"part": [{"rule": "source_id", "table": "main", "key": [day]}]}},
+        "mention": {"refs": {"lot": [{"rule": "lot_text", "mention": {"lot_no": "d.b", "made_on": day}}]}},
+        "split": {"split": {"value": day, "by": ",", "as": "item"}},
+        "join": {"join": {"o": {"table": "other", "on": {"k1": day}}}, "fields": {"x": "o.v"}},
+    }
+    records([{"a": "soon", "b": "L1"}, {"a": "2024-01-01", "b": "L2"}], {"fields": {"x": "d.b"}} | ways[part], LOT)
+
+
+@open_fault("a cell of nothing but a tab holds no date, as it holds no text")
+def test_parse_date_of_a_tab() -> None:
+    assert values([{"a": "\t"}], "date", "parse_date(d.a, '%Y-%m-%d')") == [(None, [])]
+
+
+@open_fault("the raw value of what could not be computed is kept")
+def test_raw_of_what_cannot_be_computed() -> None:
+    feed = {"fields": {"x": "parse_date(d.a, '%Y-%m-%d')"}}
+    (found,) = records([{"a": "soon"}], feed, {"x": {"type": "date"}})["erp.thing"]
+    assert [f["raw"] for f in found["failed"]] == ["soon"]

@@ -70,14 +70,15 @@ def _from_reference(record: Record) -> dict[str, Any]:
 
 
 EXACT = Context(prec=80)
+ZONE = "Asia/Shanghai"
 
 
 def _raw(value: Any) -> str:
     """The raw text; of a number its value, since its digits are the engine's business."""
     try:
-        return "" if value is None else str(Decimal(text(value) or "").normalize(EXACT))
+        return "" if value is None else str(Decimal(text(value, ZONE) or "").normalize(EXACT))
     except ArithmeticError:
-        return text(value) or ""
+        return text(value, ZONE) or ""
 
 
 @settings(properties, max_examples=200, phases=QUICK)
