@@ -350,10 +350,16 @@ def meetings(draw: st.DrawFn) -> Case:
         },
         "where": {"kept": kept.text} if draw(st.booleans()) else {},
         "refs": {"part": part, "lot": [{"rule": "lot_text", "mention": mention}]},
-        "fields": {"words": v.text},
+        "fields": {"words": v.text, "whole": i.text},
     }
+    if draw(st.booleans()):
+        pairs = {"a": a.text, "k2": k2.text, "v": v.text}
+        feed["unpivot"] = {"columns": pairs, "as": "p", "keep_empty": draw(st.booleans())}
+        used.append(column("p", "value"))
+        feed["fields"]["words"] = "p.value"
     fields = {
         "words": {"type": "text"},
+        "whole": {"type": "integer", "minimum": draw(st.sampled_from(["0", "1", "7"])), "maximum": "7"},
         "part": {"type": "reference", "to": "part", "required": True},
         "lot": {"type": "reference", "to": "lot"},
     }

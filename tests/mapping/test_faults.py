@@ -307,7 +307,12 @@ def test_what_cannot_be_computed_elsewhere(part: str) -> None:
         "split": {"split": {"value": day, "by": ",", "as": "item"}},
         "join": {"join": {"o": {"table": "other", "on": {"k1": day}}}, "fields": {"x": "o.v"}},
     }
-    records([{"a": "soon", "b": "L1"}, {"a": "2024-01-01", "b": "L2"}], {"fields": {"x": "d.b"}} | ways[part], LOT)
+    records(
+        [{"a": "soon", "b": "L1"}, {"a": "2024-01-01", "b": "L2"}],
+        {"fields": {"x": "d.b"}} | ways[part],
+        LOT,
+        [{"k1": 1}],
+    )
 
 
 @open_fault("a cell of nothing but a tab holds no date, as it holds no text")

@@ -97,7 +97,11 @@ SENTINELS = {"date": ["1900-01-01"], "text": ["n/a"]}
 @settings(properties, max_examples=60)
 @given(matrices())
 @example(
-    plain(texts("\t1900-01-01", "1900-01-01", "n/a"), {"day": "date of a", "at": "timestamp of a"}, sentinels=SENTINELS)
+    plain(
+        texts("\t1900-01-01", "1900-01-01", "n/a", "\tn/a "),
+        {"day": "date of a", "at": "timestamp of a"},
+        sentinels=SENTINELS,
+    )
 )
 @example(
     plain(texts("1.0029999", "1.0030000", "+.5", "5.", ".", "-0"), {"n": "decimal(6,4) of a", "i": "integer of a"})
