@@ -257,7 +257,7 @@ def test_match_keys_exist_in_their_tables(dirty: Plant) -> None:
     for side in ("a", "b"):
         for row in pairs.group_by([f"system_{side}", f"table_{side}", "object"]).aggregate([]).to_pylist():
             name = row[f"system_{side}"], row[f"table_{side}"]
-            columns = lots[name] if row["object"] == "lot" and name in lots else texts.get(name, ["workorder_id"])
+            columns = lots[name] if row["object"] == "lot" and name in lots else texts.get(name, ["workorder_code"])
             table = dirty.tables[name].select(columns).group_by(columns).aggregate([])
             known = {
                 json.dumps([str(v) for v in r.values()], ensure_ascii=False, separators=(",", ":"))

@@ -22,7 +22,7 @@ ERP = Path("sources/erp.yaml")
 
 @pytest.mark.parametrize(
     "point",
-    ["land.table:3", "file.replace:3", "conform.feed:3", "reconcile.files:1", "publish.table:3", "postgres.table:40"],
+    ["land.table:3", "file.replace:3", "reconcile.files:1", "publish.table:3", "postgres.table:40"],
 )
 def test_failure_at_a_step(request: pytest.FixtureRequest, digests: dict[int, str], point: str) -> None:
     """An error that nobody foresaw, and a full disk."""
@@ -99,7 +99,9 @@ fields:
     to: supplier
 """
     (hub.folder / "dictionary" / "objects" / "material.yaml").write_text(material, encoding="utf-8")
-    return Problem("reference.circle")
+    return Problem(
+        "object.circle", file="dictionary/objects/material.yaml", args={"circle": "material → supplier → material"}
+    )
 
 
 MISHAPS: dict[Callable[[Hub], Problem], ExitCode] = {

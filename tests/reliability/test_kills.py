@@ -22,8 +22,8 @@ POINTS = {
     "reconcile": ["reconcile.object:5", "reconcile.files:1", "folder.replace:1"],
     "publish": ["publish.table:9", "publish.built:1", "publish.renamed:1"],
 }
-ONLY_POSTGRES = ["postgres.table:1", "postgres.table:50", "postgres.before_commit:1", "postgres.after_commit:1"]
-LAST = "publish.visible:1"
+LAST = ["publish.visible:1"]
+LAST_IN_POSTGRES = ["postgres.table:1", "postgres.table:50", "postgres.before_commit:1", "postgres.after_commit:1"]
 
 EVERY = bool(os.environ.get("GUIYI_EVERY_POINT"))
 SAMPLE = {"land": 41, "mirror": 33, "conform": 17, "reconcile": 11, "publish": 8}
@@ -35,7 +35,7 @@ def test_kills_in_a_row(fresh: Fresh, digests: dict[int, str], night: int) -> No
     """One crash after the other in every stage, each while recovering from the one before."""
     hub = fresh(night, "land")
     points = [point for stage in STAGES for point in POINTS[stage]]
-    for point in [*points, *(ONLY_POSTGRES if hub.server else []), LAST]:
+    for point in [*points, *(LAST_IN_POSTGRES if hub.server else LAST)]:
         assert hub.build(fail=f"{point}:kill9").code == KILLED, point
     hub.must("build")
     assert hub.digest() == digests[night]
@@ -61,7 +61,8 @@ def _kill_once(fresh: Fresh, digests: dict[int, str], night: int, stage: str) ->
         code = hub.build("--until", stage, fail=f"*:{number}:kill9").code
         if not EVERY or code:
             assert code == KILLED
-            hub.must("build")
+            if not (hub.state.runs / f"{night:06}" / "publish.json").exists():  # else the night was over
+                hub.must("build")
             if hub.digest() != digests[night]:
                 diverged.append(number)
         if EVERY and not code:
