@@ -262,10 +262,18 @@ def _as_resource_error() -> Iterator[None]:
         raise ResourceError(
             Problem("disk.full" if "full" in detail else "disk.failed", args={"detail": detail})
         ) from error
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        detail = str(error).splitlines()[0]
-        full = "No space left" in detail or "disk" in detail.lower()
-        code = (
-            "disk.full" if full else "memory.full" if isinstance(error, duckdb.OutOfMemoryException) else "disk.failed"
-        )
-        raise ResourceError(Problem(code, args={"detail": detail})) from error
+    except duckdb.Error as error:
+        if (found := _resource_code(error)) is None:
+            raise
+        raise ResourceError(Problem(found, args={"detail": str(error).splitlines()[0]})) from error
+
+
+def _resource_code(error: duckdb.Error) -> str | None:
+    """What gave out, by DuckDB's words; a full disk also shows as a commit or a checkpoint that failed."""
+    of_machine = isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException)
+    text = str(error)
+    if "No space left" in text or (of_machine and "disk" in text.splitlines()[0].lower()):
+        return "disk.full"
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return "memory.full"
+    return "disk.failed" if of_machine else None

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from dictionary.problems import ExitCode, Problem
+from dictionary.problems import ExitCode, Problem, ResourceError
+from pipelines.night import _as_resource_error as as_resource_error
 from tests.reliability.conftest import Fresh
 from tests.reliability.hub import Ended, Hub, edit, tells
 from tests.servers import PostgresServer
@@ -172,6 +174,27 @@ def test_read_only_state_folder(in_duckdb: Fresh) -> None:
     assert ended.returncode == ExitCode.INTERNAL, ended.stderr
     assert tells(Ended(ended.returncode, ended.stderr), Problem("disk.refused"))
     assert hub.published() == before
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (
+            duckdb.TransactionException('Failed to commit: Could not write file "1.wal": No space left on device'),
+            "disk.full",
+        ),
+        (duckdb.FatalException("Failed to create checkpoint because of error: No space left on device"), "disk.full"),
+        (duckdb.IOException('Could not read file "x.parquet": Input/output error'), "disk.failed"),
+        (duckdb.OutOfMemoryException("could not allocate block of size 256.0 KiB"), "memory.full"),
+        (duckdb.BinderException("no such column"), None),
+    ],
+)
+def test_what_duckdb_says_of_the_machine(error: duckdb.Error, code: str | None) -> None:
+    """As it was seen on file systems of a few megabytes."""
+    with pytest.raises(ResourceError if code else type(error)) as caught, as_resource_error():
+        raise error
+    if isinstance(caught.value, ResourceError):
+        assert [problem.code for problem in caught.value.problems] == [code]
 
 
 def test_attempts_tell_each_failure(in_duckdb: Fresh) -> None:
