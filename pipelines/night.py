@@ -263,17 +263,18 @@ def _as_resource_error() -> Iterator[None]:
             Problem("disk.full" if "full" in detail else "disk.failed", args={"detail": detail})
         ) from error
     except duckdb.Error as error:
-        if (found := _resource_code(error)) is None:
+        problem = _resource_problem(error)
+        if problem is None:
             raise
-        raise ResourceError(Problem(found, args={"detail": str(error).splitlines()[0]})) from error
+        raise ResourceError(problem) from error
 
 
-def _resource_code(error: duckdb.Error) -> str | None:
+def _resource_problem(error: duckdb.Error) -> Problem | None:
     """What gave out, by DuckDB's words; a full disk also shows as a commit or a checkpoint that failed."""
     of_machine = isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException)
-    text = str(error)
-    if "No space left" in text or (of_machine and "disk" in text.splitlines()[0].lower()):
-        return "disk.full"
+    first = str(error).splitlines()[0]
+    if "No space left" in str(error) or (of_machine and "disk" in first.lower()):
+        return Problem("disk.full", args={"detail": first})
     if isinstance(error, duckdb.OutOfMemoryException):
-        return "memory.full"
-    return "disk.failed" if of_machine else None
+        return Problem("memory.full", args={"detail": first})
+    return Problem("disk.failed", args={"detail": first}) if of_machine else None
