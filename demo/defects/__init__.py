@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from demo.defects import items, production, receipts, vendors
+from demo.defects import items, orders, production, receipts, reports, vendors
 from demo.defects.draft import Draft
 from demo.defects.traps import list_traps
 
@@ -32,8 +32,12 @@ FAMILIES: dict[str, Family] = {
     "D21": Family(14, receipts.wrong_expiries),
     "D22": Family(6, receipts.unapproved_receipts),
     "D27": Family(9, production.missing_consumption),
+    "D28": Family(22, orders.wrong_outputs),
+    "D29": Family(14, orders.open_in_one_system),
     "D31": Family(4, production.orphan_shipments),
-    "D34": Family(16, production.wrong_sums),
+    "D33": Family(45, orders.order_spellings),
+    "D34": Family(16, reports.wrong_sums),
+    "D36": Family(30, reports.double_scans),
 }
 """By defect id of the catalogue, in the order of planting."""
 

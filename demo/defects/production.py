@@ -1,4 +1,4 @@
-"""Defects of production and shipment: missing genealogy, orphan lots, reports that do not add up."""
+"""Defects of production and shipment: missing genealogy, orphan lots."""
 
 from decimal import Decimal
 
@@ -7,7 +7,6 @@ import numpy as np
 from demo.defects.draft import Draft
 from demo.erp_masters import CODES, home
 from demo.masters import Kind
-from demo.names import OPERATIONS
 from demo.orders import Purpose
 
 ALLOCATION = ("erp", "mom_moallocate")
@@ -15,13 +14,10 @@ ISSUE_LINE = ("erp", "rdrecords11")
 CONSUMPTION = ("mes", "pro_trans_consume")
 STOCK = ("erp", "CurrentStock")
 SHIPMENT_LINE = ("erp", "rdrecords32")
-REPORT = ("mes", "pro_feedback")
-NOISY_PER_WRONG = 2.5
-"""Traps per defect of D34: sums that are off by float noise only."""
 
 
-def _put_back(draft: Draft, lot: int, quantity: Decimal) -> None:
-    """Raise the ERP's stock of a lot, as if it had never been issued."""
+def put_back(draft: Draft, lot: int, quantity: Decimal) -> None:
+    """Raise the ERP's stock of a lot by `quantity`, which may be negative."""
     item = int(draft.world.lots.item[lot])
     store = CODES[int(home(draft.world.items, np.array([item]))[0])]
     for row in np.flatnonzero(draft.ids(STOCK, "lot") == lot).tolist():
@@ -51,7 +47,7 @@ def missing_consumption(draft: Draft, count: int, rng: np.random.Generator) -> N
     for row in rows:
         issues = np.flatnonzero(draft.ids(ISSUE_LINE, "demand") == demand[row])
         for issue in issues.tolist():
-            _put_back(draft, int(draft.ids(ISSUE_LINE, "lot")[issue]), draft.get(ISSUE_LINE, issue, "iQuantity"))
+            put_back(draft, int(draft.ids(ISSUE_LINE, "lot")[issue]), draft.get(ISSUE_LINE, issue, "iQuantity"))
         draft.claim(ISSUE_LINE, issues)
         draft.drop(ISSUE_LINE, issues)
         draft.drop(CONSUMPTION, np.flatnonzero(draft.ids(CONSUMPTION, "demand") == demand[row]))
@@ -70,29 +66,3 @@ def orphan_shipments(draft: Draft, count: int, rng: np.random.Generator) -> None
         new = {**old, "AutoID": number, "cBatch": orphan, "iDLsID": 690_001 + number % 1_000_000}
         key = draft.append(SHIPMENT_LINE, new, lot=-1, red=0, header=int(draft.ids(SHIPMENT_LINE, "header")[row]))
         draft.note("D31", SHIPMENT_LINE, key, "cBatch", None, orphan, "REF-LOT-ORPHAN", "C")
-
-
-def wrong_sums(draft: Draft, count: int, rng: np.random.Generator) -> None:
-    """D34: good and bad do not add up, or are negative; beside them sums that are off by float noise, as traps."""
-    good = draft.tables[REPORT]["quantity_qualified"].to_numpy()
-    able = (draft.ids(REPORT, "step") < len(OPERATIONS) - 1) & (good >= 10)
-    for turn, row in enumerate(draft.pick(REPORT, able, count, rng)):
-        column = "quantity_unquanlified" if turn % 2 else "quantity_feedback"
-        true, off = draft.get(REPORT, row, column), 1 + turn % 4
-        planted = -float(off) if turn % 2 else true + off
-        draft.set(REPORT, [row], column, [planted])
-        if turn % 2:
-            draft.set(REPORT, [row], "quantity_feedback", [float(good[row]) + planted])
-        draft.note("D34", REPORT, draft.key(REPORT, row), column, true, planted, "VAL-SUM", "M")
-    noisy = draft.pick(REPORT, able, round(NOISY_PER_WRONG * count), rng)
-    planted_sums = [_noisy(draft.get(REPORT, row, "quantity_feedback")) for row in noisy]
-    draft.set(REPORT, noisy, "quantity_feedback", planted_sums)
-    for row, value in zip(noisy, planted_sums, strict=True):
-        draft.trap("D34", REPORT, draft.key(REPORT, row), "quantity_feedback", value)
-
-
-def _noisy(value: float) -> float:
-    """The value three doubles further on, as a sum of tenths may come out."""
-    for _ in range(3):
-        value = float(np.nextafter(value, np.inf))
-    return value

@@ -51,8 +51,8 @@ declare(
     MES,
     "pro_workorder",
     {
-        "workorder_id": BIG,
         "workorder_code": String(64),
+        "workorder_id": BIG,
         "workorder_type": String(64),
         "order_source": String(64),
         "source_code": String(64),
