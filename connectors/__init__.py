@@ -21,7 +21,7 @@ def connect(source: Source, folder: Path, patience: timedelta = PATIENCE) -> Con
 
     Args:
         source: the source of a project.
-        folder: the project's folder: secrets and SQLite files are found from there.
+        folder: the project's folder: secrets, SQLite files and folders of files are found from there.
         patience: how long the source may keep silent within one statement or fetch.
 
     Raises:
@@ -31,6 +31,10 @@ def connect(source: Source, folder: Path, patience: timedelta = PATIENCE) -> Con
         from connectors.odbc import odbc_connector
 
         return odbc_connector(source, folder, patience)
+    if source.connect.files is not None:
+        from connectors.files import FilesConnector
+
+        return FilesConnector(source, folder)
     from connectors.sql import sql_connector
 
     return sql_connector(source, folder, patience)

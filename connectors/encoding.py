@@ -1,7 +1,8 @@
-"""Finding the one text that cannot be decoded, when a read has failed."""
+"""Declared encodings, and finding the one text that cannot be decoded when a read has failed."""
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -10,10 +11,25 @@ from typing import Any
 from connectors import statements
 from connectors.arrow_types import BYTES, TEXT, Reading, spell
 from connectors.dialects import Dialect
+from connectors.failures import Place
 from connectors.session import Session
 from connectors.statements import TableName
 
 _SHOWN_BYTES = 40
+
+
+def codec_named(encoding: str, place: Place) -> str | None:
+    """Python's codec for a declared encoding; None for UTF-8, which needs none.
+
+    Raises:
+        ConfigurationError: there is no such encoding.
+    """
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        raise place.problem("source.bad_encoding", detail=encoding) from None
+    # Programs that say GBK write what only its successor knows, such as the euro sign.
+    return {"utf-8": None, "gbk": "gb18030", "gb2312": "gb18030"}.get(name, name)
 
 
 def find_undecodable(
@@ -31,7 +47,7 @@ def find_undecodable(
     for number, row in enumerate(chain.from_iterable(session.stream(statement, values)), 1):
         for reading, value in zip(texts, row[len(key) :], strict=True):
             if not _decodable(value, codec or "utf-8"):
-                return {"column": reading.name, "key": _key(row[: len(key)], number), "detail": _shown(value)}
+                return {"column": reading.name, "key": _key(row[: len(key)], number), "detail": shown(value)}
     return {}
 
 
@@ -46,6 +62,7 @@ def _key(values: Sequence[Any], number: int) -> str:
     return ", ".join(bytes(value).decode(errors="backslashreplace") for value in values) or f"row {number}"
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Bytes that are no text, as hexadecimal, cut short."""
     text = spell(bytes(value)[:_SHOWN_BYTES])
     return text if len(value) <= _SHOWN_BYTES else f"{text}…"

@@ -32,6 +32,8 @@ _BY_WORDS: Mapping[str, str] = {
     "source.unreachable": "unable to open|could not connect|connection .*failed|resolve host",
 }
 _NETWORK = {"source.unreachable", "source.cut", "source.timeout"}
+_ABSENT = _NETWORK | {"source.no_file", "source.broken_file", "source.changed_meanwhile"}
+"""What says nothing about the data, but only that they cannot be had now."""
 _NATIVE = re.compile(r"\((\d+)\) \(SQL\w+\)")
 
 
@@ -46,7 +48,7 @@ class Place:
     def problem(self, code: str, **facts: object) -> GuiyiError:
         """An error of this source, ready to be raised."""
         args = {"system": self.system, "host": self.host, **facts}
-        kind = UnreachableError if code in _NETWORK else ConfigurationError
+        kind = UnreachableError if code in _ABSENT else ConfigurationError
         return kind(Problem(code, args=args))
 
     def translated(self, error: BaseException, *, connecting: bool = False, **facts: object) -> GuiyiError:

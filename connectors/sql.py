@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 
 from connectors.base import Cursor
 from connectors.dialects import Dialect, dialect_named
+from connectors.encoding import codec_named
 from connectors.failures import Place
 from connectors.session import BATCH_ROWS, CONNECT_SECONDS, PARAMETER, Session
 from connectors.snapshot import Habits, SqlConnector
@@ -126,11 +126,4 @@ def _installed(error: Exception) -> dict[str, object]:
 
 def _codec(encoding: str | None, dialect: Dialect, place: Place) -> str | None:
     """The encoding that Python has to decode: every database but SQLite converts text itself."""
-    if encoding is None or dialect.name != "sqlite":
-        return None
-    try:
-        name = codecs.lookup(encoding).name
-    except LookupError:
-        raise place.problem("source.bad_encoding", detail=encoding) from None
-    # Programs that say GBK write what only its successor knows, such as the euro sign.
-    return {"utf-8": None, "gbk": "gb18030", "gb2312": "gb18030"}.get(name, name)
+    return None if encoding is None or dialect.name != "sqlite" else codec_named(encoding, place)

@@ -15,7 +15,7 @@ from dictionary.expressions import Expr, ExpressionError, parse
 from dictionary.model import Check, ObjectDefinition, OnFail
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
-from dictionary.source import Feed, Reference, Source
+from dictionary.source import Feed, Reference, Source, Table
 from dictionary.views import view_columns
 from dictionary.yaml_reader import YamlPath
 
@@ -206,11 +206,25 @@ def _codes(dictionary: Dictionary, places: Places) -> Iterator[Problem]:
 def _source(dictionary: Dictionary, places: Places, source: Source) -> Iterator[Problem]:
     owner = ("source", source.source)
     for name, table in source.tables.items():
+        yield from _layout(places, source, name, table)
         for column in table.floats:
             if table.columns and column not in (*table.columns, *table.key):
                 yield places.problem(owner, ("tables", name, "floats", column), "column.not_read", name=column)
     for name, feed in source.feeds.items():
         yield from _FeedCompiler(dictionary, places, source, FeedName(source.source, name), feed).problems()
+
+
+def _layout(places: Places, source: Source, name: str, table: Table) -> Iterator[Problem]:
+    """Files are read whole and as text; nothing else has a layout."""
+    owner, path = ("source", source.source), ("tables", name)
+    if source.connect.files is None:
+        if table.layout is not None:
+            yield places.problem(owner, (*path, "layout"), "layout.needs_files", table=name)
+        return
+    if table.changes.cursor is not None:
+        yield places.problem(owner, (*path, "changes", "cursor"), "layout.no_cursor", table=name)
+    if table.floats:
+        yield places.problem(owner, (*path, "floats"), "layout.no_floats", table=name)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ docs/mapping.md explains every word by example.
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
@@ -30,13 +31,14 @@ class Connection(Model):
 
     sqlalchemy: str | None = None
     odbc: str | None = None
+    files: str | None = None
     dialect: Literal["postgresql", "mysql"] | None = None
     schema_: Annotated[str | None, Field(alias="schema")] = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Connection:
-        if (self.sqlalchemy is None) == (self.odbc is None):
-            raise ValueError("exactly one of sqlalchemy, odbc")
+        if sum(way is not None for way in (self.sqlalchemy, self.odbc, self.files)) != 1:
+            raise ValueError("exactly one of sqlalchemy, odbc, files")
         return self
 
 
@@ -81,6 +83,27 @@ class Changes(Model):
         return Decimal(self.brake.rstrip("%")) / 100
 
 
+class Layout(Model):
+    """How a table lies in its workbook or delimited file.
+
+    ``header`` gives the rows that hold its names, from 1; names of several rows are put together with ``join``.
+    ``names`` maps a column to every text by which a file may head it. The rest is for delimited files only.
+    """
+
+    header: Annotated[tuple[Annotated[int, Field(ge=1, le=30)], ...], Field(min_length=1)] = (1,)
+    join: str = "/"
+    names: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    encoding: str | None = None
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] = ","
+    quote: Annotated[str, StringConstraints(min_length=1, max_length=1)] = '"'
+
+    @model_validator(mode="after")
+    def _rows_follow_each_other(self) -> Layout:
+        if any(below != above + 1 for above, below in pairwise(self.header)):
+            raise ValueError("the rows of a header follow each other")
+        return self
+
+
 class Table(Model):
     """How one table is pulled. ``parts`` makes several like tables one: their tag is the first key column."""
 
@@ -90,12 +113,17 @@ class Table(Model):
     tag: str = "part"
     columns: tuple[str, ...] = ()
     floats: dict[str, FloatPromise] = Field(default_factory=dict)
+    layout: Layout | None = None
     changes: Changes = Changes()
 
     @property
     def key_columns(self) -> tuple[str, ...]:
         """The key with the tag of the part in front, where there are parts."""
         return (self.tag, *self.key) if self.parts else self.key
+
+    def physical(self, name: str) -> tuple[str, ...]:
+        """What the table (``name`` under ``tables``) is called in its source: one name, or one for each part."""
+        return tuple(self.parts.values()) or (self.name or name,)
 
 
 class Join(Model):

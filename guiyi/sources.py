@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -75,8 +75,8 @@ def _compare(call: Call, source: Source, snapshot: Snapshot, rows: dict[str, dic
     present = snapshot.tables()
     claimed = set()
     for name, table in source.tables.items():
-        physical = list(table.parts.values()) or [table.name or name]
-        claimed |= {one.rpartition(".")[2] for one in physical}
+        physical = table.physical(name)
+        claimed |= set(physical) | {one.rpartition(".")[2] for one in physical}
         wanted = call.dictionary.read_columns(source.source, name)
         _compare_columns(source, snapshot, name, physical, wanted, rows[name])
     for name in present:
@@ -85,13 +85,13 @@ def _compare(call: Call, source: Source, snapshot: Snapshot, rows: dict[str, dic
 
 
 def _compare_columns(
-    source: Source, snapshot: Snapshot, name: str, physical: list[str], wanted: Iterable[str], row: dict[str, Any]
+    source: Source, snapshot: Snapshot, name: str, physical: Sequence[str], wanted: Iterable[str], row: dict[str, Any]
 ) -> None:
     ignored = source.ignore.get(name, ())
     try:
         there = [column.name for one in physical for column in snapshot.columns(one)]
     except GuiyiError as error:
-        if error.problems[0].code != "source.no_table":
+        if error.problems[0].code not in ("source.no_table", "source.no_file", "source.no_sheet"):
             raise
         row["state"] = "missing"
         return

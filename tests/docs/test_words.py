@@ -20,7 +20,7 @@ MAPPING, DICTIONARY, TRACE, ARCHITECTURE = (
 )
 ABOUT = {
     "key", "value", "object", "field", "genealogy", "match", "format", "codes", "survivorship", "normaliser", "query",
-    "view", "table", "column", "alias", "join", "mention", "reference", "float", "expression",
+    "view", "table", "layout", "column", "alias", "join", "mention", "reference", "float", "expression",
 }  # fmt: skip
 """What an error of a dictionary or mapping is about."""
 ASKING = {"match.unknown", "query.not_select", "query.failed"}

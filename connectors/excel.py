@@ -1,0 +1,133 @@
+"""Sheets of workbooks (xlsx, xlsm, xlsb, xls, ods) as grids of texts.
+
+Every cell is landed as text, because a column of a register has no type: a date cell as ``2024-03-05``, a number with
+the fifteen digits that Excel itself shows, and without a point where it is whole.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from connectors.failures import Place
+from connectors.grid import SEARCHED_ROWS, Grid, Row
+from dictionary.problems import GuiyiError, nearest
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+_WHOLE_DIGITS = 1e15
+_BOMB_BYTES, _BOMB_RATIO = 64 * 2**20, 500
+"""What no honest part of a workbook is: so large, and packed so small."""
+
+
+def sheets(path: Path, place: Place) -> list[str]:
+    """The names of the sheets of a workbook.
+
+    Raises:
+        UnreachableError: it cannot be read as a workbook.
+    """
+    return list(_opened(path, place).sheet_names)
+
+
+def open_sheet(path: Path, sheet: str | None, place: Place) -> Grid:
+    """One sheet of a workbook; without a name, its only one.
+
+    Raises:
+        UnreachableError: it cannot be read as a workbook.
+        ConfigurationError: there is no such sheet.
+    """
+    from python_calamine import CalamineError
+
+    book = _opened(path, place)
+    names = list(book.sheet_names)
+    if sheet is None and len(names) > 1:
+        raise place.problem("source.which_sheet", table=path.name, sheets=", ".join(names))
+    if sheet is not None and sheet not in names:
+        raise place.problem(
+            "source.no_sheet", table=path.name, sheet=sheet, sheets=", ".join(names), nearest=nearest(sheet, names)
+        )
+    try:
+        content = book.get_sheet_by_name(sheet or names[0])
+    except CalamineError as error:
+        raise _broken(path, error, place) from error
+    return Grid(_top(content), _rows(content))
+
+
+def text_of(value: Any) -> str | None:
+    """A cell as text; None if it is empty. A whole number beyond Excel's fifteen digits keeps its exponent."""
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _number(float(value))
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return _span(value)
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < _WHOLE_DIGITS:
+        return str(int(value))
+    text = f"{value:.15g}"
+    return text.upper() if abs(value) >= _WHOLE_DIGITS else f"{Decimal(text):f}"
+
+
+def _span(value: timedelta) -> str:
+    """A length of time, as Excel writes hours beyond a day: ``60:00:00``."""
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
+
+
+def _opened(path: Path, place: Place) -> CalamineWorkbook:
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        _refuse_bomb(path, place)
+        return load_workbook(path)
+    except (OSError, zipfile.BadZipFile, CalamineError) as error:
+        raise _broken(path, error, place) from error
+
+
+def _broken(path: Path, error: Exception, place: Place) -> GuiyiError:
+    return place.problem("source.broken_file", table=path.name, detail=" ".join(str(error).split()))
+
+
+def _refuse_bomb(path: Path, place: Place) -> None:
+    if not zipfile.is_zipfile(path):
+        return  # an xls, or broken: opening it will tell
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.infolist():
+            if part.file_size > _BOMB_BYTES and part.file_size > _BOMB_RATIO * max(part.compress_size, 1):
+                raise place.problem("source.bomb", table=path.name, detail=part.filename)
+
+
+def _top(sheet: CalamineSheet) -> list[Row]:
+    """The first rows; a merged cell counts in each of its columns and rows there."""
+    if sheet.start is None:
+        return []
+    first = sheet.start[1]
+    rows = [list(row) for _, row in zip(range(SEARCHED_ROWS), sheet.iter_rows(), strict=False)]
+    top = [[text_of(value) for value in row] for row in rows]
+    for (upper, left), (lower, right) in sheet.merged_cell_ranges or []:
+        if upper >= len(top):
+            continue
+        for row in top[upper : lower + 1]:
+            row[left - first : right - first + 1] = [top[upper][left - first]] * (right - left + 1)
+    return list(top)
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, Row]]:
+    if sheet.start is None:
+        return
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        yield number, [text_of(value) for value in row]

@@ -1,0 +1,283 @@
+"""Workbooks and delimited files: every cell as text, and one clear answer to everything that is wrong with a file."""
+
+import os
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from connectors import TableQuery, connect
+from dictionary.problems import ConfigurationError, GuiyiError, UnreachableError
+from dictionary.source import Source
+
+
+def snapshot(folder: Path, tables: dict | None = None, **more):
+    source = {"source": "qms", "connect": {"files": "."}, "timezone": "Asia/Shanghai", "tables": tables or {"t": {}}}
+    return connect(Source.model_validate(source | more), folder).snapshot()
+
+
+def read(folder: Path, table: str, *columns: str, layout: dict | None = None, **more) -> list[tuple]:
+    with snapshot(folder, {"t": {"name": table, "layout": layout or {}}}, **more) as opened:
+        return list(zip(*opened.read(TableQuery(table, columns)).read_all().to_pydict().values(), strict=True))
+
+
+def failed(kind: type[GuiyiError], folder: Path, table: str, *columns: str, **options):
+    with pytest.raises(kind) as caught:
+        read(folder, table, *columns, **options)
+    (problem,) = caught.value.problems
+    assert (problem.args["system"], problem.args["table"].split("/")[0]) == ("qms", table.split("/", maxsplit=1)[0])
+    return problem
+
+
+def workbook(path: Path, rows: list[list], sheet: str = "台账", **options) -> None:
+    with xlsxwriter.Workbook(path, options) as book:
+        page = book.add_worksheet(sheet)
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if isinstance(value, datetime):
+                    page.write_datetime(r, c, value, moment)
+                elif isinstance(value, date):
+                    page.write_datetime(r, c, value, day)
+                elif isinstance(value, str):
+                    page.write_string(r, c, value)
+                elif value is not None:
+                    page.write(r, c, value)
+
+
+# -- workbooks -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("00123", "00123"),
+        (" 24A01 ", " 24A01 "),
+        ("６.９０１２３E+12", "６.９０１２３E+12"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),
+        (1, "1"),
+        (-3.0, "-3"),
+        (0.1 + 0.2, "0.3"),
+        (2.50, "2.5"),
+        (1e-7, "0.0000001"),
+        (6901234567892, "6901234567892"),
+        (1e15, "1E+15"),
+        (69012345678921724, "6.90123456789217E+16"),
+        (True, "true"),
+        (date(2024, 2, 29), "2024-02-29"),
+        (datetime.fromisoformat("2024-03-05T14:30:10"), "2024-03-05 14:30:10"),
+        (None, None),
+    ],
+)
+def test_a_cell_is_the_text_that_people_see(tmp_path, cell, text):
+    workbook(tmp_path / "a.xlsx", [["编号", "值"], ["1", cell]])
+    assert read(tmp_path, "a.xlsx", "编号", "值") == [("1", text)]
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_dates_are_those_of_the_workbook_whichever_day_it_counts_from(tmp_path, mode):
+    workbook(tmp_path / "a.xlsx", [["日期"], [date(2024, 3, 5)]], date_1904=mode)
+    assert read(tmp_path, "a.xlsx", "日期") == [("2024-03-05",)]
+
+
+def merged(path: Path) -> None:
+    """Two header rows under a title, in which 数量 spans two columns and the others span both rows."""
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        page.merge_range("B1:E1", "不合格品台账")
+        page.merge_range("B2:B3", "NCR 编号")
+        page.merge_range("C2:D2", "数量")
+        page.write_row("C3", ["到货", "不合格"])
+        page.merge_range("E2:E3", "批\n号")
+        page.write_row("B4", ["N1", 10, 2, "24A01"])
+        page.write_row("B6", ["N2", 20, 3, "24A02"])
+        page.write_row("B7", ["合计", 30, 5])
+
+
+def test_two_header_rows_make_one_name(tmp_path):
+    merged(tmp_path / "a.xlsx")
+    rows = read(tmp_path, "a.xlsx", "批号", "数量/不合格", "NCR编号", layout={"header": [2, 3]})
+    assert rows == [("24A01", "2", "N1"), ("24A02", "3", "N2"), (None, "5", "合计")]
+    with snapshot(tmp_path, {"t": {"name": "a.xlsx", "layout": {"header": [2, 3], "join": "_"}}}) as opened:
+        assert [c.name for c in opened.columns("a.xlsx")] == ["NCR 编号", "数量_到货", "数量_不合格", "批 号"]
+        assert opened.count("a.xlsx") == 3
+
+
+def test_another_year_calls_a_column_otherwise(tmp_path):
+    names = {"投诉编号": ["投诉编号", "编号"], "批号": ["批号/序列号", "产品批号"]}
+    workbook(tmp_path / "2024.xlsx", [["投诉编号", "批号/序列号"], ["K1", "A"]])
+    workbook(tmp_path / "2025.xlsx", [["产品批号", "编号"], ["B", "K2"]])
+    for year, row in (("2024", ("K1", "A")), ("2025", ("K2", "B"))):
+        assert read(tmp_path, f"{year}.xlsx", "投诉编号", "批号", layout={"names": names}) == [row]
+
+
+def test_a_workbook_of_several_sheets_is_several_tables(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for name in ("2024", "2025"):
+            book.add_worksheet(name).write_column("A1", ["编号", name])
+    (tmp_path / "~$a.xlsx").write_bytes(b"locked")
+    with snapshot(tmp_path) as opened:
+        assert opened.tables() == ["a.xlsx/2024", "a.xlsx/2025"]
+    assert read(tmp_path, "a.xlsx/2025", "编号") == [("2025",)]
+    assert failed(ConfigurationError, tmp_path, "a.xlsx", "编号").args["sheets"] == "2024, 2025"
+    problem = failed(ConfigurationError, tmp_path, "a.xlsx/2026", "编号")
+    assert (problem.code, problem.args["sheet"]) == ("source.no_sheet", "2026")
+
+
+def test_open_documents_are_read_too(tmp_path):
+    cells = "".join(
+        f'<table:table-row><table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+        "</table:table-row>"
+        for text in ("编号", "N1")
+    )
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        archive.writestr(
+            "content.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>'
+            f'<table:table table:name="s">{cells}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+        )
+    assert read(tmp_path, "a.ods", "编号") == [("N1",)]
+
+
+def test_an_empty_register_has_no_rows(tmp_path):
+    workbook(tmp_path / "a.xlsx", [["编号"]])
+    assert read(tmp_path, "a.xlsx", "编号") == []
+
+
+@pytest.mark.parametrize("rows", [[], [["", None], ["编号"]]])
+def test_a_sheet_without_header_is_refused(tmp_path, rows):
+    workbook(tmp_path / "a.xlsx", rows)
+    assert failed(ConfigurationError, tmp_path, "a.xlsx", "编号").code == "source.no_header"
+
+
+def test_a_header_that_moved_is_found_but_not_followed(tmp_path):
+    workbook(tmp_path / "a.xlsx", [["新标题"], [], ["编号", "批号"], ["1", "2"]])
+    problem = failed(ConfigurationError, tmp_path, "a.xlsx", "编号", "批号")
+    assert (problem.code, problem.args["row"], problem.args["found"]) == ("source.header_moved", 1, 3)
+
+
+def test_a_missing_column_tells_the_nearest(tmp_path):
+    workbook(tmp_path / "a.xlsx", [["NCR编号", "批号"], ["1", "2"]])
+    problem = failed(ConfigurationError, tmp_path, "a.xlsx", "NCR编码")
+    assert (problem.code, problem.args["nearest"]) == ("source.no_column", "NCR编号")
+
+
+def test_a_name_that_heads_two_columns_is_ambiguous(tmp_path):
+    workbook(tmp_path / "a.xlsx", [["编号", "批号", "批 号"], ["1", "2", "3"]])
+    assert read(tmp_path, "a.xlsx", "编号") == [("1",)]
+    problem = failed(ConfigurationError, tmp_path, "a.xlsx", "批号")
+    assert (problem.code, problem.args["cells"]) == ("source.column_twice", "2, 3")
+
+
+@pytest.mark.parametrize("size", [0, 30, 3000, -200])
+def test_a_broken_or_half_written_workbook_is_no_empty_one(tmp_path, size):
+    workbook(tmp_path / "whole.xlsx", [["编号"], *([str(n)] for n in range(500))])
+    content = (tmp_path / "whole.xlsx").read_bytes()
+    (tmp_path / "a.xlsx").write_bytes(content[:size])
+    assert failed(UnreachableError, tmp_path, "a.xlsx", "编号").code == "source.broken_file"
+
+
+def test_a_workbook_that_would_unpack_to_a_bomb_is_not_opened(tmp_path):
+    workbook(tmp_path / "a.xlsx", [["编号"]])
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/bomb.xml", bytes(80 * 2**20))
+    assert failed(ConfigurationError, tmp_path, "a.xlsx", "编号").code == "source.bomb"
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
+def test_a_file_that_is_written_to_meanwhile_is_refused(tmp_path, name):
+    workbook(tmp_path / "a.xlsx", [["编号"], ["1"]])
+    (tmp_path / "a.csv").write_text("编号\n1\n", encoding="utf-8")
+    with snapshot(tmp_path) as opened:
+        reader = opened.read(TableQuery(name, ("编号",)))
+        os.utime(tmp_path / name, (1, 1))
+        with pytest.raises(UnreachableError) as caught:
+            reader.read_all()
+    assert caught.value.problems[0].code == "source.changed_meanwhile"
+
+
+def test_a_file_that_is_not_there_is_unreachable(tmp_path):
+    workbook(tmp_path / "不合格品台账.xlsx", [["编号"]])
+    problem = failed(UnreachableError, tmp_path, "不合格品登记.xlsx", "编号")
+    assert (problem.code, problem.args["nearest"]) == ("source.no_file", "不合格品台账.xlsx")
+    with pytest.raises(UnreachableError), snapshot(tmp_path / "gone"):
+        pass
+
+
+# -- delimited files -------------------------------------------------------------------------------------------------
+
+
+def delimited(path: Path, text: str, encoding: str = "utf-8") -> None:
+    path.write_bytes(text.encode(encoding))
+
+
+def test_a_drop_in_gb18030_is_read_to_its_last_character(tmp_path):
+    delimited(tmp_path / "a.csv", '证书编号,名称\r\n"A,1","镕堃喆𠮷€"\r\n\r\nB2,"两\r\n行"\r\n', "gb18030")
+    rows = [("A,1", "镕堃喆𠮷€"), ("B2", "两\r\n行")]
+    assert read(tmp_path, "a.csv", "证书编号", "名称", encoding="gbk") == rows
+    assert read(tmp_path, "a.csv", "证书编号", "名称", layout={"encoding": "GB18030"}) == rows
+
+
+@pytest.mark.parametrize(("delimiter", "quote"), [(";", "'"), ("\t", '"'), ("|", '"')])
+def test_delimiter_and_quote_are_declared(tmp_path, delimiter, quote):
+    held = f"{quote}x{delimiter}y{quote}"
+    delimited(tmp_path / "a.txt", f"\ufeffa{delimiter}b\n{held}{delimiter}\n")
+    layout = {"delimiter": delimiter, "quote": quote}
+    assert read(tmp_path, "a.txt", "a", "b", layout=layout) == [(f"x{delimiter}y", None)]
+
+
+@pytest.mark.parametrize("written", ["gb18030", "utf-8"])
+def test_the_wrong_encoding_is_told_with_its_line(tmp_path, written):
+    lines = ["编号,名称", *(f"{n},甲" for n in range(30_000)), "x,乙丙", "y,丁"]
+    told = "utf-8" if written == "gb18030" else "ascii"
+    delimited(tmp_path / "a.csv", "\n".join(["no,name", *(f"{n},a" for n in range(30_000)), *lines[-2:]]), written)
+    problem = failed(ConfigurationError, tmp_path, "a.csv", "no", "name", encoding=told)
+    assert (problem.code, problem.args["number"]) == ("source.encoding_line", 30_002)
+    assert problem.args["detail"].startswith("x'")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("a,b\n1,2\n3\n", "source.ragged", 3),
+        ("a,b\n1,2\n3,4,5\n", "source.ragged", 3),
+        ('a,b\n1,"2\n', "source.broken_line", 2),
+        ('a,b\n1,"2"x\n', "source.broken_line", 2),
+        ("a,b\n1,\0\n", "source.encoding_line", 2),
+        ("a,b\n" + "x" * (2**20 + 1), "source.long_line", 2),
+    ],
+)
+def test_a_line_that_is_wrong_is_named(tmp_path, text, code, line):
+    delimited(tmp_path / "a.csv", text)
+    problem = failed(ConfigurationError, tmp_path, "a.csv", "a", "b")
+    assert (problem.code, problem.args["number"]) == (code, line)
+
+
+def test_an_unknown_encoding_is_refused(tmp_path):
+    delimited(tmp_path / "a.csv", "a\n1\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read(tmp_path, "a.csv", "a", encoding="gb2321")
+    assert caught.value.problems[0].code == "source.bad_encoding"
+
+
+def test_a_long_register_comes_in_batches(tmp_path):
+    with (tmp_path / "a.csv").open("w", encoding="gb18030") as file:
+        file.write("编号,批号\n")
+        file.writelines(f"{n},24A{n % 90}\n" for n in range(120_000))
+    with snapshot(tmp_path, encoding="gb18030") as opened:
+        sizes = [batch.num_rows for batch in opened.read(TableQuery("a.csv", ("编号", "批号")))]
+    assert sum(sizes) == 120_000
+    assert len(sizes) > 2
