@@ -77,6 +77,11 @@ class Dictionary(Model):
         targets = {ref.to for ref in self.objects[name].references.values() if ref.to}
         return {target for target in targets if target != name and target in self.objects}
 
+    def stands_alone(self, name: str) -> bool:
+        """Whether records of an object neither match each other nor are referred to: each is a thing of its own."""
+        references = (ref.to for definition in self.objects.values() for ref in definition.references.values())
+        return not self.objects[name].match and name not in references
+
     def feeds(self, object_name: str | None = None) -> dict[FeedName, Feed]:
         """All feeds, or those of one object, in order of precedence."""
         return {

@@ -23,6 +23,7 @@ from pipelines.failpoint import failpoint
 from pipelines.files import remove, sync, write_json
 from pipelines.ledger import Ledger
 from pipelines.progress import Progress
+from pipelines.reconcile.results import open_results
 from pipelines.retention import prune
 from pipelines.run import Run
 from pipelines.verdicts import Verdicts, rule_table
@@ -119,10 +120,7 @@ class _Publication:
 
     def _inputs(self) -> None:
         """The run's reconciled files as temporary views of the names that everyone uses."""
-        for path in sorted((self.run.folder / "reconcile").glob("*.parquet")):
-            self.connection.execute(
-                f"CREATE TEMP VIEW {quote(path.stem)} AS SELECT * FROM read_parquet({literal(str(path))})"
-            )
+        open_results(self.connection, self.run.dictionary, self.run.folder / "reconcile")
         self._put("rule", rule_table(self.run.dictionary))
 
     def _put(self, name: str, content: pa.Table) -> None:

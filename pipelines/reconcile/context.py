@@ -5,28 +5,28 @@ from __future__ import annotations
 from dictionary.expressions import Expr, parse
 from dictionary.model import Check
 from dictionary.sql import literal, quote
+from pipelines.reconcile.identity import with_masters
 from pipelines.reconcile.workspace import Workspace
 from quality_rules.row_checks import FAILED_TYPE
 from quality_rules.rules import Rule, rules_of
 
 
 def judge(work: Workspace, object_name: str) -> None:
-    """Give ``record.<object>`` its masters (from ``master``), its last failures and its ``state``.
+    """Make ``record.<object>`` from ``gathered.<object>``: with masters, all failures and ``state``.
 
     ``state`` is accepted, held, excluded, or inferred.
     """
-    name = f"record.{object_name}"
-    across = [rule for rule in rules_of(work.dictionary, object_name) if rule.kind in ("unique", "agree")]
-    if not across:
-        work.create(name, f"SELECT *, {_state(work, object_name)} AS state FROM ({_in_context(work, object_name)})")
-        return
-    work.create(name, _in_context(work, object_name))
-    for rule in across:
-        assert rule.check is not None
-        unique = rule.kind == "unique"
-        failing = _shared(work, object_name, rule.check) if unique else _written_otherwise(object_name, rule.check)
-        add_failures(work, object_name, rule, failing)
-    work.create(name, f"SELECT *, {_state(work, object_name)} AS state FROM {quote(name)}")
+    work.create(
+        f"record.{object_name}",
+        f"SELECT *, {_state(work, object_name)} AS state FROM ({_in_context(work, object_name)})",
+    )
+    work.drop(f"gathered.{object_name}")
+    for rule in rules_of(work.dictionary, object_name):
+        if rule.kind in ("unique", "agree"):
+            assert rule.check is not None
+            unique = rule.kind == "unique"
+            failing = _shared(work, object_name, rule.check) if unique else _written_otherwise(object_name, rule.check)
+            _add_failures(work, object_name, rule, failing)
 
 
 def _in_context(work: Workspace, object_name: str) -> str:
@@ -41,8 +41,7 @@ def _in_context(work: Workspace, object_name: str) -> str:
     cases = [f"CASE WHEN {_fails(rule)} THEN {_reason(rule)} END" for rule in rules]
     found = f"list_filter([{', '.join(cases)}], lambda x: x IS NOT NULL)" if cases else "[]"
     failed = f"CASE WHEN r.excluded_by IS NULL AND NOT r.inferred THEN CAST(r.failed || {found} AS {FAILED_TYPE}) ELSE [] END"
-    return f"""SELECT r.* REPLACE ({failed} AS failed), m.* EXCLUDE (record_id)
-        FROM {quote(f"record.{object_name}")} AS r JOIN master AS m USING (record_id) {joins}"""
+    return f"SELECT r.* REPLACE ({failed} AS failed) FROM ({with_masters(work, object_name)}) AS r {joins}"
 
 
 def _state(work: Workspace, object_name: str) -> str:
@@ -52,16 +51,14 @@ def _state(work: Workspace, object_name: str) -> str:
         WHEN len(list_filter(failed, lambda x: x.rule IN ({listed}))) > 0 THEN 'held' ELSE 'accepted' END"""
 
 
-def add_failures(work: Workspace, object_name: str, rule: Rule, failing: str) -> None:
+def _add_failures(work: Workspace, object_name: str, rule: Rule, failing: str) -> None:
     """Add one rule's failure to the records that SELECT ``failing`` (record_id, raw) names."""
-    name = quote(f"record.{object_name}")
     reason = f"{{'rule': {literal(rule.id)}, 'field': {literal(rule.field or '')}, 'raw': f.raw}}"
-    work.create(
-        f"record.{object_name}",
-        f"""SELECT r.* REPLACE (CASE WHEN f.record_id IS NULL THEN r.failed
-            ELSE CAST(r.failed || [{reason}] AS {FAILED_TYPE}) END AS failed)
-            FROM {name} AS r LEFT JOIN (SELECT record_id, min(CAST(raw AS VARCHAR)) AS raw FROM ({failing})
-            GROUP BY record_id) AS f USING (record_id)""",
+    holds = ", state = CASE WHEN state = 'accepted' THEN 'held' ELSE state END" if rule.holds else ""
+    work.execute(
+        f"""UPDATE {quote(f"record.{object_name}")} AS r SET failed = CAST(r.failed || [{reason}] AS {FAILED_TYPE}){holds}
+            FROM (SELECT record_id, min(CAST(raw AS VARCHAR)) AS raw FROM ({failing}) GROUP BY record_id) AS f
+            WHERE f.record_id = r.record_id"""
     )
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dictionary.sql import literal, quote
 from pipelines.reconcile.references import references_to
+from pipelines.reconcile.results import NO_ORIGIN, OWN, lone_records, source_columns, source_records
 from pipelines.reconcile.workspace import Workspace
 
 
 def make_golden(work: Workspace, object_name: str) -> None:
-    """Make ``source.<object>`` (accepted records, stale ones carried over), ``golden.<object>`` and ``origin.<object>``."""
-    _source(work, object_name)
+    """Make ``stale.<object>`` (what was accepted last of records now held), ``golden.<object>`` and ``origin.<object>``.
+
+    Of an object whose records stand alone, the golden records are the accepted ones (see :mod:`results`).
+    """
+    _stale(work, object_name)
+    work.view(f"source.{object_name}", source_records(work.definition(object_name)))
+    if work.dictionary.stands_alone(object_name):
+        work.view(f"golden.{object_name}", lone_records(work.definition(object_name)))
+        return
     inferred = ", ".join(f"CAST(NULL AS {f.type.column})" for f in work.definition(object_name).fields.values())
     work.create(
         f"golden.{object_name}",
@@ -23,10 +31,10 @@ def make_golden(work: Workspace, object_name: str) -> None:
 def _survivors(work: Workspace, object_name: str) -> str:
     """SELECT of the golden records of masters with accepted members; most have one, whose values they simply take."""
     fields = list(work.definition(object_name).fields)
+    if not work.definition(object_name).match:
+        return lone_records(work.definition(object_name))
     name, standing = quote(f"source.{object_name}"), "CASE WHEN {} THEN 'stale' ELSE 'accepted' END AS standing"
     alone = f"SELECT master_id, {standing.format('stale')}, {', '.join(map(quote, fields))} FROM"
-    if not work.definition(object_name).match:
-        return f"{alone} {name}"
     work.create("counted", f"SELECT *, count(*) OVER (PARTITION BY master_id) AS members FROM {name}")
     best = ", ".join(f"{_best(work, object_name, field, quote(field))} AS {quote(field)}" for field in fields)
     return f"""{alone} counted WHERE members = 1 UNION ALL
@@ -36,8 +44,7 @@ def _survivors(work: Workspace, object_name: str) -> str:
 def _origins(work: Workspace, object_name: str) -> str:
     """SELECT of the record that won each field, for masters with several members."""
     if not work.definition(object_name).match:
-        return """SELECT NULL::VARCHAR AS master_id, NULL::VARCHAR AS field, NULL::VARCHAR AS record_id,
-            NULL::VARCHAR AS rule WHERE false"""
+        return NO_ORIGIN
     return " UNION ALL ".join(
         f"""SELECT master_id, {literal(field)} AS field, {_best(work, object_name, field, "record_id")} AS record_id,
             {literal(_rule(work, object_name, field))} AS rule FROM counted WHERE members > 1 GROUP BY master_id
@@ -56,26 +63,24 @@ def _referred_only(work: Workspace, object_name: str) -> str:
         AND NOT mention"""
 
 
-def _source(work: Workspace, object_name: str) -> None:
-    """Accepted records, and for a record now held the values that were last accepted, marked stale."""
+def _stale(work: Workspace, object_name: str) -> None:
+    """``stale.<object>``: for every record now held, the values that were last accepted."""
     definition = work.definition(object_name)
-    own = ["record_id", "feed", "system", "source_table", "source_key", "ordinal", "input_hash", "extract_id"]
-    columns = ", ".join(map(quote, [*own, *definition.fields]))
-    accepted = f"""SELECT {columns}, master_id, first_run, false AS stale FROM {quote(f"record.{object_name}")}
-        WHERE state = 'accepted'"""
+    columns = ", ".join(map(quote, source_columns(definition)))
+    empty = f"SELECT {columns} FROM {quote(f'record.{object_name}')} WHERE false"
     previous = work.previous("source", object_name)
     if previous:
-        kept = _kept_columns(work, object_name, previous, own)
-        accepted += f""" UNION ALL BY NAME SELECT {kept}, r.master_id, r.first_run, true AS stale FROM {previous} AS p
+        kept = _kept_columns(work, object_name, previous)
+        empty += f""" UNION ALL BY NAME SELECT {kept}, r.master_id, r.first_run FROM {previous} AS p
             JOIN {quote(f"record.{object_name}")} AS r USING (record_id)
             WHERE r.state = 'held' AND p.deleted_at IS NULL"""
-    work.create(f"source.{object_name}", accepted)
+    work.create(f"stale.{object_name}", empty)
 
 
-def _kept_columns(work: Workspace, object_name: str, previous: str, own: list[str]) -> str:
+def _kept_columns(work: Workspace, object_name: str, previous: str) -> str:
     """Yesterday's columns under today's names; a field that is new today has no old value."""
     names = set(work.column(f"SELECT column_name FROM (DESCRIBE {previous})"))
-    columns = [f"p.{quote('row_hash' if name == 'input_hash' else name)} AS {quote(name)}" for name in own]
+    columns = [f"p.{quote('row_hash' if name == 'input_hash' else name)} AS {quote(name)}" for name in OWN]
     for name, field in work.definition(object_name).fields.items():
         column = work.definition(object_name).column(name)
         if column in names:

@@ -23,12 +23,22 @@ def assign_ids(work: Workspace, object_name: str) -> None:
 
 def assign_own_ids(work: Workspace, object_name: str) -> None:
     """The same for an object whose records never match: each is a thing of its own."""
-    work.create(
-        "master",
-        f"""SELECT r.record_id, r.record_id AS master_id, 'own' AS method, CAST(1 AS DECIMAL(4,3)) AS score,
-            coalesce(o.first_run, {literal(work.run.name)}) AS first_run
-            FROM {quote(f"record.{object_name}")} AS r LEFT JOIN ({_known(work, object_name)}) AS o USING (record_id)""",
-    )
+    columns = "record_id, master_id, method, score, first_run"
+    work.create("master", f"SELECT {columns} FROM ({_own_masters(work, object_name)})")
+
+
+def with_masters(work: Workspace, object_name: str) -> str:
+    """SELECT of ``gathered.<object>`` with master_id, method, score and first_run."""
+    if work.dictionary.stands_alone(object_name):
+        return _own_masters(work, object_name)
+    return f"""SELECT r.*, m.* EXCLUDE (record_id) FROM {quote(f"gathered.{object_name}")} AS r
+        JOIN master AS m USING (record_id)"""
+
+
+def _own_masters(work: Workspace, object_name: str) -> str:
+    return f"""SELECT r.*, r.record_id AS master_id, 'own' AS method, CAST(1 AS DECIMAL(4,3)) AS score,
+        coalesce(o.first_run, {literal(work.run.name)}) AS first_run
+        FROM {quote(f"gathered.{object_name}")} AS r LEFT JOIN ({_known(work, object_name)}) AS o USING (record_id)"""
 
 
 def _known(work: Workspace, object_name: str) -> str:
@@ -52,7 +62,7 @@ def _members(work: Workspace, object_name: str) -> None:
         f"""SELECT r.record_id, c.cluster, c.method, c.score, coalesce(o.first_run, {literal(work.run.name)}) AS first_run,
             {work.system_order("r.system")} AS ord, r.source_key, o.master_id AS before,
             r.excluded_by IS NOT NULL AS excluded
-            FROM {quote(f"record.{object_name}")} AS r JOIN cluster AS c USING (record_id)
+            FROM {quote(f"gathered.{object_name}")} AS r JOIN cluster AS c USING (record_id)
             LEFT JOIN ({_known(work, object_name)}) AS o USING (record_id)""",
     )
     work.create("origin", _origins(work, object_name))
@@ -66,7 +76,7 @@ def _origins(work: Workspace, object_name: str) -> str:
             WHERE false"""
     return f"""SELECT record_id AS id, min(first_run) AS first_run, min({work.system_order("system")}) AS ord,
         min(source_key) AS source_key FROM {crosswalk}
-        WHERE record_id NOT IN (SELECT record_id FROM {quote(f"record.{object_name}")}) GROUP BY record_id"""
+        WHERE record_id NOT IN (SELECT record_id FROM {quote(f"gathered.{object_name}")}) GROUP BY record_id"""
 
 
 def _claims(work: Workspace) -> None:

@@ -17,7 +17,7 @@ from quality_rules.normalise import NORMALISERS, normalise_distinct
 
 def match(work: Workspace, object_name: str) -> None:
     """Make ``cluster``: record_id, cluster (the smallest record_id in it), method (the rule that joined it), score."""
-    records = quote(f"record.{object_name}")
+    records = quote(f"gathered.{object_name}")
     work.create(
         "cluster",
         f"""SELECT record_id, record_id AS cluster, 'own' AS method, CAST(1 AS DECIMAL(4,3)) AS score FROM {records}""",
@@ -53,7 +53,7 @@ def _keys(work: Workspace, object_name: str, rule: MatchRule) -> str:
             value = f"{alias}.key"
         values.append(f"{value} AS k{i}")
         given.append(f"{value} <> ''")
-    return f"""SELECT c.cluster, c.record_id, r.system, {", ".join(values)} FROM {quote(f"record.{object_name}")} AS r
+    return f"""SELECT c.cluster, c.record_id, r.system, {", ".join(values)} FROM {quote(f"gathered.{object_name}")} AS r
         JOIN cluster AS c USING (record_id) {" ".join(joins)} WHERE {" AND ".join(given)}"""
 
 
@@ -67,7 +67,7 @@ def _value(work: Workspace, object_name: str, field: str, normaliser: str) -> st
 def _normalised(work: Workspace, object_name: str, field: str, rule: MatchRule) -> str:
     """A table (value, key) of the distinct values of a field; each is normalised and rewritten once."""
     name = f"normal.{object_name}.{field}.{rule.rule}"
-    select = f"SELECT DISTINCT CAST({quote(field)} AS VARCHAR) AS value FROM {quote(f'record.{object_name}')}"
+    select = f"SELECT DISTINCT CAST({quote(field)} AS VARCHAR) AS value FROM {quote(f'gathered.{object_name}')}"
     values = work.arrow(f"SELECT value FROM ({select}) WHERE value IS NOT NULL")
     keys = normalise_distinct(rule.on[field], values.column("value"))
     for pattern, replacement in rule.rewrite.get(field, {}).items():
@@ -124,7 +124,7 @@ def _part(work: Workspace, object_name: str, rule: MatchRule) -> None:
     work.create(
         "told",
         f"""SELECT j.cluster, j.component, {per_cluster} FROM joined AS j JOIN cluster AS c USING (cluster)
-            JOIN (SELECT record_id, {told} FROM {quote(f"record.{object_name}")} AS r) USING (record_id)
+            JOIN (SELECT record_id, {told} FROM {quote(f"gathered.{object_name}")} AS r) USING (record_id)
             GROUP BY j.cluster, j.component""",
     )
     differ = " OR ".join(f"count(DISTINCT {name}) > 1" for name in names)

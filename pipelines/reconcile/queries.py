@@ -10,23 +10,26 @@ from __future__ import annotations
 import duckdb
 
 from dictionary.problems import ConfigurationError, Problem
-from dictionary.sql import quote
-from pipelines.reconcile.context import add_failures
+from dictionary.sql import literal, quote
 from pipelines.reconcile.workspace import Workspace
 from quality_rules.rules import Rule, all_rules
 
+_NONE_LATE = """SELECT NULL::VARCHAR AS object, NULL::VARCHAR AS rule, NULL::VARCHAR AS field, NULL::VARCHAR AS record_id,
+    NULL::VARCHAR AS raw, NULL::INTEGER AS place WHERE false"""
+
 
 def judge_queries(work: Workspace) -> None:
-    """Add the failures of all query checks.
+    """Make ``late``: the failures of all query checks (object, rule, field, record_id, raw, place among the rules).
 
     Raises:
         ConfigurationError: a query cannot be run, or does not return ``record_id``.
     """
     rules = [rule for rule in all_rules(work.dictionary) if rule.kind == "query"]
+    work.create("late", _NONE_LATE)
     for name in work.dictionary.objects if rules else ():
         work.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS {_view(work, name)}")
-    for rule in rules:
-        _judge(work, rule)
+    for place, rule in enumerate(rules):
+        _judge(work, rule, place)
     for name in work.dictionary.objects if rules else ():
         work.execute(f"DROP VIEW {quote(name)}")
 
@@ -38,14 +41,18 @@ def _view(work: Workspace, name: str) -> str:
     return f"SELECT {', '.join([*marks, *columns])} FROM {quote(f'record.{name}')}"
 
 
-def _judge(work: Workspace, rule: Rule) -> None:
+def _judge(work: Workspace, rule: Rule, place: int) -> None:
     assert rule.check is not None
     query = work.dictionary.queries[rule.check.query or ""].rstrip().rstrip(";")
     try:
         work.create("failing", f"SELECT * FROM ({query})")
         names = work.column("SELECT column_name FROM (DESCRIBE failing)")
         raw = "raw" if "raw" in names else "NULL::VARCHAR AS raw"
-        add_failures(work, rule.object, rule, f"SELECT record_id, {raw} FROM failing")
+        work.execute(
+            f"""INSERT INTO late SELECT {literal(rule.object)}, {literal(rule.id)}, {literal(rule.field or "")}, record_id,
+                min(CAST(raw AS VARCHAR)), {place} FROM (SELECT record_id, {raw} FROM failing)
+            WHERE record_id IS NOT NULL GROUP BY record_id"""
+        )
     except duckdb.Error as error:
         detail = str(error).splitlines()[0]
         raise ConfigurationError(

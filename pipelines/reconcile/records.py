@@ -10,7 +10,7 @@ from quality_rules.row_checks import FAILED_TYPE
 
 
 def gather(work: Workspace, object_name: str) -> None:
-    """Make ``record.<object>`` from all feeds; ``record_id`` is the latent id of the record.
+    """Make ``gathered.<object>`` from all feeds; ``record_id`` is the latent id of the record.
 
     Columns: record_id, feed, system, source_table, via, source_key, ordinal, input_hash, extract_id, excluded_by, failed,
     mention, inferred, the fields, ``id.<field>`` of formatted ones, and for each reference ``<ref>`` (master id),
@@ -21,10 +21,11 @@ def gather(work: Workspace, object_name: str) -> None:
         f"SELECT NULL::VARCHAR AS feed, NULL::VARCHAR AS record_id, {_empty_columns(work, object_name)} WHERE false"
     )
     union = " UNION ALL BY NAME ".join(parts)
-    work.create(
-        f"record.{object_name}",
-        f"SELECT * REPLACE ({latent_id(work, object_name)} AS record_id) FROM ({union})",
-    )
+    select = f"SELECT * REPLACE ({latent_id(work, object_name)} AS record_id) FROM ({union})"
+    if work.dictionary.stands_alone(object_name):
+        work.view(f"gathered.{object_name}", select)
+    else:
+        work.create(f"gathered.{object_name}", select)
 
 
 def latent_id(work: Workspace, object_name: str) -> str:
@@ -36,9 +37,9 @@ def latent_id(work: Workspace, object_name: str) -> str:
 
 def add_inferred(work: Workspace, object_name: str, keys: str) -> None:
     """Add a record for every (system, source_table, source_key) of ``keys`` that nothing else explains."""
-    name = f"record.{object_name}"
     work.execute(
-        f"""INSERT INTO {quote(name)} BY NAME SELECT * REPLACE ({latent_id(work, object_name)} AS record_id) FROM (
+        f"""INSERT INTO {quote(f"gathered.{object_name}")} BY NAME
+            SELECT * REPLACE ({latent_id(work, object_name)} AS record_id) FROM (
             SELECT DISTINCT system || '.inferred' AS feed, NULL::VARCHAR AS record_id, system, source_table,
             source_table AS via, source_key,
             1::BIGINT AS ordinal, md5(source_key) AS input_hash, {literal(work.run.name)} AS extract_id,

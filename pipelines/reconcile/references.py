@@ -66,7 +66,7 @@ def index_keys(work: Workspace, object_name: str) -> None:
         f"key.{object_name}",
         f"""SELECT system, CASE WHEN mention THEN feed ELSE source_table END AS via, {folded} ELSE source_key END AS key,
             min(master_id) AS master_id, count(DISTINCT master_id) AS masters, bool_and(inferred) AS inferred
-            FROM {quote(f"record.{object_name}")} JOIN master USING (record_id) GROUP BY ALL""",
+            FROM {quote(f"gathered.{object_name}")} JOIN master USING (record_id) GROUP BY ALL""",
     )
 
 
@@ -125,7 +125,7 @@ def _lookup_by_fields(work: Workspace, object_name: str, fields: list[str], syst
     normalisers = [_normaliser_of(work, object_name, field) for field in fields]
     parts = ", ".join(f"CAST({quote(field)} AS VARCHAR)" for field in fields)
     filled = " AND ".join(f"{quote(field)} IS NOT NULL" for field in fields)
-    records = f"{quote(f'record.{object_name}')} JOIN master USING (record_id)"
+    records = f"{quote(f'gathered.{object_name}')} JOIN master USING (record_id)"
     known = f"""SELECT CAST(to_json([{parts}]) AS VARCHAR) AS key, master_id, false AS inferred
         FROM {records} WHERE {filled} UNION ALL
         SELECT source_key AS key, master_id, true AS inferred FROM {records}
@@ -161,7 +161,7 @@ def fill_own_references(work: Workspace, object_name: str) -> None:
         parts = {ref: "master_id", f"{ref}.rule": "rule", f"{ref}.state": "state"}
         columns = ", ".join(f"coalesce(l.{part}, r.{quote(name)}) AS {quote(name)}" for name, part in parts.items())
         work.create(
-            f"record.{object_name}",
-            f"""SELECT r.* REPLACE ({columns}) FROM {quote(f"record.{object_name}")} AS r LEFT JOIN ({filled}) AS l
+            f"gathered.{object_name}",
+            f"""SELECT r.* REPLACE ({columns}) FROM {quote(f"gathered.{object_name}")} AS r LEFT JOIN ({filled}) AS l
                 ON r.feed = {literal(feed)} AND l.source_key = r.source_key AND l.ordinal = r.ordinal""",
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from dictionary.sql import literal, quote
+from dictionary.sql import literal, parquet, quote
 from lineage.genealogy import Genealogy
 from pipelines.engine import add_macros, engine
 from pipelines.failpoint import failpoint
@@ -23,6 +24,7 @@ from pipelines.reconcile.references import (
     references_to,
     resolve_all,
 )
+from pipelines.reconcile.results import open_results
 from pipelines.reconcile.workspace import Workspace
 from pipelines.run import Run
 
@@ -31,14 +33,15 @@ MEANING = 1
 
 
 def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
-    """Reconcile all objects: Parquet files ``record``, ``source``, ``golden``, ``origin`` per object, and the trace's.
+    """Reconcile all objects into the run's folder ``reconcile`` (its files: see :mod:`pipelines.reconcile.results`).
 
     Returns:
         ``{objects: {name: {records, masters}}}``
     """
     entries = run.manifest("conform")["records"]
     objects = {}
-    with engine(run.project.settings.memory_limit, run.folder / "spill") as connection:
+    folders = fresh_folder(run.folder / "reconcile")
+    with engine(run.project.settings.memory_limit, run.folder / "spill") as connection, folders as folder:
         add_macros(connection, run.dictionary)
         previous = run.state.generation(run.parent)
         if run.parent:
@@ -48,23 +51,18 @@ def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
         for wave in run.dictionary.waves:
             for name in wave:
                 _wave(work, name)
-                progress.rows(name, work.one(f"SELECT count(*) FROM {quote(f'record.{name}')}"))
+                objects[name] = _kept(work, name, folder)
+                progress.rows(name, objects[name]["records"])
                 failpoint("reconcile.object")
         judge_queries(work)
+        _keep(work, "late", folder)
+        _keep(work, "match_conflict", folder)
+        open_results(connection, run.dictionary, folder)
         genealogy = Genealogy(run.dictionary, connection)
         genealogy.build()
-        with fresh_folder(run.folder / "reconcile") as folder:
-            for name in run.dictionary.objects:
-                for kind in ("record", "source", "golden", "origin"):
-                    _copy(work, f"{kind}.{name}", folder / f"{kind}.{name}.parquet")
-                objects[name] = {
-                    "records": work.one(f"SELECT count(*) FROM {quote(f'record.{name}')}"),
-                    "masters": work.one(f"SELECT count(*) FROM {quote(f'golden.{name}')}"),
-                }
-            for table in genealogy.tables:
-                _copy(work, table, folder / f"{table}.parquet")
-            _copy(work, "match_conflict", folder / "match_conflict.parquet")
-            failpoint("reconcile.files")
+        for table in genealogy.tables:
+            _keep(work, table, folder)
+        failpoint("reconcile.files")
     return {"objects": objects}
 
 
@@ -94,5 +92,21 @@ def _give_masters(work: Workspace, name: str) -> None:
         resolve_all(work, name)
 
 
-def _copy(work: Workspace, table: str, path: Any) -> None:
+def _kept(work: Workspace, name: str, folder: Path) -> dict[str, int]:
+    """Write the object's files; how many records and masters there are."""
+    counts = {
+        "records": work.one(f"SELECT count(*) FROM {quote(f'record.{name}')}"),
+        "masters": work.one(f"SELECT count(*) FROM {quote(f'golden.{name}')}"),
+    }
+    lone = work.dictionary.stands_alone(name)
+    for kind in ("record", "stale") if lone else ("record", "stale", "golden", "origin"):
+        _keep(work, f"{kind}.{name}", folder)
+    return counts
+
+
+def _keep(work: Workspace, table: str, folder: Path) -> None:
+    """Write a table's file, which from now on stands for the table."""
+    path = folder / f"{table}.parquet"
     work.execute(f"COPY {quote(table)} TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+    work.drop(table)
+    work.view(table, f"SELECT * FROM {parquet(path)}")

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from dictionary.compiled import Dictionary
 from dictionary.model import ObjectDefinition
-from dictionary.sql import parquet, quote
+from dictionary.sql import literal, parquet, quote
 from pipelines.run import Run
 
 RECORD = ("feed", "source_key", "ordinal")
@@ -22,8 +22,9 @@ RECORD = ("feed", "source_key", "ordinal")
 class Workspace:
     """The state of one reconciliation.
 
-    Tables: ``record.<object>`` (all live records), ``golden.<object>``, ``key.<object>`` (what references look up),
-    ``link.<feed>.<ref>`` (what the references of a feed resolve to).
+    Tables: ``gathered.<object>`` (all live records, before they have masters), ``record.<object>`` (with masters and
+    verdicts), ``source.<object>``, ``golden.<object>``, ``key.<object>`` (what references look up), ``link.<feed>.<ref>``
+    (what the references of a feed resolve to).
     """
 
     run: Run
@@ -56,6 +57,15 @@ class Workspace:
     def create(self, table: str, select: str) -> None:
         """Make (or make again) a temporary table."""
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS {select}")
+
+    def view(self, name: str, select: str) -> None:
+        """A relation that is used too little to be stored."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS {select}")
+
+    def drop(self, name: str) -> None:
+        """Forget a table or view."""
+        is_view = self.one(f"SELECT count(*) FROM duckdb_views() WHERE view_name = {literal(name)}")
+        self.connection.execute(f"DROP {'VIEW' if is_view else 'TABLE'} {quote(name)}")
 
     def one(self, statement: str) -> Any:
         """The first value of the first row."""

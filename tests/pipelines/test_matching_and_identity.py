@@ -69,7 +69,7 @@ class Nights:
         fields = ", ".join(
             f"{quote(n)} {f.type.column}" for n, f in self.dictionary.objects["supplier"].fields.items() if n != "uscc"
         )
-        name = quote("record.supplier")
+        name = quote("gathered.supplier")
         self.connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE {name} ({columns}, {fields}, uscc VARCHAR, "id.uscc" VARCHAR)"""
         )
@@ -83,7 +83,7 @@ class Nights:
     def _publish(self) -> None:
         self.connection.execute(
             f"""CREATE OR REPLACE TABLE previous.crosswalk.supplier AS SELECT m.record_id, r.system, r.source_key, m.master_id,
-                m.first_run, CAST(NULL AS TIMESTAMPTZ) AS until FROM master AS m JOIN {quote("record.supplier")} AS r
+                m.first_run, CAST(NULL AS TIMESTAMPTZ) AS until FROM master AS m JOIN {quote("gathered.supplier")} AS r
                 USING (record_id) UNION ALL BY NAME
                 SELECT record_id, system, source_key, master_id, first_run, now() AS until FROM ({self._before()})
                 WHERE record_id NOT IN (SELECT record_id FROM master)"""

@@ -1,0 +1,71 @@
+"""What reconciling leaves for publishing: one Parquet file per relation, and the relations that follow from those.
+
+Files: ``record.<object>``, ``stale.<object>``, for objects whose records do not stand alone ``golden.<object>`` and
+``origin.<object>``, the ``trace.*`` relations, ``match_conflict``, and ``late``: the failures that were only found when
+all records were there. Views: ``record.<object>`` with its late failures, ``source.<object>`` (accepted records, stale
+ones carried over), and the golden records and origins that need no file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from dictionary.compiled import Dictionary
+from dictionary.model import ObjectDefinition
+from dictionary.sql import literal, parquet, quote
+from quality_rules.row_checks import FAILED_TYPE
+
+OWN = ("record_id", "feed", "system", "source_table", "source_key", "ordinal", "input_hash", "extract_id")
+"""The columns that a source record has besides its fields, its master and the run that first saw it."""
+
+NO_ORIGIN = """SELECT NULL::VARCHAR AS master_id, NULL::VARCHAR AS field, NULL::VARCHAR AS record_id,
+    NULL::VARCHAR AS rule WHERE false"""
+
+
+def open_results(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, folder: Path) -> None:
+    """Make every relation of a reconciled run known to a connection, as temporary views."""
+    files = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
+    for name, path in files.items():
+        if not name.startswith("record."):
+            _view(connection, name, f"SELECT * FROM {parquet(path)}")
+    late = {row[0] for row in connection.execute("SELECT DISTINCT object FROM late").fetchall()}
+    for name, definition in dictionary.objects.items():
+        records = f"SELECT * FROM {parquet(files[f'record.{name}'])}"
+        _view(connection, f"record.{name}", _with_late(name, records) if name in late else records)
+        _view(connection, f"source.{name}", source_records(definition))
+        if dictionary.stands_alone(name):
+            _view(connection, f"golden.{name}", lone_records(definition))
+            _view(connection, f"origin.{name}", NO_ORIGIN)
+
+
+def source_columns(definition: ObjectDefinition) -> list[str]:
+    """The columns of ``stale.<object>``, and of ``source.<object>`` but for ``stale``."""
+    return [*OWN, *definition.fields, "master_id", "first_run"]
+
+
+def source_records(definition: ObjectDefinition) -> str:
+    """SELECT of the accepted records, and for a record now held the values that were last accepted, marked stale."""
+    name, columns = definition.object, ", ".join(map(quote, source_columns(definition)))
+    return f"""SELECT {columns}, false AS stale FROM {quote(f"record.{name}")} WHERE state = 'accepted'
+        UNION ALL BY NAME SELECT *, true AS stale FROM {quote(f"stale.{name}")}"""
+
+
+def lone_records(definition: ObjectDefinition) -> str:
+    """SELECT of the golden records of an object whose records never match: the source records themselves."""
+    columns = ", ".join(map(quote, definition.fields))
+    return f"""SELECT master_id, CASE WHEN stale THEN 'stale' ELSE 'accepted' END AS standing, {columns}
+        FROM {quote(f"source.{definition.object}")}"""
+
+
+def _with_late(name: str, records: str) -> str:
+    reason = "{'rule': rule, 'field': field, 'raw': raw}"
+    return f"""SELECT r.* REPLACE (CASE WHEN f.found IS NULL THEN r.failed
+        ELSE CAST(r.failed || f.found AS {FAILED_TYPE}) END AS failed) FROM ({records}) AS r LEFT JOIN (
+            SELECT record_id, list({reason} ORDER BY place) AS found FROM late WHERE object = {literal(name)}
+            GROUP BY record_id) AS f USING (record_id)"""
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS {select}")
