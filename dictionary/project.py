@@ -55,6 +55,7 @@ class Settings(Model):
 
     name: Name
     label: str | None = None
+    fictional: bool = False
     language: Literal["zh", "en"] = "zh"
     timezone: Zone = "Asia/Shanghai"
     systems: tuple[Name, ...] = ()

@@ -9,8 +9,8 @@ from typing import Any
 from dictionary.compiled import Dictionary, feed_expressions
 from dictionary.expressions import parse
 from dictionary.model import ObjectDefinition
+from dictionary.personal import read_by
 from dictionary.problems import NothingSelectedError, Problem, nearest
-from guiyi.masking import read_by
 from quality_rules.rules import Rule, all_rules, rules_of
 
 

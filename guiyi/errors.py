@@ -38,14 +38,14 @@ def guarded(call: Call, work: Callable[[], int | None]) -> int:
         # Whoever read the output has seen enough; what is left in the buffer must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001 - the last line of defence: nothing else may reach the user as a traceback
-        file = _record(call, error)
+        file = record(call, error)
         call.say.detail(file.read_text(encoding="utf-8"))
         write(word("error", call.language, text=word("crash", call.language, kind=type(error).__name__, file=file)))
         return ExitCode.INTERNAL
     return code or ExitCode.DONE
 
 
-def _record(call: Call, error: Exception) -> Path:
+def record(call: Call, error: Exception) -> Path:
     """Write the traceback to the project's state folder, or to the system's temporary one."""
     name = f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.log"
     text = without_secrets("".join(traceback.format_exception(error)), call)

@@ -39,7 +39,7 @@ _COMMITTED = "SELECT generation FROM ops.run WHERE started_at <= ? ORDER BY star
 
 def mask_shipments(call: Call, found: Trace) -> None:
     """Mask who received a shipment, where the dictionary calls that personal."""
-    from guiyi.masking import masked, personal_fields
+    from dictionary.personal import masked, personal_fields
     from guiyi.reading import current_run
 
     hidden = {field for name, field in personal_fields(current_run(call).dictionary) if name == "shipment"}

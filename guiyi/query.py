@@ -81,7 +81,7 @@ _COLUMNS = """SELECT schema_name, table_name, list(column_name ORDER BY column_i
 
 def _column(dictionary: Dictionary, schema: str, table: str, name: str) -> str:
     """One column of a view, masked where its values may be personal."""
-    from guiyi.masking import masked_sql, personal_fields, raw_value
+    from dictionary.personal import masked_sql, personal_fields, raw_value
 
     column = f"t.{quote(name)}"
     hidden = personal_fields(dictionary)

@@ -12,8 +12,9 @@ def source_rows(call: Call, system: str, table: str, key: str) -> list[dict[str,
     """The latest rows of a key: one, or several where the source gave unequal copies; none when it has gone."""
     import duckdb
 
+    from dictionary.personal import masked
     from dictionary.sql import columns, parquet, quote
-    from guiyi.masking import masked, personal_columns
+    from guiyi.masking import personal_columns
     from guiyi.reading import current_run
     from pipelines.mirror import COPY, KEY, MARKS
 

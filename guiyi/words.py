@@ -38,6 +38,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "run {run}: {state}; checks: {passed} passed, {warning} warning, {failed} failed, {error} error, {not_run} not run.",
     ),
     "build.stopped": ("运行 {run}：{state}。", "run {run}: {state}."),
+    "report.written": ("质量报告：{file}", "quality report: {file}"),
+    "report.failed": (
+        "数据已发布，但质量报告未能写出（{kind}，见 {file}）。请运行 guiyi quality report 重试。",
+        "published, but the quality report could not be written ({kind}, see {file}). Try guiyi quality report.",
+    ),
     "retry.would": ("将继续被中断的运行 {run}", "the stopped run {run} would be continued"),
     "rebuild.would": ("将从已落地的数据重建 {runs} 次运行", "{runs} runs would be replayed from what was landed"),
     "rebuild.ask": (

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from guiyi.call import Call
+from guiyi.errors import record
 from guiyi.narration import confirmed
 from guiyi.output import Format, Sheet
 from guiyi.progress import watching
@@ -16,6 +18,7 @@ from guiyi.words import word
 
 if TYPE_CHECKING:
     from pipelines.night import Outcome
+    from pipelines.progress import Progress
 
 
 class Stage(StrEnum):
@@ -28,6 +31,7 @@ class Stage(StrEnum):
     PUBLISH = "publish"
 
 
+Report = Annotated[bool, typer.Option("--report/--no-report", help="Write the quality report into the run's folder.")]
 Digests = Annotated[bool, typer.Option("--digests", help="Also compute the three digests; reads every table.")]
 
 
@@ -42,6 +46,7 @@ def build(
     full: Annotated[bool, typer.Option("--full", help="Pull everything again, without brakes.")] = False,
     until: Annotated[Stage, typer.Option(help="The last stage to carry out.")] = Stage.PUBLISH,
     digests: Digests = False,
+    report: Report = True,
 ) -> None:
     """The nightly run: pull, check, reconcile, publish. A run that was stopped lately is continued."""
     from pipelines import night
@@ -52,13 +57,15 @@ def build(
         return
     with watching(call.say) as progress:
         outcome = night.build(call.project, dictionary, progress, full=full, until=until.value)
-    _tell(call, outcome, digests=digests)
+        written = _report(call, outcome, progress) if report else None
+    _tell(call, outcome, written, digests=digests)
 
 
 def retry(
     call: Call,
     run: Annotated[str | None, typer.Argument(help="The run to continue. Default: the one that was stopped.")] = None,
     digests: Digests = False,
+    report: Report = True,
 ) -> None:
     """Continue a run that was stopped, from its last finished stage."""
     from guiyi.reading import run_number
@@ -70,7 +77,8 @@ def retry(
         return
     with watching(call.say) as progress:
         outcome = night.retry(call.project, progress, number)
-    _tell(call, outcome, digests=digests)
+        written = _report(call, outcome, progress) if report else None
+    _tell(call, outcome, written, digests=digests)
 
 
 def rebuild(call: Call, digests: Digests = False) -> None:
@@ -87,7 +95,7 @@ def rebuild(call: Call, digests: Digests = False) -> None:
         return
     with watching(call.say) as progress:
         outcome = night.rebuild(call.project, progress)
-    _tell(call, outcome, digests=digests)
+    _tell(call, outcome, None, digests=digests)
 
 
 def rollback(
@@ -126,8 +134,24 @@ def _would_build(call: Call) -> str:
     return word("build.would_begin", call.language, run=run_name(newest + 1), tables=tables)
 
 
-def _tell(call: Call, outcome: Outcome, *, digests: bool) -> None:
-    facts = facts_of(outcome, digests=digests)
+def _report(call: Call, outcome: Outcome, progress: Progress) -> Path | None:
+    """Write the night's report and give its path; whatever befalls it, the night itself is published."""
+    from guiyi.report import PAGE, languages, write_report
+
+    if outcome.state != "published":
+        return None
+    progress.stage("report")
+    path = outcome.run.folder / PAGE
+    try:
+        write_report(outcome.run, path, languages("both", call.language))
+    except Exception as error:  # noqa: BLE001 - a page that fails must not make a published night look failed
+        call.say.tell("report.failed", kind=type(error).__name__, file=record(call, error))
+        return None
+    return path
+
+
+def _tell(call: Call, outcome: Outcome, report: Path | None, *, digests: bool) -> None:
+    facts = facts_of(outcome, digests=digests) | ({"report": str(report)} if report else {})
     if call.form is Format.JSON:
         call.show_document(facts)
     elif "stock" in facts:
@@ -138,7 +162,10 @@ def _tell(call: Call, outcome: Outcome, *, digests: bool) -> None:
         call.say.next("guiyi retry")
         return
     call.say.tell("build.done", run=outcome.run.name, state=outcome.state, **facts["results"])
-    call.say.next("guiyi quality results --select result:failed")
+    if report:
+        call.say.tell("report.written", file=report)
+    else:
+        call.say.next("guiyi quality report")
 
 
 def _tell_digests(call: Call, facts: dict[str, Any]) -> None:

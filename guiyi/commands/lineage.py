@@ -72,8 +72,8 @@ def _check_field(field: str, element: str, known: list[str]) -> None:
 
 
 def _masked_value(call: Call, object_name: str) -> str:
+    from dictionary.personal import masked_sql, personal_fields
     from dictionary.sql import literal
-    from guiyi.masking import masked_sql, personal_fields
     from guiyi.reading import current_run
 
     hidden = sorted(field for name, field in personal_fields(current_run(call).dictionary) if name == object_name)

@@ -93,8 +93,8 @@ _REDIRECTS = """SELECT master_id, now, since, until, "by", reason FROM crosswalk
 
 def _members(dictionary: Dictionary, name: str) -> str:
     """The records of a master with the values that matching looks at."""
+    from dictionary.personal import masked_sql, personal_fields
     from dictionary.sql import quote
-    from guiyi.masking import masked_sql, personal_fields
 
     definition = dictionary.objects[name]
     looked_at = dict.fromkeys(f for rule in definition.match for f in (*rule.on, *rule.unless_differ))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from dictionary.problems import NothingSelectedError, Problem
 from guiyi.call import Call
 from guiyi.options import ChosenRun, Limit, Select
+from guiyi.output import Format
 from guiyi.verb import group, verb
 
 _WORDS = {
@@ -26,6 +31,37 @@ def add(app: typer.Typer) -> None:
     """Add the commands."""
     quality = group(app, "quality", "What the checks found.")
     verb(quality)(results)
+    verb(quality)(report)
+
+
+class Languages(StrEnum):
+    """The languages of a report."""
+
+    ZH = "zh"
+    EN = "en"
+    BOTH = "both"
+
+
+def report(
+    call: Call,
+    run: ChosenRun = None,
+    lang: Annotated[Languages, typer.Option(help="The languages of the report.")] = Languages.BOTH,
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write, .html or .xlsx. Default: quality.html in the run's folder.")
+    ] = None,
+) -> None:
+    """The committee's report on the quality of the data: one page that needs no network, or an Excel workbook."""
+    from guiyi.reading import current_run, run_number
+    from guiyi.report import PAGE, languages, write_report
+    from pipelines.run import Run
+
+    chosen = Run.load(call.project, call.state, run_number(call, run)) if run else current_run(call)
+    path = to or chosen.folder / PAGE
+    write_report(chosen, path, languages(lang.value, call.language))
+    if call.form is Format.TABLE:
+        call.say.tell("report.written", file=path.absolute())
+    else:
+        call.show_document({"run_id": chosen.name, "path": str(path.absolute())})
 
 
 def results(call: Call, select: Select = None, run: ChosenRun = None, limit: Limit = None) -> None:

@@ -95,7 +95,7 @@ def _show_one(call: Call, found: list[dict[str, Any]]) -> None:
 
 
 def _held(call: Call, connection: duckdb.DuckDBPyConnection, where: str, values: list[str], *, state: str) -> Sheet:
-    from guiyi.masking import raw_value
+    from dictionary.personal import raw_value
     from guiyi.reading import current_run, sheet
 
     statement = _HELD.format(

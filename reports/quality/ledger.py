@@ -1,0 +1,32 @@
+"""The ledger of the night: the three laws with what they counted."""
+
+from __future__ import annotations
+
+from reports.edition import Edition, Row
+
+
+def pull(edition: Edition) -> list[Row]:
+    """The first law, per table: extracted = new + changed + unchanged + repeated."""
+    return edition.rows(
+        """SELECT * EXCLUDE run_id FROM ops.pull WHERE run_id = getvariable('run') ORDER BY system, source_table"""
+    )
+
+
+def feeds(edition: Edition) -> list[Row]:
+    """The second law, per feed: every live row of the source is a record in one state."""
+    return edition.rows(
+        """SELECT feed, object, CAST(sum(closing) AS BIGINT) AS records,
+            CAST(sum(closing) FILTER (state = 'accepted') AS BIGINT) AS accepted,
+            CAST(sum(closing) FILTER (state = 'held') AS BIGINT) AS held,
+            CAST(sum(closing) FILTER (state = 'excluded') AS BIGINT) AS excluded
+            FROM ops.stock WHERE run_id = getvariable('run') GROUP BY ALL ORDER BY feed"""
+    )
+
+
+def stock(edition: Edition) -> list[Row]:
+    """The third law, per feed and state: closing = opening + entered − left; lines with nothing in them are left out."""
+    return edition.rows(
+        """SELECT feed, object, state, opening, entered, "left", closing, balanced FROM ops.stock
+            WHERE run_id = getvariable('run') AND (opening > 0 OR entered > 0 OR "left" > 0 OR closing > 0 OR NOT balanced)
+            ORDER BY feed, list_position(['accepted', 'held', 'excluded'], state)"""
+    )

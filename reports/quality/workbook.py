@@ -1,0 +1,170 @@
+"""The quality report as an Excel workbook: the same facts, one sheet for each part, every text a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reports.edition import Row
+from reports.quality.facts import Facts
+from reports.words import Tongues, Words, key
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+INERT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""What Excel would take for a formula or a link stays the text that it is."""
+
+Table = tuple[str, Sequence[str], list[list[Any]]]
+"""The texts that name a sheet and its columns, and its rows."""
+
+_IDLE = [{"system": None, "outcome": "not_run", "failed": None, "checked": None}]
+
+
+def write_workbook(facts: Facts, languages: Sequence[str], path: Path) -> None:
+    """Write the workbook; with two languages each heading and each label bears both."""
+    import xlsxwriter
+
+    words = Tongues(tuple(Words(language, facts.dictionary, facts.settings.timezone) for language in languages))
+    with xlsxwriter.Workbook(str(path), INERT) as book:
+        for table in _tables(facts, words):
+            _sheet(book, words, table)
+
+
+def _sheet(book: Workbook, words: Tongues, table: Table) -> None:
+    name, columns, rows = table
+    sheet = book.add_worksheet(words.say(name).replace(" | ", " ")[:31])  # as long as Excel allows
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    percent = book.add_format({"num_format": "0.00%"})
+    sheet.freeze_panes(1, 0)
+    for at, column in enumerate(columns):
+        sheet.write_string(0, at, words.say(column), head)
+        sheet.set_column(at, at, _width(row[at] for row in rows), percent if column == "column.share" else None)
+    for line, row in enumerate(rows, start=1):
+        for at, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(line, at, value)
+            elif value is not None:
+                sheet.write_number(line, at, value)
+
+
+def _width(values: Iterable[Any]) -> int:
+    return min(60, max([12, *(len(str(value)) + 2 for value in values if value is not None)]))
+
+
+def _tables(facts: Facts, words: Tongues) -> Iterable[Table]:
+    yield _nights(facts, words)
+    yield _dimensions(facts, words)
+    yield _rules(facts, words)
+    yield _records(facts, words)
+    yield _matches(facts, words)
+    yield _coverage(facts, words)
+    yield _pull(facts)
+    yield _stock(facts, words)
+
+
+def _nights(facts: Facts, words: Tongues) -> Table:
+    columns = [*_columns("night", "started", "passed", "total", "share"), "blockers", "nights.failing"]
+    rows = [
+        [row["run_id"], words.time(row["started_at"]), *_score(row), row["blockers"], row["failing"]]
+        for row in facts.nights
+    ]
+    return "nights", columns, rows
+
+
+def _dimensions(facts: Facts, words: Tongues) -> Table:
+    columns = [*_columns("system", "dimension", "passed", "total", "share"), "heat.idle"]
+    rows = [[row["system"], _said(words, "dimension", row), *_score(row), row["not_run"]] for row in facts.dimensions]
+    return "heat", columns, rows
+
+
+def _rules(facts: Facts, words: Tongues) -> Table:
+    columns = _columns("outcome", "severity", "rule", "id", "object", "field", "owner", "dimension", "system",
+                       "failed_only", "checked")  # fmt: skip
+    rows = [
+        [_said(words, "outcome", one), *_rule(words, rule), one["system"], one["failed"], one["checked"]]
+        for rule in facts.rules
+        for one in rule["systems"] or _IDLE
+    ]
+    return "rules", columns, rows
+
+
+def _rule(words: Tongues, rule: Row) -> list[str]:
+    return [
+        _said(words, "severity", rule),
+        words.rule_label(rule),
+        rule["rule_id"],
+        words.object_label(rule["object"]),
+        words.field_label(rule["object"], rule["field"]),
+        words.owner_label(rule["owner"]),
+        _said(words, "dimension", rule),
+    ]
+
+
+def _records(facts: Facts, words: Tongues) -> Table:
+    columns = _columns(
+        "rule", "id", "object", "field", "title", "system", "table", "key", "value", "state", "since", "all"
+    )
+    rules = {(rule["object"], rule["rule_id"], rule["field"]): rule for rule in facts.rules}
+    rows = []
+    for one in facts.failing:
+        rule = rules.get((one.object, one.rule_id, one.field))
+        named = [words.rule_label(rule) if rule else one.rule_id, one.rule_id, words.object_label(one.object),
+                 words.field_label(one.object, one.field)]  # fmt: skip
+        rows += [[*named, *_record(words, record), one.total] for record in one.records]
+    return "records", columns, rows
+
+
+def _record(words: Tongues, record: Row) -> list[str | None]:
+    state = words.say("state.held" if record["held"] else "state.flagged")
+    named = ("title", "system", "source_table")
+    return [*(record[name] for name in named), key(record["source_key"]), record["raw_value"], state, record["since"]]
+
+
+def _matches(facts: Facts, words: Tongues) -> Table:
+    columns = _columns("object", "system", "other", "matched", "known", "share")
+    rows = [
+        [words.object_label(row["object"]), row["system"], row["other"], row["matched"], row["total"],
+         _share(row["matched"], row["total"])]
+        for row in facts.match_rates
+    ]  # fmt: skip
+    return "matches", columns, rows
+
+
+def _coverage(facts: Facts, words: Tongues) -> Table:
+    named = ("records", "accepted", "held", "excluded", "fields", "all_fields", "run", "rules")
+    columns = [*_columns("object", "system", "records"), "state.accepted", "state.held", "state.excluded",
+               "coverage.fields", "column.all_fields", "coverage.rules", "column.all_rules"]  # fmt: skip
+    rows = [
+        [words.object_label(row["object"]), row["system"], *(row[name] for name in named)] for row in facts.coverage
+    ]
+    return "coverage", columns, rows
+
+
+def _pull(facts: Facts) -> Table:
+    named = ("extracted", "new", "changed", "unchanged", "repeated", "deleted")
+    rows = [[row["system"], row["source_table"], *(row[name] for name in named)] for row in facts.pull]
+    return "law.pull.name", _columns("system", "table", *named), rows
+
+
+def _stock(facts: Facts, words: Tongues) -> Table:
+    named = ("opening", "entered", "left", "closing")
+    rows = [[row["feed"], _said(words, "state", row), *(row[name] for name in named)] for row in facts.stock]
+    return "law.stock.name", _columns("feed", "state", *named), rows
+
+
+def _columns(*names: str) -> list[str]:
+    return [f"column.{name}" for name in names]
+
+
+def _said(words: Tongues, kind: str, row: Row) -> str:
+    return words.say(f"{kind}.{row[kind]}")
+
+
+def _score(row: Row) -> list[int | float | None]:
+    return [int(row["passed"]), int(row["total"]), _share(row["passed"], row["total"])]
+
+
+def _share(part: int, whole: int) -> float | None:
+    return float(part) / float(whole) if whole else None

@@ -1,0 +1,68 @@
+"""The catalogue of the reports: both languages, the same facts, and every text in use."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dictionary.model import Dimension, OnFail, Severity
+from dictionary.wording import placeholders
+from reports.words import catalogue, key, points, share
+
+ROOM = Path(__file__).parents[2] / "reports"
+CATALOGUE = catalogue()
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in ROOM.rglob(kind))
+FAMILIES = {"severity", "outcome", "dimension", "state", "owner", "column", "change", "nights", "score", "heat", "law"}
+"""Texts whose names are put together from a family and a value."""
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_both_languages_say_the_same_facts(name: str) -> None:
+    zh, en = CATALOGUE[name]["zh"], CATALOGUE[name]["en"]
+    assert set(CATALOGUE[name]) == {"zh", "en"}
+    assert placeholders(zh) == placeholders(en)
+    if re.search("[a-z]{3}", re.sub(r"{\w+}", "", en)):
+        assert re.search(r"[\u4e00-\u9fff]", zh)
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_every_text_is_used(name: str) -> None:
+    family, _, member = name.partition(".")
+    whole = f"['\"]{re.escape(name)}['\"]"
+    joined = family in FAMILIES and (family == "owner" or re.search(rf"\b{re.escape(member.split('.')[0])}\b", SOURCES))
+    assert re.search(whole, SOURCES) or joined or name in VALUES
+
+
+VALUES = {f"{kind}.{value}" for kind, values in (("severity", Severity), ("dimension", Dimension)) for value in values}
+
+
+def test_no_text_is_missing() -> None:
+    named = set(re.findall(r"say\('([a-z_.]+)'[,)]", SOURCES)) | set(re.findall(r'say\("([a-z_.]+)"[,)]', SOURCES))
+    assert len(named) > 40
+    assert not named - set(CATALOGUE)
+    assert not VALUES - set(CATALOGUE)
+    assert {f"outcome.{o}" for o in ("passed", "warning", "failed", "error", "not_run")} <= set(CATALOGUE)
+    assert set(OnFail)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    [(0, 0, "–"), (3, 3, "100%"), (99_999, 100_000, "99.99%"), (1_999_999, 2_000_000, "99.99%"), (0, 5, "0.00%")],
+)
+def test_only_what_is_whole_is_written_so(part: int, whole: int, told: str) -> None:
+    assert share(part, whole) == told
+
+
+def test_small_changes_are_not_written_as_none() -> None:
+    assert points((999_999, 1_000_000), (1_000_000, 1_000_000)) == "< 0.001"
+    assert points((99, 100), (98, 100)) == "1.000"
+
+
+@pytest.mark.parametrize(
+    ("source_key", "told"),
+    [('["PO-17","2"]', "PO-17 · 2"), ('[["A01"],"24B1 ",["G5"]]', "A01 · 24B1  · G5"), ("***", "***"), ("17", "17")],
+)
+def test_keys_are_written_for_people(source_key: str, told: str) -> None:
+    assert key(source_key) == told
