@@ -27,6 +27,9 @@ HOME_WAREHOUSE = np.array([0, 0, 1, 2, 2, 0])
 QUARANTINE, RETURNS = 3, 4
 CODES = [code for code, _, _ in WAREHOUSES]
 FIRST_BOM = 1001
+LONG_AGO = 400
+"""Days before the window by which every item was in use, opening stock included."""
+
 MONTHS = 2
 """Code of the unit in which shelf lives are kept: 1 year, 2 month, 3 day."""
 
@@ -36,9 +39,9 @@ def home(items: Items, item: Ints) -> Ints:
     return HOME_WAREHOUSE[items.kind[item]]
 
 
-def _days_before(world: World, most: int, rows: int, rng: np.random.Generator) -> Ints:
-    """Random midnights up to `most` days before the window."""
-    return seconds(world.days.start - rng.integers(30, most, rows))
+def _days_before(world: World, least: int, most: int, rows: int, rng: np.random.Generator) -> Ints:
+    """Random midnights `least` to `most` days before the window."""
+    return seconds(world.days.start - rng.integers(least, most, rows))
 
 
 def _sometimes(moment: Ints, rng: np.random.Generator, share: float = 0.3) -> Ints:
@@ -51,7 +54,7 @@ def _inventory(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     made = (items.kind >= Kind.SEMI) & (items.kind <= Kind.SET)
     sold = (items.kind == Kind.FINISHED) | (items.kind == Kind.SET)
     shelf = items.shelf_months > 0
-    since = _days_before(world, 2500, rows, rng)
+    since = _days_before(world, LONG_AGO, 2500, rows, rng)
     ledger.write(
         ("erp", "Inventory"),
         rows,
@@ -89,7 +92,7 @@ def _inventory(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
 def _vendors(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     vendors = world.masters.vendor_names
     rows, number = len(vendors), np.arange(len(vendors))
-    since = _days_before(world, 2500, rows, rng)
+    since = _days_before(world, 30, 2500, rows, rng)
     ledger.write(
         ("erp", "Vendor"),
         rows,
@@ -114,7 +117,7 @@ def _vendors(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
 def _customers(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     masters, rows = world.masters, len(world.masters.customer_names)
     number = np.arange(rows)
-    since = _days_before(world, 2500, rows, rng)
+    since = _days_before(world, 30, 2500, rows, rng)
     ledger.write(
         ("erp", "Customer"),
         rows,
@@ -207,6 +210,7 @@ def _structure(ledger: Ledger, world: World) -> None:
             "EffEndDate": until[place],
             "WhCode": pick(CODES, home(world.items, structure.component)),
         },
+        line=np.arange(rows),
     )
 
 

@@ -68,4 +68,6 @@ def generate(
     plant_defects(draft, defects, scale, seed)
     ledger, planted, apart = draft.finish()
     same = pa.concat_tables([matches(ledger), apart]).combine_chunks()
-    return Plant(ledger.tables, Truth(planted, same, edges(world, draft.absent_uses), measures(world)))
+    return Plant(
+        ledger.tables, Truth(planted, same, edges(world, draft.absent_uses, draft.extra_uses), measures(world))
+    )

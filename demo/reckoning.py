@@ -1,5 +1,6 @@
 """Reckoning the truth ledger from the world and from the finished source tables with their identities."""
 
+from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -9,7 +10,7 @@ from demo.columns import Bools, Floats, Ints, Text, decimals, join, pc, pick
 from demo.ledger import Ledger, Name
 from demo.orders import Purpose, State
 from demo.trade import finished_orders
-from demo.truth import EDGE, KPI, MATCH
+from demo.truth import EDGE, KINDS, KPI, MATCH
 from demo.world import World
 
 LOT_SOURCES: tuple[tuple[Name, str, str], ...] = (
@@ -38,7 +39,10 @@ def _pairs(kind_of_thing: str, a: pa.Table, b: pa.Table, kind: Text) -> pa.Table
     rows = a.num_rows
     columns: list[Any] = [pa.repeat(kind_of_thing, rows)]
     columns += [side[name] for side in (a, b) for name in ("system", "table", "key")]
-    return pa.table([*columns, kind, pa.repeat(True, rows)], schema=MATCH)
+    known = pc.index_in(kind, pa.array(KINDS)).to_numpy()
+    conflict = pick([about.conflict for about in KINDS.values()], known)
+    person = pa.array(np.array([about.for_a_person for about in KINDS.values()])[known])
+    return pa.table([*columns, kind, pa.repeat(True, rows), conflict, person], schema=MATCH)
 
 
 def _members(ledger: Ledger, name: Name, key: str) -> pa.Table:
@@ -51,18 +55,20 @@ def _master_matches(ledger: Ledger, thing: str, role: str, erp: tuple[str, str],
     """Each MES row and each further ERP row beside the first ERP row of the same thing."""
     ours, theirs = ("erp", erp[0]), ("mes", mes[0])
     a, b = _members(ledger, ours, erp[1]), _members(ledger, theirs, mes[1])
-    ids = ledger.identity[ours][role]
-    distinct, first = np.unique(ids, return_index=True)
-    place = first[np.searchsorted(distinct, ids)]
-    again = np.flatnonzero(place != np.arange(len(ids)))
+    distinct, first = np.unique(ledger.identity[ours][role], return_index=True)
     other = first[np.searchsorted(distinct, ledger.identity[theirs][role])]
     named = ledger.identity[theirs].get("named", np.zeros(len(other), np.int64))
-    return pa.concat_tables(
-        [
-            _pairs(thing, a.take(other), b, pick(["code or name", "named code"], named)),
-            _pairs(thing, a.take(place[again]), a.take(again), pa.repeat("duplicate", len(again))),
-        ]
-    )
+    across = _pairs(thing, a.take(other), b, pick(["code or name", "named code"], named))
+    return pa.concat_tables([across, _duplicates(ledger, thing, role, erp)])
+
+
+def _duplicates(ledger: Ledger, thing: str, role: str, erp: tuple[str, str]) -> pa.Table:
+    """Each further ERP row beside the first ERP row of the same thing."""
+    a, ids = _members(ledger, ("erp", erp[0]), erp[1]), ledger.identity["erp", erp[0]][role]
+    _, first, place = np.unique(ids, return_index=True, return_inverse=True)
+    again = np.flatnonzero(first[place] != np.arange(len(ids)))
+    kind = "duplicate item" if thing == "material" else "duplicate"
+    return _pairs(thing, a.take(first[place][again]), a.take(again), pa.repeat(kind, len(again)))
 
 
 def _lot_mentions(ledger: Ledger) -> pa.Table:
@@ -96,8 +102,16 @@ def _lot_matches(ledger: Ledger) -> pa.Table:
     head = np.flatnonzero(fresh)[np.cumsum(fresh) - 1]
     ours = np.asarray(pc.equal(mentions["system"], "erp").to_numpy())
     other = np.flatnonzero(~fresh & ours[head])
-    kind = pick(["other system", "spelling"], ours[other].astype(np.int64))
-    return _pairs("lot", mentions.take(head[other]), mentions.take(other), kind)
+    a, b = mentions.take(head[other]), mentions.take(other)
+    kind = ours[other].astype(np.int64)
+    kind[np.asarray(_look_alike(a["key"], b["key"])) & (kind == 1)] = 2
+    return _pairs("lot", a, b, pick(["other system", "spelling", "look-alike"], kind))
+
+
+def _look_alike(a: Text, b: Text) -> Text:
+    """Whether two keys are equal once O and 0, I and 1 are: their case and width say the same, so they are no spelling."""
+    folded = [pc.replace_substring(pc.replace_substring(key, "O", "0"), "I", "1") for key in (a, b)]
+    return pc.and_(pc.equal(*folded), pc.not_equal(a, b))
 
 
 def _order_matches(ledger: Ledger) -> pa.Table:
@@ -114,24 +128,31 @@ def matches(ledger: Ledger) -> pa.Table:
         [
             _master_matches(ledger, "material", "item", ("Inventory", "cInvCode"), ("md_item", "item_id")),
             _master_matches(ledger, "supplier", "vendor", ("Vendor", "cVenCode"), ("md_vendor", "vendor_id")),
+            _duplicates(ledger, "customer", "customer", ("Customer", "cCusCode")),
             _order_matches(ledger),
             _lot_matches(ledger),
         ]
     ).combine_chunks()
 
 
-def edges(world: World, absent: Bools) -> pa.Table:
-    """What was made of what, one row per order number, lot made and lot used; `absent` tells the uses not on record."""
+def edges(world: World, absent: Bools, extra: Sequence[tuple[int, int, int]] = ()) -> pa.Table:
+    """What was made of what, one row per order number, lot made and lot used.
+
+    `absent` tells the uses not on record; `extra` are further uses as (order, lot, hundredths).
+    """
     plan, orders, lots = world.plan, world.orders, world.lots
     use = np.flatnonzero(world.items.lots[lots.item[plan.use_lot]])
-    order = plan.demand_order[plan.use_demand[use]]
+    more = np.array(extra, np.int64).reshape(-1, 3)
+    order = np.r_[plan.demand_order[plan.use_demand[use]], more[:, 0]]
     order = np.where(orders.first_line[order] >= 0, orders.first_line[order], order)
-    child = plan.use_lot[use]
+    child = np.r_[plan.use_lot[use], more[:, 1]]
+    taken = np.r_[plan.use_quantity[use], more[:, 2]]
+    recorded = np.r_[~absent[use], np.ones(len(more), np.bool_)]
     sequence = np.lexsort((child, world.rank[order]))
-    order, child, use = order[sequence], child[sequence], use[sequence]
+    order, child, taken, recorded = order[sequence], child[sequence], taken[sequence], recorded[sequence]
     head = np.flatnonzero(np.r_[True, (order[1:] != order[:-1]) | (child[1:] != child[:-1])])
-    quantity = np.add.reduceat(plan.use_quantity[use], head)
-    present = np.logical_or.reduceat(~absent[use], head)
+    quantity = np.add.reduceat(taken, head)
+    present = np.logical_or.reduceat(recorded, head)
     order, child = order[head], child[head]
     columns = [
         world.texts.mo_code.take(order),

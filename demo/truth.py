@@ -1,13 +1,15 @@
 """The truth ledger: what was planted, what belongs together, what was made of what, and a few exact measures.
 
 Keys are JSON arrays of the source key's values as text, without blanks: `["A01.002.0034","24A01"]`. In `truth_defect` a
-row without `rule_expected` is a trap: it looks odd, is right, and no rule may report it.
+row without `rule_expected` is a trap: it looks odd, is right, and no rule may report it. In `truth_match` two records are
+the same or must stay apart; `for_a_person` are those that no rule can settle.
 """
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,13 +23,34 @@ DEFECT = pa.schema(
 MATCH = pa.schema(
     [("object", TEXT)]
     + [(name + side, TEXT) for side in ("_a", "_b") for name in ("system", "table", "key")]
-    + [("kind", TEXT), ("same", pa.bool_())]
+    + [("kind", TEXT), ("same", pa.bool_()), ("conflict", TEXT), ("for_a_person", pa.bool_())]
 )
 EDGE = pa.schema(
     [(name, TEXT) for name in ("order_no", "parent_material", "parent_lot", "child_material", "child_lot")]
     + [("quantity", pa.decimal128(18, 4)), ("present_in_source", pa.bool_())]
 )
 KPI = pa.schema([("kpi", TEXT), ("period", TEXT), ("value", pa.float64())])
+
+
+class Kind(NamedTuple):
+    """What a kind of pair is about: the conflict of the catalogue, and whether rules alone cannot settle it."""
+
+    conflict: str | None = None
+    for_a_person: bool = False
+
+
+KINDS = {
+    "code or name": Kind(),
+    "named code": Kind(),
+    "order text": Kind(),
+    "other system": Kind(),
+    "spelling": Kind(),
+    "look-alike": Kind(for_a_person=True),
+    "duplicate": Kind(),
+    "duplicate item": Kind("C4"),
+    "branch or holding": Kind("C7"),
+}
+"""Every kind of pair in `truth_match`."""
 
 
 @dataclass(frozen=True)

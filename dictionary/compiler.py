@@ -104,6 +104,9 @@ class _ObjectCompiler:
                 "decimal",
             ):
                 yield self._problem(path, "field.number_only", name=name)
+            for kind, policy in field.checks.items():
+                if policy.when is not None:
+                    yield from self._condition(policy.when, (*path, "checks", kind, "when"))
             systems = [*self.dictionary.sources, "latest"]
             for i, system in enumerate(field.survivorship):
                 if self.dictionary.sources:
@@ -142,6 +145,14 @@ class _ObjectCompiler:
             yield from self._one_of(item.query, self.dictionary.queries, (*path, "query"), "query.unknown")
         if item.expect is not None:
             yield from self._expectation(item.expect, (*path, "expect"))
+
+    def _condition(self, text: str, path: YamlPath) -> Iterator[Problem]:
+        """When a derived check is judged; it sees the record's own values only."""
+        problems = list(self._expectation(text, path))
+        yield from problems
+        for alias, name in sorted(parse(text).columns) if not problems else ():
+            if alias or name in self.definition.references:
+                yield self._problem(path, "check.when_own_values", name=alias or name)
 
     def _expectation(self, text: str, path: YamlPath) -> Iterator[Problem]:
         expr = None

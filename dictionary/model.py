@@ -80,11 +80,15 @@ class Classification(StrEnum):
 
 
 class Policy(Model):
-    """What one derived check of a field does when it fails; absent parts keep the kind's default."""
+    """What one derived check of a field does when it fails; absent parts keep the kind's default.
+
+    ``when`` is an expression over the record's own fields; only records for which it is true are judged.
+    """
 
     rule: str | None = None
     severity: Severity | None = None
     on_fail: OnFail | None = None
+    when: str | None = None
 
 
 FieldCheck = Literal["type", "required", "format", "codes", "range", "reference"]

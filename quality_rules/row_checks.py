@@ -83,7 +83,7 @@ class RowChecks:
         cases = [
             f"CASE WHEN {condition} THEN {self._reason(rule)} END"
             for rule in rules_of(self.dictionary, self.definition.object)
-            if (condition := self._condition(rule))
+            if (condition := self._judged(rule))
         ]
         cases.append("CAST(NULL AS STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR))")
         found = f'list_filter([{", ".join(cases)}], lambda "@it": "@it" IS NOT NULL)'
@@ -96,6 +96,13 @@ class RowChecks:
         mapped = rule.field in self.native
         raw = f"CAST({quote(f'raw.{rule.field}')} AS VARCHAR)" if mapped else "CAST(NULL AS VARCHAR)"
         return f"{{'rule': {literal(rule.id)}, 'field': {literal(rule.field or '')}, 'raw': {raw}}}"
+
+    def _judged(self, rule: Rule) -> str | None:
+        """The condition of a rule, for the records that it is for."""
+        condition = self._condition(rule)
+        if condition is None or rule.when is None:
+            return condition
+        return f"({condition}) AND ({parse(rule.when).render(lambda _, name: quote(name))})"
 
     def _condition(self, rule: Rule) -> str | None:
         """SQL that is true where a record fails a row rule; None for rules that are judged elsewhere."""

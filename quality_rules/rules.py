@@ -62,6 +62,7 @@ class Rule:
     field: str | None = None
     check: Check | None = None
     feed: str | None = None
+    when: str | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -71,6 +72,8 @@ class Rule:
             "severity": self.severity, "on_fail": self.on_fail,
             "check": self.check.model_dump(mode="json", exclude={"label", "owner"}) if self.check else None,
         }  # fmt: skip
+        if self.when:
+            meaning["when"] = self.when
         return hashlib.sha256(canonical_json(meaning).encode()).hexdigest()[:16]
 
     @property
@@ -134,6 +137,7 @@ def _derived(definition: ObjectDefinition, name: str, field: FieldDefinition, ki
         ),
         owner=field.owner or definition.owner,
         field=name,
+        when=policy.when if policy else None,
     )
 
 

@@ -6,7 +6,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from demo.defects import items, orders, production, receipts, reports, vendors
+from demo.defects import (
+    customers,
+    issues,
+    item_masters,
+    items,
+    orders,
+    production,
+    receipts,
+    reports,
+    shipments,
+    structures,
+    vendors,
+)
 from demo.defects.draft import Draft
 from demo.defects.traps import list_traps
 
@@ -27,24 +39,39 @@ FAMILIES: dict[str, Family] = {
     "D11": Family(24, vendors.duplicate_vendors),
     "D12": Family(6, vendors.look_alike_vendors),
     "D13": Family(18, vendors.wrong_credit_codes),
+    "D15": Family(15, customers.duplicate_customers),
+    "D16": Family(9, structures.wrong_usages),
+    "D17": Family(1, structures.circles),
     "D18": Family(120, receipts.lot_spellings),
+    "D19": Family(10, receipts.look_alike_lots),
     "D20": Family(18, receipts.blank_lots),
     "D21": Family(14, receipts.wrong_expiries),
     "D22": Family(6, receipts.unapproved_receipts),
+    "D23": Family(20, receipts.back_dated_receipts),
+    "D24": Family(12, issues.needless_issues),
+    "D25": Family(5, issues.blocked_lots),
+    "D26": Family(7, issues.overdrawn_lots),
     "D27": Family(9, production.missing_consumption),
     "D28": Family(22, orders.wrong_outputs),
     "D29": Family(14, orders.open_in_one_system),
-    "D31": Family(4, production.orphan_shipments),
+    "D30": Family(3, shipments.early_shipments),
+    "D31": Family(4, shipments.orphan_shipments),
+    "D32": Family(6, shipments.returns_of_nothing),
     "D33": Family(45, orders.order_spellings),
     "D34": Family(16, reports.wrong_sums),
     "D36": Family(30, reports.double_scans),
+    "D03": Family(12, item_masters.wrong_lot_flags),
+    "D04": Family(8, item_masters.endless_shelf_lives),
+    "D05": Family(9, item_masters.wrong_certificates),
+    "D08": Family(10, item_masters.disabled_items),
+    "D10": Family(2, item_masters.reused_codes),
 }
-"""By defect id of the catalogue, in the order of planting."""
+"""By defect id of the catalogue, in the order of planting: what concerns an item as a whole comes last."""
 
 
 def planted_count(family: Family, scale: float) -> int:
-    """How many of a family are planted: with the square root of the scale, at least two."""
-    return max(2, round(family.at_scale_one * math.sqrt(scale)))
+    """How many of a family are planted: with the square root of the scale, at least two if there are two at scale 1."""
+    return max(min(2, family.at_scale_one), round(family.at_scale_one * math.sqrt(scale)))
 
 
 def plant_defects(draft: Draft, wanted: Collection[str], scale: float, seed: int) -> None:

@@ -13,16 +13,21 @@ import pyarrow as pa
 from demo.columns import Bools, Ints, arrow_schema, pc
 from demo.ledger import Ledger, Name
 from demo.schema import table_of
-from demo.truth import DEFECT, MATCH, key_text
+from demo.truth import DEFECT, KINDS, MATCH, key_text
 from demo.world import World
 
 
 class Draft:
-    """Source tables open to change; `world` tells what is true."""
+    """Source tables open to change; `world` tells what is true.
+
+    What defects make true or hide beyond it: `absent_uses` are uses of lots that are not on record, `extra_uses` are
+    uses that were never planned, as (order, lot, hundredths).
+    """
 
     def __init__(self, ledger: Ledger, world: World) -> None:
         self.world = world
         self.absent_uses: Bools = np.zeros(len(world.plan.use_lot), np.bool_)
+        self.extra_uses: list[tuple[int, int, int]] = []
         self.tables = dict(ledger.tables)
         self.identity = ledger.identity
         self._claimed = {name: np.zeros(table.num_rows, np.bool_) for name, table in self.tables.items()}
@@ -122,7 +127,8 @@ class Draft:
 
     def distinct(self, thing: str, kind: str, name: Name, key_a: str, key_b: str) -> None:
         """Record two records of one table that must not be merged."""
-        self._distinct.append(dict(zip(MATCH.names, [thing, *name, key_a, *name, key_b, kind, False], strict=True)))
+        row = [thing, *name, key_a, *name, key_b, kind, False, *KINDS[kind]]
+        self._distinct.append(dict(zip(MATCH.names, row, strict=True)))
 
     # --- finishing ---
 

@@ -1,4 +1,4 @@
-"""Defects of production and shipment: missing genealogy, orphan lots."""
+"""Defects of production: missing genealogy."""
 
 from decimal import Decimal
 
@@ -13,7 +13,6 @@ ALLOCATION = ("erp", "mom_moallocate")
 ISSUE_LINE = ("erp", "rdrecords11")
 CONSUMPTION = ("mes", "pro_trans_consume")
 STOCK = ("erp", "CurrentStock")
-SHIPMENT_LINE = ("erp", "rdrecords32")
 
 
 def put_back(draft: Draft, lot: int, quantity: Decimal) -> None:
@@ -55,14 +54,3 @@ def missing_consumption(draft: Draft, count: int, rng: np.random.Generator) -> N
         issued = draft.get(ALLOCATION, row, "IssQty")
         draft.note("D27", ALLOCATION, draft.key(ALLOCATION, row), "IssQty", issued, "0.0000", "TRC-NO-CONSUME", "C")
     draft.set(ALLOCATION, rows, "IssQty", [Decimal(0)] * len(rows))
-
-
-def orphan_shipments(draft: Draft, count: int, rng: np.random.Generator) -> None:
-    """D31: a further shipment line with a lot that was neither made nor bought."""
-    for row in draft.pick(SHIPMENT_LINE, draft.ids(SHIPMENT_LINE, "red") == 0, count, rng):
-        old = draft.row(SHIPMENT_LINE, row)
-        number = draft.next_id(SHIPMENT_LINE, "AutoID")
-        orphan = f"{old['cBatch'].split('-')[0]}-{9000 + number % 1000}"
-        new = {**old, "AutoID": number, "cBatch": orphan, "iDLsID": 690_001 + number % 1_000_000}
-        key = draft.append(SHIPMENT_LINE, new, lot=-1, red=0, header=int(draft.ids(SHIPMENT_LINE, "header")[row]))
-        draft.note("D31", SHIPMENT_LINE, key, "cBatch", None, orphan, "REF-LOT-ORPHAN", "C")

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from demo.columns import Bools
+from demo.columns import Bools, pc
 from demo.defects.draft import Draft
+from demo.orders import State
 
 RECEIPT = ("erp", "rdrecord01")
 LINE = ("erp", "rdrecords01")
@@ -38,6 +39,35 @@ def lot_spellings(draft: Draft, count: int, rng: np.random.Generator) -> None:
     draft.set(LINE, rows, "cBatch", planted)
     for row, old, new in zip(rows, true, planted, strict=True):
         draft.note("D18", LINE, draft.key(LINE, row), "cBatch", old, new, "FMT-LOT", "M")
+
+
+def look_alike_lots(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D19: the receipt line has the letter O for a zero, or I for a one, in its lot."""
+    able = _consumed(draft)
+    digit = pc.fill_null(pc.match_substring_regex(draft.tables[LINE]["cBatch"], "[01]"), False).to_numpy()
+    rows = draft.pick(LINE, able & digit, count, rng)
+    true = [draft.get(LINE, row, "cBatch") for row in rows]
+    planted = [_look_alike(lot) for lot in true]
+    draft.set(LINE, rows, "cBatch", planted)
+    for row, old, new in zip(rows, true, planted, strict=True):
+        draft.note("D19", LINE, draft.key(LINE, row), "cBatch", old, new, "MATCH-LOT-CONF", "M")
+
+
+def _look_alike(lot: str) -> str:
+    """The lot with its last 0 or 1 written as a letter."""
+    place = max(lot.rfind("0"), lot.rfind("1"))
+    return f"{lot[:place]}{'O' if lot[place] == '0' else 'I'}{lot[place + 1 :]}"
+
+
+def back_dated_receipts(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D23: the receipt bears a date one to three weeks before it was entered."""
+    able = (draft.ids(RECEIPT, "opening") == 0) & (draft.ids(RECEIPT, "red") == 0)
+    able &= draft.ids(RECEIPT, "state") == State.FREE
+    for row in draft.pick(RECEIPT, able, count, rng):
+        true = draft.get(RECEIPT, row, "dDate")
+        planted = true - timedelta(days=int(rng.integers(6, 22)))
+        draft.set(RECEIPT, [row], "dDate", [planted])
+        draft.note("D23", RECEIPT, draft.key(RECEIPT, row), "dDate", true, planted, "DI-BACKDATE", "M")
 
 
 def blank_lots(draft: Draft, count: int, rng: np.random.Generator) -> None:

@@ -106,7 +106,10 @@ def _expr(rule: Rule) -> Expr:
 
 def _fails(rule: Rule) -> str:
     if rule.kind == "reference":
-        return f"r.{quote(f'{rule.field}.state')} IN ('inferred', 'ambiguous')"
+        unknown = f"r.{quote(f'{rule.field}.state')} IN ('inferred', 'ambiguous')"
+        return (
+            f"{unknown} AND ({parse(rule.when).render(lambda _, name: f'r.{quote(name)}')})" if rule.when else unknown
+        )
     expected = _expr(rule).render(lambda alias, name: quote(f"parent.{alias}", name) if alias else f"r.{quote(name)}")
     return f"NOT coalesce(({expected}), true)"
 

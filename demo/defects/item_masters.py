@@ -1,0 +1,157 @@
+"""Defects of what an ERP item says of itself: lot flag, shelf life, certificate, dates of use."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from demo.columns import Bools, pc
+from demo.defects.draft import Draft
+from demo.masters import Kind
+from demo.orders import State
+
+INVENTORY = ("erp", "Inventory")
+RECEIPT = ("erp", "rdrecord01")
+RECEIPT_LINE = ("erp", "rdrecords01")
+ISSUE = ("erp", "rdrecord11")
+ISSUE_LINE = ("erp", "rdrecords11")
+STOCK = ("erp", "CurrentStock")
+ALLOCATION = ("erp", "mom_moallocate")
+YEARS, MONTHS = 1, 2
+
+
+def first_day(draft: Draft) -> datetime:
+    """Midnight of the first working day of the window."""
+    found: datetime = np.datetime64(draft.world.days.start, "D").astype(datetime)
+    return datetime(found.year, found.month, found.day)  # noqa: DTZ001 - sources keep local time without zone
+
+
+def _untouched(draft: Draft) -> Bools:
+    """By item, whether no family has claimed a receipt, an issue or an allotment of it."""
+    lots, plan, count = draft.world.lots, draft.world.plan, len(draft.world.items.code)
+    received = lots.item[draft.ids(RECEIPT_LINE, "lot")[~draft.free(RECEIPT_LINE)]]
+    issued = lots.item[draft.ids(ISSUE_LINE, "lot")[~draft.free(ISSUE_LINE)]]
+    allotted = plan.demand_item[draft.ids(ALLOCATION, "demand")[~draft.free(ALLOCATION)]]
+    found: Bools = np.bincount(np.r_[received, issued, allotted], minlength=count) == 0
+    return found
+
+
+def _consumed(draft: Draft) -> Bools:
+    """By item, whether production used it."""
+    found: Bools = np.bincount(draft.world.plan.demand_item, minlength=len(draft.world.items.code)) > 0
+    return found
+
+
+def wrong_lot_flags(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D03: the item says that it has no lots although its documents name them, or the reverse (a third)."""
+    items, item = draft.world.items, draft.ids(INVENTORY, "item")
+    used = (items.kind == Kind.RAW) & _untouched(draft) & _consumed(draft)
+    reverse = max(1, count // 3)
+    for row in draft.pick(INVENTORY, used[item], count - reverse, rng):
+        draft.set(INVENTORY, [row], "bInvBatch", [0])
+        draft.note("D03", INVENTORY, draft.key(INVENTORY, row), "bInvBatch", 1, 0, "MDM-LOTFLAG", "M")
+    for row in draft.pick(INVENTORY, items.kind[item] == Kind.IDLE, reverse, rng):
+        code = draft.get(INVENTORY, row, "cInvCode")
+        _keep_stock(draft, code, None, Decimal("12.0000"))
+        draft.note("D03", INVENTORY, draft.key(INVENTORY, row), "bInvBatch", 0, 1, "MDM-LOTFLAG", "M")
+
+
+def endless_shelf_lives(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D04: 99 years stand for "no limit"; beside them 99 months, which are meant."""
+    items, item = draft.world.items, draft.ids(INVENTORY, "item")
+    able = (items.shelf_months[item] == 0) & ((items.kind[item] == Kind.RAW) | (items.kind[item] == Kind.IDLE))
+    rows = draft.pick(INVENTORY, able, count + 1, rng)
+    units = [YEARS] * (len(rows) - 1) + [MONTHS]
+    draft.set(INVENTORY, rows, "iMassDate", [99] * len(rows))
+    draft.set(INVENTORY, rows, "cMassUnit", units)
+    for row in rows[:-1]:
+        draft.note("D04", INVENTORY, draft.key(INVENTORY, row), "iMassDate", 0, 99, "VAL-SHELFLIFE", "M")
+    draft.trap("D04", INVENTORY, draft.key(INVENTORY, rows[-1]), "iMassDate", 99)
+
+
+def _spoilt_certificate(number: str, turn: int) -> str:
+    """A digit too few, the letter of the wrong authority, or the numbering before October 2014."""
+    authority = "苏" if number.startswith("国") else "国"
+    old = f"{number[0]}食药监械(准)字2011第{number[8]}{number[9:11]}{number[-4:]}号"
+    return (number[:-1], authority + number[1:], old)[turn % 3]
+
+
+def wrong_certificates(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D05: the registration number is no good; beside them one of 2013 on an item that ended with its last lot."""
+    items, item = draft.world.items, draft.ids(INVENTORY, "item")
+    sold = (items.kind[item] == Kind.FINISHED) | (items.kind[item] == Kind.SET)
+    rows = draft.pick(INVENTORY, sold, count, rng)
+    for turn, row in enumerate(rows):
+        true = draft.get(INVENTORY, row, "cRegisterNo")
+        planted = _spoilt_certificate(true, turn)
+        draft.set(INVENTORY, [row], "cRegisterNo", [planted])
+        draft.note("D05", INVENTORY, draft.key(INVENTORY, row), "cRegisterNo", true, planted, "ID-NMPA", "C")
+    _item_of_2013(draft, rng)
+
+
+def _item_of_2013(draft: Draft, rng: np.random.Generator) -> None:
+    idle = draft.world.items.kind[draft.ids(INVENTORY, "item")] == Kind.IDLE
+    (row,) = draft.pick(INVENTORY, idle, 1, rng)
+    sold = {"dSDate": _day(2012, 3, 1), "dEDate": _day(2016, 1, 4), "cRegisterNo": "国食药监械(准)字2011第3669001号"}
+    for column, value in sold.items():
+        draft.set(INVENTORY, [row], column, [value])
+    code = draft.get(INVENTORY, row, "cInvCode")
+    _opening_lot(draft, code, "13E07", _day(2013, 5, 20))
+    draft.trap("D05", INVENTORY, draft.key(INVENTORY, row), "cRegisterNo", sold["cRegisterNo"])
+
+
+def _day(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day)  # noqa: DTZ001 - sources keep local time without zone
+
+
+def _keep_stock(draft: Draft, code: str, lot: str | None, quantity: Decimal) -> None:
+    """Stock in the raw material store that no document of the window explains."""
+    number = draft.next_id(STOCK, "AutoID")
+    values = {"AutoID": number, "cWhCode": "01", "cInvCode": code, "cBatch": lot, "iQuantity": quantity}
+    draft.append(STOCK, values, lot=-1)
+
+
+def _opening_lot(draft: Draft, code: str, lot: str, day: datetime) -> None:
+    """An opening receipt of a day long before the window, and its stock."""
+    row = int(np.flatnonzero((draft.ids(RECEIPT, "red") == 0) & (draft.ids(RECEIPT, "state") == State.FREE))[0])
+    head, number = draft.row(RECEIPT, row), draft.next_id(RECEIPT, "ID")
+    clock = day + timedelta(hours=9)
+    new = {"ID": number, "cCode": f"{number % 10_000_000:010d}", "dDate": day, "dnmaketime": clock, "cWhCode": "01"}
+    new |= {"bpufirst": 1, "biafirst": 1, "cHandler": head["cHandler"] or head["cMaker"]}
+    seen = {"dVeriDate": day, "dnverifytime": clock, "dModifyDate": None, "ufts": draft.next_id(RECEIPT, "ufts")}
+    draft.append(RECEIPT, {**head, **new, **seen}, vendor=-1, red=0, opening=1, state=int(State.FREE))
+    like: dict[str, Any] = {**draft.row(RECEIPT_LINE, 0), "AutoID": draft.next_id(RECEIPT_LINE, "AutoID"), "ID": number}
+    quantity = Decimal("40.0000")
+    like |= {"cInvCode": code, "iQuantity": quantity, "cBatch": lot, "iCorID": None, "iPOsID": None, "iArrsId": None}
+    like |= {"dMadeDate": None, "iMassDate": 0, "cMassUnit": 0, "dVDate": None}
+    draft.append(RECEIPT_LINE, like, lot=-1, header=-1, red=0)
+    _keep_stock(draft, code, lot, quantity)
+
+
+def disabled_items(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D08: the item was disabled in the middle of the time in which it was issued."""
+    items, item = draft.world.items, draft.ids(INVENTORY, "item")
+    blue = draft.ids(ISSUE_LINE, "red") == 0
+    header = draft.ids(ISSUE_LINE, "header")[blue]
+    moment = pc.cast(draft.tables[ISSUE]["dDate"], "int64").to_numpy()[header]
+    issued = draft.world.lots.item[draft.ids(ISSUE_LINE, "lot")[blue]]
+    last = np.zeros(len(items.code), np.int64)
+    np.maximum.at(last, issued, moment)
+    able = (items.kind == Kind.RAW) & _untouched(draft) & (last > 0)
+    for row in draft.pick(INVENTORY, able[item], count, rng):
+        day = np.datetime64(int(last[item[row]]), "s").astype(datetime) - timedelta(days=int(rng.integers(3, 30)))
+        draft.set(INVENTORY, [row], "dEDate", [day])
+        draft.note("D08", INVENTORY, draft.key(INVENTORY, row), "dEDate", None, day, "REF-DISABLED", "M")
+
+
+def reused_codes(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D10: before the item began, another one had its code; a lot of the old one is still in stock."""
+    items, item = draft.world.items, draft.ids(INVENTORY, "item")
+    able = (items.kind == Kind.RAW) & _untouched(draft) & _consumed(draft)
+    begin = first_day(draft) - timedelta(days=210)
+    for turn, row in enumerate(draft.pick(INVENTORY, able[item], count, rng)):
+        true = draft.get(INVENTORY, row, "dSDate")
+        draft.set(INVENTORY, [row], "dSDate", [begin])
+        _opening_lot(draft, draft.get(INVENTORY, row, "cInvCode"), f"23C9{turn}", begin - timedelta(days=90 + turn))
+        draft.note("D10", INVENTORY, draft.key(INVENTORY, row), "dSDate", true, begin, "MDM-CODE-REUSE", "C")
