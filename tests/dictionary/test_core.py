@@ -226,3 +226,17 @@ def test_project_adds_to_the_core(tmp_path: Path) -> None:
     assert [*extended.objects["lot"].fields] == [*CORE.objects["lot"].fields, "colour"]
     assert [code.code for code in extended.codes["unit"].codes] == [*(c.code for c in CORE.codes["unit"].codes), "ST"]
     assert extended.hash != CORE.hash
+
+
+def test_a_policy_is_for_the_records_own_values(tmp_path: Path) -> None:
+    extension = """object: lot
+fields:
+  mark:
+    label: {zh: 标记, en: Mark}
+    type: text
+    format: lot_number
+    checks: {format: {when: "material.active"}}
+"""
+    with pytest.raises(ConfigurationError) as raised:
+        _load(tmp_path, {"objects/lot.yaml": extension})
+    assert [problem.code for problem in raised.value.problems] == ["check.when_own_values"]
