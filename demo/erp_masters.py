@@ -81,6 +81,7 @@ def _inventory(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
             "cComUnitCode": pick([code for code, _, _ in UNITS], items.unit),
             "cBarCode": pick(items.gtin, np.arange(rows)),
             "cRegisterNo": pick(items.certificate, np.arange(rows)),
+            "iInvRCost": items.cost,
             "bPropertyCheck": items.kind == Kind.RAW,
             "dModifyDate": _sometimes(since + rng.integers(0, 20 * 86_400, rows), rng),
             "pubufts": np.arange(rows) + 500_001,

@@ -24,6 +24,9 @@ class Kind(IntEnum):
 UNITS = (("01", "支", "pcs"), ("02", "kg", "KG"), ("03", "个", "pcs"), ("04", "套", "SET"), ("05", "台", "pcs"))
 """ERP code, ERP name and MES name of each unit of measure."""
 
+COST_FACTORS = np.array([1, 1, 40, 200, 430, 1])
+"""By kind, how much dearer its items are than purchased ones: what their components cost, about."""
+
 PIECE, KILOGRAM, EACH, PACK, DEVICE = range(5)
 
 
@@ -36,7 +39,7 @@ class Items:
         kind, family: a `Kind`, and the index of the product family or -1.
         unit: index into `UNITS`. step: smallest quantity handed out. pack: multiple in which lots come.
         lots: whether the item is lot-managed. shelf_months: 0 without a shelf life.
-        gtin, certificate: None unless the item is sold.
+        gtin, certificate: None unless the item is sold. cost: standard cost of one unit, in hundredths of the currency.
     """
 
     code: list[str]
@@ -52,6 +55,7 @@ class Items:
     shelf_months: Ints
     gtin: list[str | None]
     certificate: list[str | None]
+    cost: Ints
 
     def of(self, kind: Kind) -> Ints:
         """Indexes of all items of a kind."""
@@ -162,6 +166,7 @@ def make_items(sizes: Sizes) -> Items:
         shelf_months=np.array([_shelf_months(Kind(k), n, f) for k, n, f, _ in rows]),
         gtin=gtins,
         certificate=certificates,
+        cost=(np.arange(len(rows)) * 37 % 191 + 5) * COST_FACTORS[kind],
     )
 
 

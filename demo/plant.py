@@ -12,11 +12,12 @@ from demo.defects.draft import Draft
 from demo.erp_masters import write_erp_masters
 from demo.erp_orders import write_erp_orders
 from demo.erp_stock import write_erp_stock
+from demo.kpis import measures
 from demo.ledger import Ledger, Name
 from demo.mes_masters import write_mes_masters
 from demo.mes_production import write_mes_production
 from demo.mes_quality import write_mes_quality
-from demo.reckoning import edges, matches, measures
+from demo.reckoning import edges, matches
 from demo.truth import Truth
 from demo.world import make_world
 
@@ -69,5 +70,5 @@ def generate(
     ledger, planted, apart = draft.finish()
     same = pa.concat_tables([matches(ledger), apart]).combine_chunks()
     return Plant(
-        ledger.tables, Truth(planted, same, edges(world, draft.absent_uses, draft.extra_uses), measures(world))
+        ledger.tables, Truth(planted, same, edges(world, draft.absent_uses, draft.extra_uses), measures(world, clean))
     )

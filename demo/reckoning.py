@@ -6,11 +6,9 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from demo.columns import Bools, Floats, Ints, Text, decimals, join, pc, pick
+from demo.columns import Bools, Text, decimals, join, pc, pick
 from demo.ledger import Ledger, Name
-from demo.orders import Purpose, State
-from demo.trade import finished_orders
-from demo.truth import EDGE, KINDS, KPI, MATCH
+from demo.truth import EDGE, KINDS, MATCH
 from demo.world import World
 
 LOT_SOURCES: tuple[tuple[Name, str, str], ...] = (
@@ -164,28 +162,3 @@ def edges(world: World, absent: Bools, extra: Sequence[tuple[int, int, int]] = (
         pa.array(present),
     ]
     return pa.table(columns, schema=EDGE)
-
-
-def _monthly(kpi: str, day: Ints, top: Ints, bottom: Ints | None = None) -> pa.Table:
-    """Sums by calendar month, or ratios of sums."""
-    months, place = np.unique(day.astype("datetime64[D]").astype("datetime64[M]"), return_inverse=True)
-    value: Floats = np.bincount(place, top, minlength=len(months)).astype(np.float64)
-    if bottom is not None:
-        value = value / np.bincount(place, bottom, minlength=len(months))
-    return pa.table([pa.repeat(kpi, len(months)), pa.array(months.astype(str)), pa.array(value)], schema=KPI)
-
-
-def measures(world: World) -> pa.Table:
-    """First-pass yield of standard orders by month of finish, and lines received and shipped by document month."""
-    orders, lots, days = world.orders, world.lots, world.days
-    done = finished_orders(orders, days)
-    done = done[orders.purpose[done] == Purpose.STANDARD]
-    received = lots.day[lots.bought & ~lots.opening & (lots.state != State.DRAFT)]
-    shipped = world.trade.ship_day
-    return pa.concat_tables(
-        [
-            _monthly("first_pass_yield", days.day(orders.finish[done]), orders.good[done], orders.planned[done]),
-            _monthly("receipt_lines", days.day(received), np.ones(len(received), np.int64)),
-            _monthly("shipment_lines", days.day(shipped), np.ones(len(shipped), np.int64)),
-        ]
-    ).combine_chunks()

@@ -1,4 +1,4 @@
-"""The score of a hub against the demo plant's planted truth: rules, matches, genealogy.
+"""The score of a hub against the demo plant's planted truth: rules, matches, genealogy, measures.
 
 What was planted and is not found, and what is found and was not planted, is shown as it is.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from demo.score_measures import score_measures
 from demo.score_queries import (
     ALARMS,
     COUNTS,
@@ -39,7 +40,8 @@ def score(project_folder: Path, generation: Path) -> dict[str, Any]:
     Returns:
         ``{rules: {rule: {planted, found, false_alarms}}, matches: {object: {precision, recall, pairs, false_merges,
         for_a_person}}, conflicts: {conflict: {pairs, settled, false_merges, for_a_person}},
-        trace: {edges_precision, edges_recall, edges, quantity_error}, measures: {}}``. What rules cannot settle counts
+        trace: {edges_precision, edges_recall, edges, quantity_error},
+        measures: {measure: {values, equal, unknown, largest_difference}}}``. What rules cannot settle counts
         for no recall: ``for_a_person`` tells how many of those pairs are still open.
     """
     with duckdb.connect() as connection:
@@ -49,7 +51,8 @@ def score(project_folder: Path, generation: Path) -> dict[str, Any]:
         work.prepare()
         matches, conflicts = work.matches(), work.conflicts()
         return {
-            "rules": work.rules(), "matches": matches, "conflicts": conflicts, "trace": work.trace(), "measures": {}
+            "rules": work.rules(), "matches": matches, "conflicts": conflicts, "trace": work.trace(),
+            "measures": work.measures(),
         }  # fmt: skip
 
 
@@ -60,7 +63,7 @@ class _Score:
 
     def prepare(self) -> None:
         """Temporary tables: ``reported`` (every finding with its place) and ``place`` (where each defect should show)."""
-        for name in ("defect", "match", "edge"):
+        for name in ("defect", "match", "edge", "kpi"):
             path = self.folder / TRUTH / f"truth_{name}.parquet"
             self._create(f"truth_{name}", f"SELECT * REPLACE ({TRIMMED[name]}) FROM read_parquet('{path}')")
         self._create("lot_text", LOT_TEXT)
@@ -150,6 +153,10 @@ class _Score:
             "edges": known,
             "quantity_error": str(wrong),
         }
+
+    def measures(self) -> dict[str, dict[str, Any]]:
+        """Measures against what was really so."""
+        return score_measures(self.connection)
 
 
 def _clusters(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

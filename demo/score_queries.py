@@ -5,6 +5,7 @@ TRIMMED = {
     "defect": "regexp_replace(pk, ' +\"', '\"', 'g') AS pk",
     "match": "regexp_replace(key_a, ' +\"', '\"', 'g') AS key_a, regexp_replace(key_b, ' +\"', '\"', 'g') AS key_b",
     "edge": "order_no AS order_no",
+    "kpi": "kpi AS kpi",
 }
 
 REPORTED = """SELECT DISTINCT rule_id, system, source_table, source_key, record_id, object, raw_value FROM (

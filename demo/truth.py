@@ -3,6 +3,7 @@
 Keys are JSON arrays of the source key's values as text, without blanks: `["A01.002.0034","24A01"]`. In `truth_defect` a
 row without `rule_expected` is a trap: it looks odd, is right, and no rule may report it. In `truth_match` two records are
 the same or must stay apart; `for_a_person` are those that no rule can settle.
+`truth_kpi` tells how things really were, whatever was planted; a measure of how well systems agree has the period `night`.
 """
 
 import json
@@ -29,7 +30,7 @@ EDGE = pa.schema(
     [(name, TEXT) for name in ("order_no", "parent_material", "parent_lot", "child_material", "child_lot")]
     + [("quantity", pa.decimal128(18, 4)), ("present_in_source", pa.bool_())]
 )
-KPI = pa.schema([("kpi", TEXT), ("period", TEXT), ("value", pa.float64())])
+KPI = pa.schema([("kpi", TEXT), ("period", TEXT), ("grain", TEXT), ("value", pa.float64())])
 
 
 class Kind(NamedTuple):

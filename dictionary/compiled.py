@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import Field
 
 from dictionary.expressions import Expr, parse
+from dictionary.measure import Measure
 from dictionary.model import CodeList, Model, ObjectDefinition
 from dictionary.source import Feed, Source, Table
 from dictionary.views import view_columns
@@ -20,10 +21,14 @@ from dictionary.views import view_columns
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names that other rooms lend to the dictionary: identifier formats and match normalisers."""
+    """The names that other rooms lend to the dictionary: identifier formats, match normalisers, tables of the warehouse.
+
+    ``tables`` gives the columns of every table, by its full name, that follow from a dictionary.
+    """
 
     formats: frozenset[str] = field(default_factory=frozenset)
     normalisers: frozenset[str] = field(default_factory=frozenset)
+    tables: Callable[[Dictionary], Mapping[str, Collection[str]]] = lambda _: {}
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,15 @@ class FeedName:
 
 
 class Dictionary(Model):
-    """Objects, codes, check queries, sources and views, in the order of their systems' precedence."""
+    """Objects, codes, check queries, measures and their facts, sources and views, in the order of their systems' precedence."""
 
     project: str
     timezone: str
     objects: dict[str, ObjectDefinition]
     codes: dict[str, CodeList] = Field(default_factory=dict)
     queries: dict[str, str] = Field(default_factory=dict)
+    measures: dict[str, Measure] = Field(default_factory=dict)
+    facts: dict[str, str] = Field(default_factory=dict)
     sources: dict[str, Source] = Field(default_factory=dict)
     views: dict[str, str] = Field(default_factory=dict)
 

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.compiler import check
+from dictionary.measure import Measure
+from dictionary.measure_compiler import check_measures
 from dictionary.model import Code, CodeList, ObjectDefinition, Words
 from dictionary.places import Places
 from dictionary.problems import ConfigurationError, Problem, nearest
@@ -57,6 +59,8 @@ def load_dictionary(project: Project, vocabulary: Vocabulary) -> Dictionary:
     reading.sources(project.folder / "sources")
     dictionary = reading.compiled()
     problems = [*reading.problems, *check(dictionary, reading.places, vocabulary)]
+    # What a measure reads follows from objects that are right.
+    problems += [] if problems else check_measures(dictionary, reading.places, vocabulary)
     if problems:
         raise ConfigurationError(sorted(problems, key=lambda p: (p.file or "", p.line or 0, p.code)))
     return dictionary
@@ -73,17 +77,24 @@ class _Reading:
     raw_objects: dict[str, dict[str, Any]] = field(default_factory=dict)
     codes: dict[str, CodeList] = field(default_factory=dict)
     queries: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+    raw_measures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
     source_files: dict[str, Source] = field(default_factory=dict)
     views: dict[str, str] = field(default_factory=dict)
 
     def folder(self, folder: Path, shown: str) -> None:
-        """Read objects, codes and check queries of one dictionary folder."""
+        """Read objects, codes, check queries, measures and their facts of one dictionary folder."""
         for path in sorted((folder / "objects").glob("*.yaml")):
             self._object(path, f"{shown}/objects/{path.name}")
         for path in sorted((folder / "codes").glob("*.csv")):
             self._codes(path, f"{shown}/codes/{path.name}")
         for path in sorted((folder / "checks").glob("*.sql")):
             self.queries[path.stem] = path.read_text(encoding="utf-8")
+        for path in sorted((folder / "measures").glob("*.sql")):
+            self.facts[path.stem] = path.read_text(encoding="utf-8")
+        for path in sorted((folder / "measures").glob("*.yaml")):
+            self._measure(path, f"{shown}/measures/{path.name}")
 
     def sources(self, folder: Path) -> None:
         """Read the source files and the SELECT files that their views name."""
@@ -110,6 +121,8 @@ class _Reading:
             objects=self.objects,
             codes=self.codes,
             queries=self.queries,
+            measures=self.measures,
+            facts=self.facts,
             sources={name: self.source_files[name] for name in order},
             views=self.views,
         )
@@ -132,6 +145,19 @@ class _Reading:
         if definition is not None:
             self.raw_objects[definition.object] = raw
             self.objects[definition.object] = definition
+
+    def _measure(self, path: Path, shown: str) -> None:
+        """A project's measure of a core name says only what differs."""
+        document = self._document(path, shown)
+        if document is None:
+            return
+        name = str(document.value.get("measure")) if isinstance(document.value, dict) else ""
+        raw = {**self.raw_measures.get(name, {}), **document.value} if name else document.value
+        self.places.add(("measure", name), document)
+        measure = _validate(Measure, document, raw, (), self.problems)
+        if measure is not None:
+            self.raw_measures[measure.measure] = raw
+            self.measures[measure.measure] = measure
 
     def _codes(self, path: Path, shown: str) -> None:
         codes: dict[str, Code] = {}

@@ -95,7 +95,7 @@ FieldCheck = Literal["type", "required", "format", "codes", "range", "reference"
 
 
 class FieldDefinition(Model):
-    """One field of an object."""
+    """One field of an object. ``per_system`` says that each system has a value of its own by right, such as a code."""
 
     label: Words
     definition: Words | None = None
@@ -108,6 +108,7 @@ class FieldDefinition(Model):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     classification: Classification = Classification.INTERNAL
+    per_system: bool = False
     owner: str | None = None
     survivorship: tuple[str, ...] = ()
     standards: dict[str, str] = Field(default_factory=dict)

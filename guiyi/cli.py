@@ -14,6 +14,7 @@ from guiyi.commands import (
     init,
     lineage,
     match,
+    measures,
     quality,
     quarantine,
     runs,
@@ -31,7 +32,21 @@ app = typer.Typer(
     context_settings={"auto_envvar_prefix": "GUIYI", "help_option_names": ["-h", "--help"]},
 )
 root(app)
-for room in (init, build, runs, dictionary, source, quality, quarantine, match, trace, lineage, warehouse, demo):
+for room in (
+    init,
+    build,
+    runs,
+    dictionary,
+    source,
+    quality,
+    quarantine,
+    match,
+    trace,
+    lineage,
+    measures,
+    warehouse,
+    demo,
+):
     room.add(app)
 
 

@@ -8,11 +8,12 @@ from dictionary.project import Project
 
 
 def vocabulary() -> Vocabulary:
-    """The formats and normalisers that exist."""
+    """The formats and normalisers that exist, and the tables that a warehouse has."""
     from quality_rules import formats
     from quality_rules.normalise import NORMALISERS
+    from warehouse.tables import readable
 
-    return Vocabulary(frozenset(formats.names()), frozenset(NORMALISERS))
+    return Vocabulary(frozenset(formats.names()), frozenset(NORMALISERS), readable)
 
 
 def dictionary_of(project: Project) -> Dictionary:

@@ -28,6 +28,7 @@ from pipelines.retention import prune
 from pipelines.run import Run
 from pipelines.verdicts import Verdicts, rule_table
 from warehouse.generation import Generation
+from warehouse.measures import build_measures
 
 Manifest = dict[str, Any]
 
@@ -117,6 +118,7 @@ class _Publication:
         self._quality()
         self._lineage()
         self._ops()
+        build_measures(self.generation)
 
     def _inputs(self) -> None:
         """The run's reconciled files as temporary views of the names that everyone uses."""

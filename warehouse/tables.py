@@ -164,6 +164,15 @@ def core_select(definition: ObjectDefinition, quote_name: str) -> str:
     return f"SELECT {columns} FROM {quote_name} WHERE valid_to IS NULL AND superseded_at IS NULL"
 
 
+def readable(dictionary: Dictionary) -> dict[str, frozenset[str]]:
+    """The columns of everything that a measure may read, by full name such as ``core.lot``."""
+    found = {".".join(table.full_name): frozenset(table.names()) for table in tables(dictionary)}
+    for name, definition in dictionary.objects.items():
+        kept = {"valid_to", "superseded_at"}
+        found[f"core.{name}"] = frozenset(history(definition).names()) - kept
+    return found
+
+
 def _labelled(definition: ObjectDefinition, zh: str, en: str) -> Words:
     return Words(zh=definition.label.zh + zh, en=f"{definition.label.en}: {en}")
 
@@ -354,6 +363,43 @@ _FIXED: tuple[Table, ...] = (
             _c("rule_id", "VARCHAR", "规则", "Rule"),
         ),
         ("lot_id", "record_id", "reason_code", "rule_id"), live="true", fresh="true",
+    ),
+    Table(
+        "measures", "definition", Words(zh="指标的含义", en="What each measure means"),
+        (
+            _c("measure", "VARCHAR", "指标", "Measure", "key"),
+            _c("label_zh", "VARCHAR", "名称（中文）", "Name (Chinese)"),
+            _c("label_en", "VARCHAR", "名称（英文）", "Name (English)"),
+            _c("definition_zh", "VARCHAR", "定义（中文）", "Definition (Chinese)"),
+            _c("definition_en", "VARCHAR", "定义（英文）", "Definition (English)"),
+            _c("owner", "VARCHAR", "负责部门", "Owner"),
+            _c("unit", "VARCHAR", "单位（1 为比率）", "Unit; 1 is a ratio"),
+            _c("better", "VARCHAR", "higher 越高越好、lower 越低越好", "Whether higher or lower is better"),
+            _c("period_kind", "VARCHAR", "month、quarter、year、night", "month, quarter, year or night"),
+            _c("formula", "VARCHAR", "公式", "Formula"),
+            _c("formula_version", "VARCHAR", "公式指纹", "Fingerprint of the formula", "fact"),
+        ),
+        ("measure",), live="true", fresh="true",
+    ),
+    Table(
+        "measures", "value", Words(zh="指标值", en="Values of measures"),
+        (
+            _c("measure", "VARCHAR", "指标", "Measure", "key"),
+            _c("period", "VARCHAR", "期间，如 2024-03；按夜的为运行日期", "Period, such as 2024-03; by night the day of the run",
+               "key"),
+            _c("grain", "VARCHAR", "细分（空为全部）", "What it is of; empty: everything", "key"),
+            _c("period_kind", "VARCHAR", "month、quarter、year、night", "month, quarter, year or night"),
+            _c("value", "DECIMAL(38,10)", "指标值（分母为零时为空）", "Value; empty where the denominator is 0"),
+            _c("numerator", "DECIMAL(38,8)", "分子", "Numerator"),
+            _c("denominator", "DECIMAL(38,8)", "分母", "Denominator"),
+            _c("coverage", "DECIMAL(9,6)", "覆盖率（已发布记录÷已发布与扣留记录）",
+               "Published records ÷ published and held ones"),
+            _c("formula_version", "VARCHAR", "公式指纹", "Fingerprint of the formula", "fact"),
+            _c("baseline", "DECIMAL(38,10)", "基线", "Baseline"),
+            _c("target", "DECIMAL(38,10)", "目标", "Target"),
+            _RUN,
+        ),
+        ("measure", "period", "grain"), live="period_kind <> 'night'",
     ),
     Table(
         "ops", "run", Words(zh="已提交的运行", en="Committed runs"),

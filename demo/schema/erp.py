@@ -33,6 +33,7 @@ declare(
         "cComUnitCode": String(35),
         "cBarCode": String(30),
         "cRegisterNo": CODE,
+        "iInvRCost": QUANTITY,
         "bPropertyCheck": BIT,
         "dModifyDate": TIME,
         "pubufts": BIG,

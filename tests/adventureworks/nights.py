@@ -13,13 +13,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from dictionary.compiled import Vocabulary
 from dictionary.loader import load_dictionary, load_settings
+from guiyi.vocabulary import vocabulary
 from pipelines.night import build
 from pipelines.progress import Silent
 from pipelines.run import Run
-from quality_rules import formats
-from quality_rules.normalise import NORMALISERS
 from tests.servers import PostgresServer
 from warehouse.digest import Kind, digest, statements
 
@@ -126,7 +124,7 @@ def run_night(folder: Path, source: Source, at: str, *, full: bool = False) -> N
     """One night of a project over the source as it is."""
     with surroundings(source, at):
         project = load_settings(folder)
-        dictionary = load_dictionary(project, Vocabulary(frozenset(formats.names()), frozenset(NORMALISERS)))
+        dictionary = load_dictionary(project, vocabulary())
         outcome = build(project, dictionary, Silent(), full=full)
     assert outcome.state == "published"
     return Night(outcome.run, source, outcome.seconds)

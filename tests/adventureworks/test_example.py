@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dictionary.compiled import Vocabulary
 from dictionary.loader import load_dictionary, load_settings
-from quality_rules import formats
-from quality_rules.normalise import NORMALISERS
+from guiyi.vocabulary import vocabulary
 from tests.adventureworks.nights import EXAMPLE
 
 
 def test_it_compiles_and_holds_no_secret() -> None:
-    vocabulary = Vocabulary(frozenset(formats.names()), frozenset(NORMALISERS))
-    dictionary = load_dictionary(load_settings(EXAMPLE), vocabulary)
+    dictionary = load_dictionary(load_settings(EXAMPLE), vocabulary())
     assert {feed.object for feed in dictionary.feeds().values()} == {
         "material", "supplier", "location", "bill_of_material", "purchase_receipt", "purchase_order_line",
         "stock_balance",

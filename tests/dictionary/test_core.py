@@ -10,12 +10,15 @@ import pytest
 
 from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.loader import load_dictionary, load_settings
+from dictionary.measure import Measure
 from dictionary.model import Classification, Code, FieldDefinition, ObjectDefinition, Words
 from dictionary.problems import ConfigurationError, Problem
+from warehouse.tables import readable
 
 VOCABULARY = Vocabulary(
     formats=frozenset({"gtin", "cn_uscc", "nmpa_registration", "lot_number", "item_code"}),
     normalisers=frozenset({"text_key", "company_key", "code_key", "lot_key", "order_key", "spec_key"}),
+    tables=readable,
 )
 DEPARTMENTS = {"purchasing", "quality", "production", "warehouse", "sales", "engineering", "planning", "finance"}
 STANDARDS = {"isa95", "gs1", "nmpa_udi", "iso22400", "epcis", "gb", "unece"}
@@ -91,7 +94,7 @@ def test_field_has_an_owner_and_says_it_only_when_it_differs(definition: ObjectD
 def test_quantities_have_a_unit(definition: ObjectDefinition, name: str) -> None:
     field = definition.fields[name]
     assert (field.unit is not None) == (field.type.base == "decimal" or name == "shelf_life")
-    if field.unit not in (None, "1"):
+    if field.unit not in (None, "1", "currency"):
         assert _at_the_end_of(definition, field.unit).codes in {"unit", "shelf_life_unit"}
 
 
@@ -169,6 +172,21 @@ def test_code_is_listed_once(name: str) -> None:
     """The loader lets a later row win, so a code listed twice would lose its first meaning unseen."""
     path = Path(__file__).parents[2] / "dictionary" / "core" / "codes" / f"{name}.csv"
     assert len(path.read_text(encoding="utf-8").splitlines()) == len(CORE.codes[name].codes) + 1
+
+
+@pytest.mark.parametrize("measure", CORE.measures.values(), ids=lambda measure: measure.measure)
+def test_measure_is_explained(measure: Measure) -> None:
+    for words in (measure.label, measure.definition):
+        assert _is_chinese(words)
+        assert _is_english(words)
+    assert measure.definition.zh.endswith("。")
+    assert measure.definition.en.endswith(".")
+    assert measure.owner in DEPARTMENTS
+    assert set(measure.standards) <= STANDARDS
+
+
+def test_facts_are_all_used() -> None:
+    assert {measure.query for measure in CORE.measures.values()} - {None} == set(CORE.facts)
 
 
 def test_code_lists_are_all_used() -> None:

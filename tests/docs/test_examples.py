@@ -59,6 +59,15 @@ def test_dictionary_examples_compile(tmp_path: Path) -> None:
     assert "sterilised_on" in dictionary.objects["lot"].fields
 
 
+def test_measures_compile(tmp_path: Path) -> None:
+    for number, block in enumerate(block for block in page("docs/measures.md").blocks if block.language == "yaml"):
+        _write(tmp_path / "dictionary" / "measures" / f"{number}.yaml", block.text)
+    for name, text in _named("docs/measures.md", "sql", "facts").items():
+        _write(tmp_path / "dictionary" / "measures" / f"{name}.sql", text)
+    dictionary = dictionary_of(Project(tmp_path, Settings(name="example")))
+    assert {"rejected_share", "lots_in_stock"} <= set(dictionary.measures)
+
+
 def test_the_first_project_of_the_readme_compiles(tmp_path: Path) -> None:
     script = next(block.text for block in page("README.md").blocks if "guiyi init" in block.text)
     _write(tmp_path / "sources" / "erp.yaml", script.split("<<'YAML'\n")[1].split("YAML\n")[0])

@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 from pydantic import BaseModel
 
-from dictionary import expressions, model, source
+from dictionary import expressions, measure, model, source
 from dictionary.expressions import FUNCTIONS, ExpressionError, parse
 from dictionary.model import GapReason
 from dictionary.project import Settings
@@ -15,15 +15,16 @@ from dictionary.wording import messages
 from lineage.genealogy import CONFIDENCE
 from tests.docs.pages import page
 
-MAPPING, DICTIONARY, TRACE, ARCHITECTURE = (
-    page(f"docs/{name}.md") for name in ("mapping", "dictionary", "trace", "architecture")
+MAPPING, DICTIONARY, MEASURES, TRACE, ARCHITECTURE = (
+    page(f"docs/{name}.md") for name in ("mapping", "dictionary", "measures", "trace", "architecture")
 )
 ABOUT = {
     "key", "value", "object", "field", "genealogy", "match", "format", "codes", "survivorship", "normaliser", "query",
     "view", "table", "layout", "column", "alias", "join", "mention", "reference", "float", "expression",
+    "measure",
 }  # fmt: skip
 """What an error of a dictionary or mapping is about."""
-ASKING = {"match.unknown", "query.not_select", "query.failed"}
+ASKING = {"match.unknown", "query.not_select", "query.failed", "measure.unknown"}
 """Errors of the command line that begin alike."""
 ERRORS = {code for code in messages() if code.split(".")[0] in ABOUT} - ASKING | {"source.twice"}
 
@@ -32,7 +33,7 @@ def _code(*which: object) -> str:
     return "\n".join(line for one in which for line in one.code)  # type: ignore[attr-defined]
 
 
-EXPLAINED = _code(MAPPING, DICTIONARY, TRACE)
+EXPLAINED = _code(MAPPING, DICTIONARY, MEASURES, TRACE)
 
 
 def _words(module: ModuleType) -> list[tuple[str, str]]:
@@ -44,10 +45,10 @@ def _words(module: ModuleType) -> list[tuple[str, str]]:
     return [(kind.__name__, info.alias or name) for kind in models for name, info in kind.model_fields.items()]
 
 
-@pytest.mark.parametrize(("kind", "word"), [*_words(model), *_words(source)])
+@pytest.mark.parametrize(("kind", "word"), [*_words(model), *_words(source), *_words(measure)])
 def test_every_word_is_explained(kind: str, word: str) -> None:
     assert re.search(rf"(?<!\w){word}(?!\w)", EXPLAINED), (
-        f"{word} of {kind} is in no code of mapping, dictionary, trace"
+        f"{word} of {kind} is in no code of mapping, dictionary, measures, trace"
     )
 
 

@@ -5,12 +5,11 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from dictionary.compiled import Dictionary, Vocabulary
+from dictionary.compiled import Dictionary
 from dictionary.loader import load_dictionary, load_settings
 from dictionary.sql import quote
+from guiyi.vocabulary import vocabulary
 from lineage.genealogy import Genealogy
-from quality_rules import formats
-from quality_rules.normalise import NORMALISERS
 
 FAILED = "STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR)[]"
 
@@ -24,8 +23,7 @@ def dictionary(tmp_path_factory) -> Dictionary:
         (folder / "sources" / f"{system}.yaml").write_text(
             f"source: {system}\nconnect: {{sqlalchemy: 'sqlite:///x'}}\ntimezone: UTC\ntables: {{t: {{key: [id]}}}}\n"
         )
-    vocabulary = Vocabulary(frozenset(formats.names()), frozenset(NORMALISERS))
-    return load_dictionary(load_settings(folder), vocabulary)
+    return load_dictionary(load_settings(folder), vocabulary())
 
 
 class Plant:

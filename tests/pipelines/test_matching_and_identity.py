@@ -11,15 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dictionary.compiled import Dictionary, Vocabulary
+from dictionary.compiled import Dictionary
 from dictionary.loader import load_dictionary, load_settings
 from dictionary.sql import quote
+from guiyi.vocabulary import vocabulary
 from pipelines.reconcile.identity import assign_ids
 from pipelines.reconcile.matching import match
 from pipelines.reconcile.workspace import Workspace
 from pipelines.run import Run, State
-from quality_rules import formats
-from quality_rules.normalise import NORMALISERS
 
 A, B = "91329999MADEM0011R", "91329999MADEM002XH"
 
@@ -33,7 +32,7 @@ def dictionary(tmp_path_factory) -> Dictionary:
         (folder / "sources" / f"{system}.yaml").write_text(
             f"source: {system}\nconnect: {{sqlalchemy: 'sqlite:///x'}}\ntimezone: UTC\ntables: {{t: {{key: [id]}}}}\n"
         )
-    return load_dictionary(load_settings(folder), Vocabulary(frozenset(formats.names()), frozenset(NORMALISERS)))
+    return load_dictionary(load_settings(folder), vocabulary())
 
 
 class Nights:

@@ -1,0 +1,129 @@
+"""Reckoning the exact measures of the truth ledger, from the world and from the source tables before any defect."""
+
+import numpy as np
+import pyarrow as pa
+
+from demo.columns import Bools, Ints
+from demo.ledger import Ledger
+from demo.names import OPERATIONS
+from demo.orders import Purpose, State
+from demo.trade import finished_orders
+from demo.truth import KPI
+from demo.world import World
+
+NIGHT = "night"
+SHARED = (
+    ("material", "item", ("erp", "Inventory"), ("mes", "md_item")),
+    ("supplier", "vendor", ("erp", "Vendor"), ("mes", "md_vendor")),
+    ("work_order", "order", ("erp", "mom_orderdetail"), ("mes", "pro_workorder")),
+)
+"""What both systems keep records of: object, role of its identity, its table in each."""
+
+
+def measures(world: World, clean: Ledger) -> pa.Table:
+    """All measures: by calendar month, or as things stand at the end."""
+    orders, lots, days = world.orders, world.lots, world.days
+    done = finished_orders(orders, days)
+    done = done[orders.purpose[done] == Purpose.STANDARD]
+    received = lots.day[lots.bought & ~lots.opening & (lots.state != State.DRAFT)]
+    shipped = world.trade.ship_day
+    return pa.concat_tables(
+        [
+            _monthly("first_pass_yield", days.day(orders.finish[done]), orders.good[done], orders.planned[done]),
+            _monthly("receipt_lines", days.day(received), np.ones(len(received), np.int64)),
+            _monthly("shipment_lines", days.day(shipped), np.ones(len(shipped), np.int64)),
+            _turnover(world),
+            *_defect_rates(clean),
+            *_agreement(clean),
+        ]
+    ).combine_chunks()
+
+
+def _rows(kpi: str, periods: list[str], grain: str, values: list[float]) -> pa.Table:
+    rows = len(periods)
+    columns = [pa.repeat(kpi, rows), pa.array(periods, pa.string()), pa.repeat(grain, rows), pa.array(values)]
+    return pa.table(columns, schema=KPI)
+
+
+def _month(day: Ints) -> Ints:
+    return day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def _sums(place: Ints, values: Ints, count: int) -> Ints:
+    """Exact sums of whole numbers by place."""
+    found = np.zeros(count, np.int64)
+    np.add.at(found, place, values)
+    return found
+
+
+def _monthly(kpi: str, day: Ints, top: Ints, bottom: Ints | None = None, grain: str = "") -> pa.Table:
+    """Sums by calendar month, or ratios of sums."""
+    months, place = np.unique(_month(day), return_inverse=True)
+    value = _sums(place, top, len(months)).astype(np.float64)
+    if bottom is not None:
+        value = value / _sums(place, bottom, len(months))
+    return _rows(kpi, months.astype("datetime64[M]").astype(str).tolist(), grain, value.tolist())
+
+
+def _defect_rates(clean: Ledger) -> list[pa.Table]:
+    """Bad pieces by reported ones, by operation and month of the report."""
+    name = ("mes", "pro_feedback")
+    table, step = clean.tables[name], clean.identity[name]["step"]
+    day = table["feedback_time"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    bad, all_of_them = (
+        table[column].to_numpy().astype(np.int64) for column in ("quantity_unquanlified", "quantity_feedback")
+    )
+    return [
+        _monthly("defect_rate", day[mine], bad[mine], all_of_them[mine], operation)
+        for number, operation in enumerate(OPERATIONS)
+        if len(mine := np.flatnonzero(step == number))
+    ]
+
+
+def _movements(world: World) -> tuple[Ints, Ints, Ints, Ints]:
+    """Every movement of lots: lot, calendar day, hundredths into stock (out: negative), hundredths sold."""
+    plan, lots, orders, trade, days = world.plan, world.lots, world.orders, world.trade, world.days
+    came = np.flatnonzero((lots.bought | lots.opening) & (lots.state != State.DRAFT))
+    done = finished_orders(orders, days)
+    begun = orders.start[plan.demand_order[plan.use_demand]]
+    brought = trade.to_store.of
+    parts = [
+        (came, lots.day[came], lots.received[came], 0),
+        (orders.lot[done], orders.finish[done], orders.good[done] * 100, 0),
+        (plan.use_lot, begun, -plan.use_quantity, 0),
+        (plan.use_lot[brought], begun[brought], -trade.to_store.quantity, 0),
+        (plan.use_lot[brought], trade.to_store.day, trade.to_store.quantity, 0),
+        (trade.to_vendor.of, trade.to_vendor.day, -trade.to_vendor.quantity, 0),
+        (trade.ship_lot, trade.ship_day, -trade.ship_quantity, 1),
+        (trade.ship_lot[trade.from_customer.of], trade.from_customer.day, trade.from_customer.quantity, 1),
+    ]
+    lot, day, moved = (np.concatenate([part[i] for part in parts]) for i in range(3))
+    sold = np.concatenate([-part[2] * part[3] for part in parts])
+    managed: Bools = world.items.lots[lots.item[lot]]
+    return lot[managed], days.day(day[managed]), moved[managed], sold[managed]
+
+
+def _turnover(world: World) -> pa.Table:
+    """Each day's stock value summed over the month, by the cost of what was sold in it, at standard cost."""
+    lot, day, moved, sold = _movements(world)
+    cost = world.items.cost[world.lots.item[lot]]
+    first = int(
+        np.min(day[sold != 0]).astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(int)
+    )
+    count = int(day.max()) - first + 1
+    place = np.maximum(day - first, 0)
+    stock = np.cumsum(_sums(place, moved * cost, count))
+    return _monthly("inventory_turnover_days", first + np.arange(count), stock, _sums(place, sold * cost, count))
+
+
+def _agreement(clean: Ledger) -> list[pa.Table]:
+    """How much of what both systems keep is in both; where both say something, they say the same before any defect."""
+    found = []
+    for thing, role, ours, theirs in SHARED:
+        a, b = clean.identity[ours][role], clean.identity[theirs][role]
+        share = len(np.intersect1d(a, b)) / len(np.union1d(a, b))
+        found += [
+            _rows("data_consistency_keys", [NIGHT], thing, [share]),
+            _rows("data_consistency_values", [NIGHT], thing, [1.0]),
+        ]
+    return [*found, _rows("data_consistency_quantities", [NIGHT], "", [1.0])]

@@ -1,0 +1,92 @@
+"""The SELECT of a measure: which tables of the warehouse it reads, and whether they and their columns exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import OptimizeError, SqlglotError
+from sqlglot.optimizer.qualify import qualify
+
+from dictionary.problems import Problem, nearest
+
+Tables = Mapping[str, Collection[str]]
+"""The columns of every table that may be read, by its full name such as ``core.lot``."""
+
+OUTPUT = ("day", "grain", "numerator", "denominator")
+_NAMED = re.compile(r"[Cc]olumn:? '?\"?([^'\". ]+)")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The SELECT of one file."""
+
+    file: str
+    text: str
+
+    def problems(self, tables: Tables, *, by_night: bool) -> Iterator[Problem]:
+        """What is wrong with it."""
+        try:
+            statements = [tree for tree in sqlglot.parse(self.text, dialect="duckdb") if tree is not None]
+        except SqlglotError as error:
+            yield Problem("measure.syntax", self.file, args={"detail": str(error).splitlines()[0]})
+            return
+        if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+            yield Problem("measure.not_one_select", self.file)
+            return
+        tree: Any = statements[0]
+        unknown = [self._table(node, tables) for node in _tables(tree) if _full_name(node) not in tables]
+        yield from unknown
+        if not unknown:
+            yield from self._columns(tree, tables)
+        wanted = {"numerator"} if by_night else {"numerator", "day"}
+        for name in sorted(wanted - set(tree.named_selects)):
+            yield Problem("measure.column_missing", self.file, args={"name": name, "columns": ", ".join(OUTPUT)})
+
+    def reads(self) -> set[str]:
+        """The full names of the tables that it reads."""
+        return {_full_name(node) for node in _tables(sqlglot.parse_one(self.text, dialect="duckdb"))}
+
+    def columns(self) -> list[str]:
+        """The names of its own columns."""
+        tree: Any = sqlglot.parse_one(self.text, dialect="duckdb")
+        return list(tree.named_selects)
+
+    def _table(self, node: exp.Table, tables: Tables) -> Problem:
+        name = _full_name(node)
+        return Problem(
+            "measure.table", self.file, _line(node.this), args={"name": name, "nearest": nearest(name, tables)}
+        )
+
+    def _columns(self, tree: Any, tables: Tables) -> Iterator[Problem]:
+        schema: dict[str, Any] = {}
+        for name, columns in tables.items():
+            room, _, table = name.partition(".")
+            schema.setdefault(room, {})[table] = dict.fromkeys(columns, "VARCHAR")
+        try:
+            qualify(tree.copy(), dialect="duckdb", schema=schema, quote_identifiers=False)
+        except OptimizeError as error:
+            found = _NAMED.search(str(error))
+            name = found[1] if found else str(error)
+            lines = [_line(node.this) for node in tree.find_all(exp.Column) if node.name == name]
+            known = {column for table in _tables(tree) for column in tables[_full_name(table)]}
+            line = lines[0] if lines else None
+            yield Problem("measure.column", self.file, line, args={"name": name, "nearest": nearest(name, known)})
+
+
+def _tables(tree: Any) -> list[exp.Table]:
+    made = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return [node for node in tree.find_all(exp.Table) if node.db or node.name not in made]
+
+
+def _full_name(node: exp.Table) -> str:
+    return f"{node.db}.{node.name}" if node.db else node.name
+
+
+def _line(identifier: Any) -> int | None:
+    line = identifier.meta.get("line") if isinstance(identifier, exp.Expression) else None
+    return int(line) if line else None

@@ -1,0 +1,83 @@
+"""Measures on a plant without defects are what really was, to the last decimal, and nights keep what they said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from demo.plant import generate
+from demo.score import score
+from demo.writers import write_sqlite
+from dictionary.problems import ConfigurationError
+from tests.end_to_end.plants import FIRST, SECOND, Night, copy_project, run_night
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = copy_project(tmp_path_factory.mktemp("clean") / "project")
+    write_sqlite(generate(seed=2, scale=0.02, defects=()), folder / "data")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def night(clean: Path) -> Night:
+    return run_night(clean, FIRST)
+
+
+def test_clean_measures_equal_the_truth(night: Night) -> None:
+    found = score(night.folder, night.generation)["measures"]
+    assert set(found) == set(night.run.dictionary.measures)
+    for name, facts in found.items():
+        assert facts["values"] > 0, name
+        assert (facts["equal"], facts["unknown"]) == (facts["values"], 0), name
+
+
+def test_clean_plant_raises_no_alarm(night: Night) -> None:
+    assert score(night.folder, night.generation)["rules"] == {}
+
+
+def test_value_is_numerator_over_denominator(night: Night) -> None:
+    rows = night.ask("SELECT value, numerator, denominator, coverage FROM measures.value WHERE denominator IS NOT NULL")
+    assert len(rows) > 100
+    for value, numerator, denominator, coverage in rows:
+        assert abs(value * denominator - numerator) <= denominator * Decimal("1e-10")
+        assert 0 < coverage <= 1
+
+
+def test_nights_are_kept_beside_each_other_and_months_are_told_once(night: Night, clean: Path) -> None:
+    (clean / "dictionary" / "measures").mkdir()
+    yields = clean / "dictionary" / "measures" / "yield.yaml"
+    yields.write_text("measure: first_pass_yield\ntarget: 0.99\n", encoding="utf-8")
+    later = run_night(clean, SECOND)
+    periods = "SELECT DISTINCT period FROM measures.value WHERE measure = 'data_consistency_keys' ORDER BY 1"
+    assert later.ask(periods) == [("2026-03-02",), ("2026-03-03",)]
+    months = "SELECT period, grain, value, formula_version FROM measures.value WHERE period_kind = 'month' ORDER BY ALL"
+    assert later.ask(months) == night.ask(months)
+    assert later.ask("SELECT DISTINCT target FROM measures.value WHERE measure = 'first_pass_yield'") == [
+        (Decimal("0.99"),)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ("SELECT shipped_on AS day, quantity / 3 AS numerator FROM core.shipment", "measure.float"),
+        (
+            "SELECT shipped_on AS day, CAST(document_no || 'x' AS INTEGER) AS numerator FROM core.shipment",
+            "measure.fails",
+        ),
+    ],
+)
+def test_a_measure_that_cannot_be_computed_stops_the_publish(night: Night, clean: Path, facts: str, code: str) -> None:
+    assert night.run.state.current() > 0
+    file = clean / "dictionary" / "measures" / "order_yield.sql"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(facts, encoding="utf-8")
+    try:
+        with pytest.raises(ConfigurationError) as caught:
+            run_night(clean, "2026-03-03T18:00:00+00:00")
+    finally:
+        file.unlink()
+    assert [problem.code for problem in caught.value.problems] == [code]
