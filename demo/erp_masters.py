@@ -5,7 +5,7 @@ import numpy as np
 from demo import identifiers, names
 from demo.columns import ABSENT, Ints, arrow_type, decimals, digits, join, pick, rank_within
 from demo.ledger import Ledger
-from demo.masters import UNITS, Items, Kind
+from demo.masters import AUXILIARIES, UNITS, Items, Kind
 from demo.schema.kinds import USAGE
 from demo.structure import MILLION
 from demo.workdays import seconds
@@ -55,6 +55,7 @@ def _inventory(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     sold = (items.kind == Kind.FINISHED) | (items.kind == Kind.SET)
     shelf = items.shelf_months > 0
     since = _days_before(world, LONG_AGO, 2500, rows, rng)
+    auxiliary = _auxiliary_units(items)
     ledger.write(
         ("erp", "Inventory"),
         rows,
@@ -63,7 +64,7 @@ def _inventory(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
             "cInvAddCode": None,
             "cInvName": pick(items.name, np.arange(rows)),
             "cInvStd": pick(items.specification, np.arange(rows)),
-            "cInvCCode": pick([code.rsplit(".", 1)[0].replace(".", "") for code in items.code], np.arange(rows)),
+            "cInvCCode": pick([_class_code(code) for code in items.code], np.arange(rows)),
             "cVenCode": join("GYS", digits(world.masters.suppliers[:, 0] + 1, 4)),
             "bSale": sold,
             "bPurchase": ~made,
@@ -76,9 +77,10 @@ def _inventory(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
             "cMassUnit": np.where(shelf, MONTHS, 0),
             "dSDate": since,
             "dEDate": None,
-            "iGroupType": 0,
-            "cGroupCode": "01",
+            "iGroupType": (auxiliary >= 0).astype(np.int64),
+            "cGroupCode": pick([code for code, _, _ in UNITS], items.unit),
             "cComUnitCode": pick([code for code, _, _ in UNITS], items.unit),
+            "cAssComUnitCode": pick([code for code, _, _, _ in AUXILIARIES], auxiliary),
             "cBarCode": pick(items.gtin, np.arange(rows)),
             "cRegisterNo": pick(items.certificate, np.arange(rows)),
             "iInvRCost": items.cost,
@@ -142,19 +144,58 @@ def _customer_class(turn: int) -> str:
     return "01" if turn < 5 else "02" if turn < 7 else "03"
 
 
-def _small(ledger: Ledger, world: World) -> None:
-    units, stores = np.arange(len(UNITS)), np.arange(len(WAREHOUSES))
+def _class_code(code: str) -> str:
+    """The class of an item code: `A01002` for `A01.002.0034`."""
+    return code.rsplit(".", 1)[0].replace(".", "")
+
+
+def _auxiliary_units(items: Items) -> Ints:
+    """By item, the index of the unit in which it is packed or bought; about a third have none (-1)."""
+    number = np.arange(len(items.code))
+    found = np.full(len(number), -1)
+    for unit, (base, _, _) in enumerate(UNITS):
+        choices = np.array([i for i, (_, _, group, _) in enumerate(AUXILIARIES) if group == base])
+        mine = (items.unit == unit) & (number % 3 > 0)
+        found[mine] = choices[number[mine] % len(choices)]
+    return found
+
+
+def _units(ledger: Ledger) -> None:
+    rows = [(code, name, code, 1, 1) for code, name, _ in UNITS]
+    rows += [(code, name, base, rate, 0) for code, name, base, rate in AUXILIARIES]
+    place, rates = np.arange(len(rows)), np.array([rate for _, _, _, rate, _ in rows])
     ledger.write(
         ("erp", "ComputationUnit"),
-        len(units),
+        len(rows),
         {
-            "cComUnitCode": pick([code for code, _, _ in UNITS], units),
-            "cComUnitName": pick([name for _, name, _ in UNITS], units),
-            "cGroupCode": "01",
-            "iChangRate": decimals(units * 0 + 1, arrow_type(USAGE), places=0),
-            "bMainUnit": 1,
+            "cComUnitCode": pick([code for code, *_ in rows], place),
+            "cComUnitName": pick([name for _, name, *_ in rows], place),
+            "cGroupCode": pick([group for _, _, group, _, _ in rows], place),
+            "iChangRate": decimals(rates, arrow_type(USAGE), places=0),
+            "bMainUnit": np.array([main for *_, main in rows]),
         },
     )
+
+
+def _classes(ledger: Ledger, world: World) -> None:
+    """The tree of item classes: A, A01, A01002; only its leaves hold items."""
+    leaves = sorted({_class_code(code) for code in world.items.code})
+    codes = sorted({leaf[:length] for leaf in leaves for length in (1, 3, 6)})
+    place = np.arange(len(codes))
+    ledger.write(
+        ("erp", "InventoryClass"),
+        len(codes),
+        {
+            "cInvCCode": pick(codes, place),
+            "cInvCName": pick([names.class_name(code) for code in codes], place),
+            "iInvCGrade": np.array([(1, 3, 6).index(len(code)) + 1 for code in codes]),
+            "bInvCEnd": np.array([code in leaves for code in codes]),
+        },
+    )
+
+
+def _small(ledger: Ledger, world: World) -> None:
+    stores = np.arange(len(WAREHOUSES))
     ledger.write(
         ("erp", "Warehouse"),
         len(stores),
@@ -220,6 +261,8 @@ def write_erp_masters(ledger: Ledger, world: World, rng: np.random.Generator) ->
     _inventory(ledger, world, rng)
     _vendors(ledger, world, rng)
     _customers(ledger, world, rng)
+    _units(ledger)
+    _classes(ledger, world)
     _small(ledger, world)
     _structure(ledger, world)
 

@@ -10,6 +10,7 @@ from demo.columns import digits, join, links, pick, rank_within
 from demo.documents import HOUR, Documents, head, line, shelf, signed
 from demo.erp_masters import CODES, QUARANTINE, RETURNS, home
 from demo.erp_orders import allocation_id, order_id
+from demo.erp_purchases import order_line, vendor_of
 from demo.ledger import Ledger
 from demo.orders import State
 from demo.trade import finished_orders
@@ -25,7 +26,7 @@ def _receipts(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     lot = np.r_[bought, back.of]
     day = world.days.day(np.r_[lots.day[bought], back.day])
     made = world.days.day(lots.day) - np.arange(len(lots.day)) * 7 % 50 - 5
-    vendor_by_lot = world.masters.suppliers[lots.item, (np.arange(len(lots.item)) % 7 == 0).astype(np.int64)]
+    vendor_by_lot = vendor_of(world)
     key = (vendor_by_lot[lot] * 4 + lots.state[lot]) * 2 + red
     documents = Documents(1, day, key)
     blue_line = np.zeros(len(lots.item), np.int64)
@@ -54,7 +55,7 @@ def _receipts(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     at, is_red = lot[documents.order], red[documents.order]
     rows = len(at)
     quantity = np.r_[lots.received[bought], -back.quantity][documents.order]
-    purchase = np.where((rng.random(rows) < 0.9) & ~is_red & ~lots.opening[at], 300_001 + at, 0)
+    purchase = np.where(is_red, 0, order_line(world, at))
     ledger.write(
         ("erp", "rdrecords01"),
         rows,

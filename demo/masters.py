@@ -29,6 +29,15 @@ COST_FACTORS = np.array([1, 1, 40, 200, 430, 1])
 
 PIECE, KILOGRAM, EACH, PACK, DEVICE = range(5)
 
+PACKS = (("盒", 10), ("盒", 20), ("盒", 50), ("盒", 100), ("箱", 200), ("箱", 500), ("箱", 1000), ("箱", 2000))
+WEIGHTS = (("袋", 25), ("吨", 1000))
+AUXILIARIES = tuple(
+    (f"{base}{number:02d}", name, base, rate)
+    for unit, (base, _, _) in enumerate(UNITS)
+    for number, (name, rate) in enumerate(WEIGHTS if unit == KILOGRAM else PACKS, 1)
+)
+"""Code, name, main unit and rate of each unit in which goods are packed or bought; a main unit names its group."""
+
 
 @dataclass(frozen=True)
 class Items:

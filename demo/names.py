@@ -83,6 +83,19 @@ OPERATIONS = ("GX-BL", "GX-JC", "GX-QG", "GX-ZZ", "GX-NJ", "GX-QX", "GX-JL", "GX
 MACHINES = ("挤出机", "切管机", "装配台", "点胶机", "清洗机", "检漏仪", "封口机", "打印机", "压力测试台", "注塑机")
 
 
+CLASSES = {"A": "采购件", "B": "包装", "S": "半成品", "P": "成品", "001": "标准", "002": "套装"}
+
+
+def class_name(code: str) -> str:
+    """The name of an item class: `A` 采购件, `A01` a group of it, `A01002` what it sorts."""
+    if len(code) == 1:
+        return CLASSES[code]
+    if len(code) == 3:
+        return f"{CLASSES[code[0]]}{code[1:]}类"
+    nouns = dict(RAW_GROUPS).get(code[:3])
+    return nouns[int(code[3:]) - 1] if nouns else f"{class_name(code[:3])}{CLASSES.get(code[3:], code[3:])}"
+
+
 def person(number: int) -> str:
     """The name of person `number`; unique below 8000."""
     first, rest = number % len(SURNAMES), number // len(SURNAMES)

@@ -69,6 +69,7 @@ class _Score:
         self._create("lot_text", LOT_TEXT)
         self._create("reported", REPORTED)
         tables = {
+            "items": "Inventory",
             "receipts": "rdrecords01",
             "issues": "rdrecords11",
             "outputs": "rdrecords10",

@@ -23,7 +23,7 @@ PLACE = """WITH planted AS (
     lot_record AS (SELECT l.item, l.text, s.system, s.source_table, s.source_key, o.master_id FROM lot_text AS l
         JOIN lot_text AS o USING (master_id) JOIN source.lot AS s ON s.record_id = o.record_id WHERE l.system = 'erp')
     SELECT p.*, "table" AS source_table, pk AS source_key FROM planted AS p WHERE rule NOT IN
-        ('FMT-LOT', 'MATCH-LOT-CONF', 'BAL-LOT-NEG', 'DI-BACKDATE', 'REF-STATUS', 'REF-UNAPPROVED', 'TRC-NO-CONSUME')
+        ('UOM-RATE', 'FMT-LOT', 'MATCH-LOT-CONF', 'BAL-LOT-NEG', 'DI-BACKDATE', 'REF-STATUS', 'REF-UNAPPROVED', 'TRC-NO-CONSUME')
     UNION ALL SELECT p.*, l.source_table, s.source_key FROM planted AS p
         JOIN {receipts} AS d ON d."@key" = p.pk
         JOIN lot_text AS l ON l.system = 'erp' AND l.source_table = 'rdrecords01' AND l.item = rtrim(d."cInvCode")
@@ -38,6 +38,8 @@ PLACE = """WITH planted AS (
     UNION ALL SELECT p.*, 'rdrecords01', d."@key" FROM planted AS p
         JOIN {receipts} AS d ON CAST(to_json([CAST(d."ID" AS VARCHAR)]) AS VARCHAR) = p.pk
         WHERE rule IN ('DI-BACKDATE', 'REF-UNAPPROVED')
+    UNION ALL SELECT p.*, 'Inventory', i."@key" FROM planted AS p
+        JOIN {items} AS i ON CAST(to_json([rtrim(i."cAssComUnitCode")]) AS VARCHAR) = p.pk WHERE rule = 'UOM-RATE'
     UNION ALL SELECT p.*, 'rdrecords10', o."@key" FROM planted AS p JOIN {allocations} AS a ON a."@key" = p.pk
         JOIN {outputs} AS o ON o."iMPoIds" = a."MoDId" WHERE rule = 'TRC-NO-CONSUME'"""
 

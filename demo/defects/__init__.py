@@ -63,7 +63,9 @@ FAMILIES: dict[str, Family] = {
     "D03": Family(12, item_masters.wrong_lot_flags),
     "D04": Family(8, item_masters.endless_shelf_lives),
     "D05": Family(9, item_masters.wrong_certificates),
+    "D07": Family(4, item_masters.inverted_rates),
     "D08": Family(10, item_masters.disabled_items),
+    "D09": Family(15, item_masters.misplaced_items),
     "D10": Family(2, item_masters.reused_codes),
 }
 """By defect id of the catalogue, in the order of planting: what concerns an item as a whole comes last."""

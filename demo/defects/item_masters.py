@@ -18,6 +18,7 @@ ISSUE = ("erp", "rdrecord11")
 ISSUE_LINE = ("erp", "rdrecords11")
 STOCK = ("erp", "CurrentStock")
 ALLOCATION = ("erp", "mom_moallocate")
+UNIT = ("erp", "ComputationUnit")
 YEARS, MONTHS = 1, 2
 
 
@@ -127,6 +128,25 @@ def _opening_lot(draft: Draft, code: str, lot: str, day: datetime) -> None:
     like |= {"dMadeDate": None, "iMassDate": 0, "cMassUnit": 0, "dVDate": None}
     draft.append(RECEIPT_LINE, like, lot=-1, header=-1, red=0)
     _keep_stock(draft, code, lot, quantity)
+
+
+def misplaced_items(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D09: the item hangs on a class that has parts, or on none."""
+    for turn, row in enumerate(draft.pick(INVENTORY, np.ones(len(draft.free(INVENTORY)), np.bool_), count, rng)):
+        true = draft.get(INVENTORY, row, "cInvCCode")
+        planted = true[:3] if turn % 2 else None
+        draft.set(INVENTORY, [row], "cInvCCode", [planted])
+        draft.note("D09", INVENTORY, draft.key(INVENTORY, row), "cInvCCode", true, planted, "REF-CLASS", "m")
+
+
+def inverted_rates(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D07: the rate of a unit is upside down: 0.001 tonnes of a kilogram instead of 1000."""
+    used = pc.is_in(draft.tables[UNIT]["cComUnitCode"], draft.tables[INVENTORY]["cAssComUnitCode"].combine_chunks())
+    for row in draft.pick(UNIT, used.to_numpy(), count, rng):
+        true = draft.get(UNIT, row, "iChangRate")
+        planted = (1 / true).quantize(Decimal("0.000001"))
+        draft.set(UNIT, [row], "iChangRate", [planted])
+        draft.note("D07", UNIT, draft.key(UNIT, row), "iChangRate", true, planted, "UOM-RATE", "C")
 
 
 def disabled_items(draft: Draft, count: int, rng: np.random.Generator) -> None:

@@ -31,6 +31,7 @@ declare(
         "iGroupType": SMALL,
         "cGroupCode": String(35),
         "cComUnitCode": String(35),
+        "cAssComUnitCode": String(35),
         "cBarCode": String(30),
         "cRegisterNo": CODE,
         "iInvRCost": QUANTITY,
@@ -71,6 +72,11 @@ declare(
         "dEndDate": TIME,
         "dModifyDate": TIME,
     },
+)
+declare(
+    ERP,
+    "InventoryClass",
+    {"cInvCCode": String(12), "cInvCName": NAME, "iInvCGrade": SMALL, "bInvCEnd": BIT},
 )
 declare(
     ERP,
@@ -185,6 +191,24 @@ _LINE: Columns = {"AutoID": BIG, "ID": BIG, "cInvCode": CODE, "iQuantity": QUANT
 _SHELF: Columns = {"dMadeDate": TIME, "iMassDate": SMALL, "cMassUnit": SMALL, "dVDate": TIME}
 _LINK: Columns = {"iCorID": BIG, "cbMemo": NAME}
 
+declare(
+    ERP,
+    "PO_Pomain",
+    {"POID": BIG, "cPOID": String(30), "dPODate": TIME, "cVenCode": PERSON, "cMaker": PERSON, "cVerifier": PERSON},
+)
+declare(
+    ERP,
+    "PO_Podetails",
+    {
+        "ID": BIG,
+        "POID": BIG,
+        "cInvCode": CODE,
+        "iQuantity": QUANTITY,
+        "iReceivedQTY": QUANTITY,
+        "dArriveDate": TIME,
+        "cbCloser": PERSON,
+    },
+)
 declare(ERP, "rdrecord01", {**_HEAD, "cVenCode": PERSON, "bpufirst": BIT, "biafirst": BIT, **_SIGNED})
 declare(ERP, "rdrecords01", {**_LINE, **_SHELF, "iPOsID": BIG, "iArrsId": BIG, "iCheckIdBaks": BIG, **_LINK})
 declare(ERP, "rdrecord10", {**_HEAD, "cProBatch": CODE, "biafirst": BIT, **_SIGNED})

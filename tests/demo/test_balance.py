@@ -158,6 +158,27 @@ def test_causes_come_before_effects(ask_clean: Ask, law: str) -> None:
     assert broken == 0
 
 
+def test_what_was_ordered_is_what_came(ask_clean: Ask) -> None:
+    rows = ask_clean(
+        """SELECT count(*), count(*) FILTER (WHERE p.iQuantity <> s.iQuantity OR p.cInvCode <> s.cInvCode
+          OR o.cVenCode <> h.cVenCode OR o.dPODate > h.dDate OR p.dArriveDate < o.dPODate)
+        FROM erp_rdrecords01 s JOIN erp_rdrecord01 h USING (ID) LEFT JOIN erp_PO_Podetails p ON p.ID = s.iPOsID
+        LEFT JOIN erp_PO_Pomain o USING (POID) WHERE s.iPOsID IS NOT NULL"""
+    )
+    assert rows[0][0] > 50
+    assert rows[0][1] == 0
+
+
+def test_units_convert_within_their_group(ask_clean: Ask) -> None:
+    rows = ask_clean(
+        """SELECT count(*), count(*) FILTER (WHERE u.cGroupCode <> i.cGroupCode OR u.iChangRate <= 1)
+        FROM erp_Inventory i LEFT JOIN erp_ComputationUnit u ON u.cComUnitCode = i.cAssComUnitCode
+        WHERE cAssComUnitCode IS NOT NULL"""
+    )
+    assert rows[0][0] > 50
+    assert rows[0][1] == 0
+
+
 def test_reversals_are_negative_and_smaller(ask_clean: Ask) -> None:
     for name in ("rdrecords01", "rdrecords11", "rdrecords32"):
         checked, broken = ask_clean(

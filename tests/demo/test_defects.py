@@ -17,7 +17,7 @@ from demo.schema import table_of
 from tests.demo.conftest import Ask, asker
 
 Row = dict[str, Any]
-TRAPS_OF_FAMILIES = {"D04", "D05", "D12", "D34"}
+TRAPS_OF_FAMILIES = {"D04", "D05", "D12", "D27", "D34"}
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +73,7 @@ def test_untouched_tables_are_those_of_the_clean_plant(clean: Plant, dirty: Plan
     touched = {
         "Inventory",
         "Customer",
+        "ComputationUnit",
         "bom_opcomponent",
         "rdrecord32",
         "bas_part",
@@ -222,6 +223,25 @@ def test_d03_lot_flags_contradict_the_documents(ask_dirty: Ask) -> None:
         FROM truth_defect JOIN erp_Inventory i ON pk = '["' || cInvCode || '"]' WHERE defect_id = 'D03'"""
     )
     assert set(rows) == {(0, True, False), (1, False, True)}
+
+
+def test_d07_rates_are_upside_down_and_used(ask_dirty: Ask) -> None:
+    rows = ask_dirty(
+        """SELECT iChangRate < 1, cComUnitCode IN (SELECT cAssComUnitCode FROM erp_Inventory), CAST(true_value AS DECIMAL) >= 10
+        FROM truth_defect JOIN erp_ComputationUnit ON pk = '["' || cComUnitCode || '"]' WHERE defect_id = 'D07'"""
+    )
+    assert len(rows) >= 2
+    assert set(rows) == {(True, True, True)}
+    assert ask_dirty("SELECT count(*) = (SELECT count(*) FROM truth_defect WHERE defect_id = 'D07')"
+                     " FROM erp_ComputationUnit WHERE iChangRate < 1") == [(True,)]  # fmt: skip
+
+
+def test_d09_classes_are_missing_or_have_parts(ask_dirty: Ask) -> None:
+    misplaced = ask_dirty(
+        """SELECT '["' || cInvCode || '"]' FROM erp_Inventory LEFT JOIN erp_InventoryClass USING (cInvCCode)
+        WHERE bInvCEnd IS DISTINCT FROM 1"""
+    )
+    assert sorted(misplaced) == sorted(ask_dirty("SELECT pk FROM truth_defect WHERE defect_id = 'D09'"))
 
 
 def test_d08_items_were_issued_after_their_end(ask_dirty: Ask) -> None:
