@@ -33,6 +33,27 @@ def _known_zone(name: str) -> str:
     return name
 
 
+_CRON = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
+
+
+def _cron(text: str) -> str:
+    """The five fields of cron: numbers, ``*``, ranges ``1-5``, steps ``*/15`` and lists ``1,3``."""
+    parts = text.split()
+    if len(parts) != len(_CRON):
+        raise ValueError(f"{text!r} is no schedule; write minute hour day month weekday, for example 30 1 * * *")
+    for part, (name, low, high) in zip(parts, _CRON, strict=True):
+        for item in part.split(","):
+            span, _, step = item.partition("/")
+            bounds = [low, high] if span == "*" else [int(n) if n.isdecimal() else -1 for n in span.split("-", 1)]
+            if (
+                bounds != sorted(bounds)
+                or not all(low <= n <= high for n in bounds)
+                or ("/" in item and not (step.isdecimal() and int(step)))
+            ):
+                raise ValueError(f"{part!r} is no {name} of a schedule; it takes {low} to {high}, *, 1-5, */15 or 1,3")
+    return " ".join(parts)
+
+
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Duration = Annotated[str, StringConstraints(pattern=r"^\d+[dhm]$")]
 
@@ -62,6 +83,7 @@ class Settings(Model):
     warehouse: WarehouseSettings = WarehouseSettings()
     resume_within: Duration = "12h"
     keep_generations: Annotated[int, Field(ge=1)] = 5
+    schedule: Annotated[str, AfterValidator(_cron)] | None = None
     memory_limit: Annotated[str, StringConstraints(pattern=r"^\d+(MB|GB)$")] = "4GB"
 
 

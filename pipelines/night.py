@@ -5,26 +5,25 @@ A run that stopped is continued from its last finished stage; a commit in doubt 
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-import duckdb
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from dictionary.compiled import Dictionary
-from dictionary.problems import BusyError, ConfigurationError, GuiyiError, Problem, ResourceError
+from dictionary.problems import ConfigurationError, GuiyiError, Problem
 from dictionary.project import Project, duration
 from pipelines import clock
 from pipelines.attempts import Attempts
 from pipelines.conform import conform
 from pipelines.failpoint import failpoint
-from pipelines.files import move_into, read_json, remove, write_json
+from pipelines.files import move_into, remove, write_json
 from pipelines.land import is_intact, land
+from pipelines.lease import lease
+from pipelines.machine import as_resource_error
 from pipelines.mirror import mirror
 from pipelines.progress import Progress
 from pipelines.publish import build_generation, make_visible, publish, receive, settle_in_doubt
@@ -43,13 +42,63 @@ class Outcome:
     seconds: dict[str, float]
 
 
+@dataclass
+class Night:
+    """A run at work under the lease of its project."""
+
+    run: Run
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def advance(self, progress: Progress, until: str = "publish") -> None:
+        """Carry out the stages up to ``until`` that are not done yet."""
+        for stage in STAGES[: STAGES.index(until) + 1]:
+            if self.run.manifest(stage) is None:
+                progress.stage(stage)
+                begun = time.perf_counter()
+                self._carry_out(stage, progress)
+                self.seconds[stage] = round(time.perf_counter() - begun, 3)
+
+    def _carry_out(self, stage: str, progress: Progress) -> None:
+        committed = stage == "publish" and settle_in_doubt(self.run)
+        self.run.finish(stage, {"generation": self.run.number} if committed else _WORK[stage](self.run, progress))
+        failpoint("stage.finished")
+
+    @property
+    def state(self) -> str:
+        """``published``, or the last stage that is done."""
+        done = [stage for stage in STAGES if self.run.manifest(stage) is not None]
+        return "published" if "publish" in done else f"stopped after {done[-1]}" if done else "begun"
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it came to."""
+        return Outcome(self.run, self.state, self.seconds)
+
+
+@contextmanager
+def opened(project: Project, dictionary: Dictionary, *, full: bool = False) -> Iterator[Night]:
+    """Hold the lease over one run, for a caller who carries out its stages one by one.
+
+    A young run that was stopped is continued; an old one is given up and begun anew. It is also begun anew when the
+    dictionary has changed, when ``full`` asks for more than it pulled, and when what it landed was damaged since.
+
+    Args:
+        project: the project folder.
+        dictionary: the dictionary in force, to which the run is pinned.
+        full: pull everything, whatever the cursors say, and do without the brakes.
+
+    Raises:
+        BusyError: another run holds the lease.
+        GuiyiError: whatever stopped the run; the published warehouse is untouched.
+    """
+    with lease(project), _attempted(_continued_or_begun(project, dictionary, full)) as night:
+        yield night
+
+
 def build(
     project: Project, dictionary: Dictionary, progress: Progress, *, full: bool = False, until: str = "publish"
 ) -> Outcome:
-    """Run the night. A young run that was stopped is continued instead; an old one is given up and begun anew.
-
-    It is also begun anew when the dictionary has changed, when ``full`` asks for more than it pulled, and when what it
-    landed was damaged since.
+    """Run the night, or the part of it that a stopped run left (:func:`opened` says when).
 
     Args:
         project: the project folder.
@@ -57,22 +106,10 @@ def build(
         progress: told of every step.
         full: pull everything, whatever the cursors say, and do without the brakes.
         until: the last stage to carry out.
-
-    Raises:
-        BusyError: another run holds the lease.
-        GuiyiError: whatever stopped the run; the published warehouse is untouched.
     """
-    with _lease(project):
-        state = State.of(project)
-        stopped = _stopped(project, state)
-        if stopped is not None and _is_worth_continuing(stopped, dictionary, full):
-            return _carry_out(stopped, progress, until)
-        if stopped is not None and _was_committed(stopped):
-            stopped.finish("publish", {"generation": stopped.number})
-            stopped = None
-        run = _new_run(project, dictionary, state, full, number=stopped.number if stopped else state.newest() + 1)
-        run.begin()
-        return _carry_out(run, progress, until)
+    with opened(project, dictionary, full=full) as night:
+        night.advance(progress, until)
+    return night.outcome
 
 
 def retry(project: Project, progress: Progress, number: int | None = None) -> Outcome:
@@ -81,12 +118,14 @@ def retry(project: Project, progress: Progress, number: int | None = None) -> Ou
     Raises:
         ConfigurationError: no run is stopped, or not the one that was named.
     """
-    with _lease(project):
+    with lease(project):
         stopped = _stopped(project, State.of(project))
         if stopped is None or number not in (None, stopped.number):
             named = run_name(number) if number else ""
             raise ConfigurationError(Problem("run.none_stopped", args={"run": named}))
-        return _carry_out(stopped, progress, "publish")
+        with _attempted(stopped) as night:
+            night.advance(progress)
+        return night.outcome
 
 
 def rollback(project: Project, number: int, progress: Progress) -> None:
@@ -95,7 +134,7 @@ def rollback(project: Project, number: int, progress: Progress) -> None:
     Raises:
         ConfigurationError: that generation is not kept any more.
     """
-    with _lease(project):
+    with lease(project):
         state = State.of(project)
         if not state.generation(number).exists():
             kept = ", ".join(run_name(int(p.stem)) for p in sorted(state.generations.glob("*.duckdb")))
@@ -110,7 +149,7 @@ def rebuild(project: Project, progress: Progress) -> Outcome:
     Raises:
         ResourceError: a landed file is missing or damaged.
     """
-    with _lease(project):
+    with lease(project):
         state = State.of(project)
         numbers = _lineage(project, state)
         if not numbers:
@@ -128,39 +167,36 @@ def rebuild(project: Project, progress: Progress) -> Outcome:
         return Outcome(Run.load(project, state, numbers[-1]), "rebuilt", seconds)
 
 
-def _carry_out(run: Run, progress: Progress, until: str) -> Outcome:
+def _continued_or_begun(project: Project, dictionary: Dictionary, full: bool) -> Run:
+    state = State.of(project)
+    stopped = _stopped(project, state)
+    if stopped is not None and _is_worth_continuing(stopped, dictionary, full):
+        return stopped
+    if stopped is not None and _was_committed(stopped):
+        stopped.finish("publish", {"generation": stopped.number})
+        stopped = None
+    number = stopped.number if stopped else state.newest() + 1
+    run = Run(number, state.current(), clock.now(), project, dictionary, state, full)
+    run.begin()
+    return run
+
+
+@contextmanager
+def _attempted(run: Run) -> Iterator[Night]:
+    """Note beside the warehouse that a run is being attempted, and how that ends."""
     attempts = Attempts.of(run.state.folder)
     attempt = attempts.begin(run.name, clock.now())
+    night = Night(run)
     try:
-        with _as_resource_error():
-            seconds = _stages(run, progress, until)
+        with as_resource_error():
+            yield night
     except BaseException as error:
         problems = error.problems if isinstance(error, GuiyiError) else ()
         codes = [problem.code for problem in problems] or [type(error).__name__]
         with suppress(SQLAlchemyError):  # a full disk must not hide what happened
             attempts.end(attempt, clock.now(), "failed", codes)
         raise
-    state = "published" if run.manifest("publish") else f"stopped after {until}"
-    attempts.end(attempt, clock.now(), state, [])
-    return Outcome(run, state, seconds)
-
-
-def _stages(run: Run, progress: Progress, until: str) -> dict[str, float]:
-    seconds: dict[str, float] = {}
-    for stage in STAGES[: STAGES.index(until) + 1]:
-        if run.manifest(stage) is not None:
-            continue
-        progress.stage(stage)
-        begun = time.perf_counter()
-        committed = stage == "publish" and settle_in_doubt(run)
-        run.finish(stage, {"generation": run.number} if committed else _WORK[stage](run, progress))
-        failpoint("stage.finished")
-        seconds[stage] = round(time.perf_counter() - begun, 3)
-    return seconds
-
-
-def _new_run(project: Project, dictionary: Dictionary, state: State, full: bool, number: int) -> Run:
-    return Run(number, state.current(), clock.now(), project, dictionary, state, full)
+    attempts.end(attempt, clock.now(), night.state, [])
 
 
 def _stopped(project: Project, state: State) -> Run | None:
@@ -221,60 +257,3 @@ def _swap(state: State, beside: State) -> None:
     for name in ("mirror", "runs", "generations"):
         move_into(beside.folder / name, state.folder / name)
     remove(beside.folder)
-
-
-@contextmanager
-def _lease(project: Project) -> Iterator[None]:
-    """One run at a time. The system lets go of the lease when its holder dies."""
-    from filelock import FileLock, Timeout
-
-    holder = project.state / "lease.json"
-    lock = FileLock(project.state / "lease", timeout=0)
-    with _as_resource_error():
-        project.state.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            facts = read_json(holder) if holder.exists() else {}
-            raise BusyError(
-                Problem("run.busy", args={"pid": facts.get("pid", "?"), "since": facts.get("since", "?")})
-            ) from error
-        try:
-            write_json(holder, {"pid": os.getpid(), "since": clock.now().isoformat()})
-            yield
-        finally:
-            holder.unlink(missing_ok=True)
-            lock.release()
-
-
-@contextmanager
-def _as_resource_error() -> Iterator[None]:
-    """A machine that gives out is told as such."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
-            code = "disk.full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "disk.refused"
-            raise ResourceError(Problem(code, args={"file": str(error.filename or "")})) from error
-        raise
-    except OperationalError as error:  # only the note of attempts goes through SQLAlchemy here
-        detail = str(error.orig)
-        raise ResourceError(
-            Problem("disk.full" if "full" in detail else "disk.failed", args={"detail": detail})
-        ) from error
-    except duckdb.Error as error:
-        problem = _resource_problem(error)
-        if problem is None:
-            raise
-        raise ResourceError(problem) from error
-
-
-def _resource_problem(error: duckdb.Error) -> Problem | None:
-    """What gave out, by DuckDB's words; a full disk also shows as a commit or a checkpoint that failed."""
-    of_machine = isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException)
-    first = str(error).splitlines()[0]
-    if "No space left" in str(error) or (of_machine and "disk" in first.lower()):
-        return Problem("disk.full", args={"detail": first})
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return Problem("memory.full", args={"detail": first})
-    return Problem("disk.failed", args={"detail": first}) if of_machine else None

@@ -49,7 +49,7 @@ _JOIN = Words(zh="联接“{detail}”没有或不止一条匹配记录", en="th
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of one object; ``system`` is set only for rules that a feed of one system derives."""
+    """One rule of one object; ``feed`` is set only for rules that one feed derives."""
 
     id: str
     object: str
@@ -63,6 +63,8 @@ class Rule:
     check: Check | None = None
     feed: str | None = None
     when: str | None = None
+    is_named: bool = False
+    """Whether somebody gave it its id: declared as a check, or named in a field's policy."""
 
     @property
     def fingerprint(self) -> str:
@@ -126,6 +128,7 @@ def _derived(definition: ObjectDefinition, name: str, field: FieldDefinition, ki
     }.get(kind)  # fmt: skip
     return Rule(
         id=(policy and policy.rule) or f"{definition.object}.{name}.{kind}",
+        is_named=bool(policy and policy.rule),
         object=definition.object,
         kind=kind,
         severity=(policy and policy.severity) or severity,
@@ -148,6 +151,7 @@ def _bound(value: Decimal | None, none: str) -> str:
 def _declared(definition: ObjectDefinition, check: Check) -> Rule:
     return Rule(
         id=check.rule,
+        is_named=True,
         object=definition.object,
         kind=_declared_kind(definition, check),
         severity=check.severity,

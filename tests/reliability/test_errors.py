@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from dictionary.problems import ExitCode, Problem, ResourceError
-from pipelines.night import _as_resource_error as as_resource_error
+from pipelines.machine import as_resource_error
 from tests.reliability.conftest import Fresh
 from tests.reliability.hub import Ended, Hub, edit, tells
 from tests.servers import PostgresServer

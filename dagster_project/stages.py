@@ -1,0 +1,122 @@
+"""The five stages as the steps of one graph, which makes all assets: tables when they are landed, objects when published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import dagster as dg
+
+from dagster_project.assets import COLUMNS, LINEAGE, ROWS, Assets
+from dagster_project.checks import Check, checks_of, closed_gates, results_of
+from dagster_project.names import JOB
+from dagster_project.night import RESOURCE, DagsterNight, Rows
+from dictionary.compiled import Dictionary
+from dictionary.problems import GuiyiError
+from pipelines.run import STAGES, Run
+
+Events = Iterator[dg.Output[None] | dg.AssetCheckEvaluation]
+
+AFTER, DONE = "after", "done"
+"""What ties each step to the one before."""
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The graph of one dictionary. Dagster wants a plain name for every output; they are numbered."""
+
+    dictionary: Dictionary
+
+    @cached_property
+    def assets(self) -> Assets:
+        """The assets that the stages make."""
+        return Assets(self.dictionary)
+
+    @cached_property
+    def checks(self) -> dict[str, Check]:
+        """The checks that publishing answers, by the outputs that Dagster wants for them."""
+        return {check.spec().get_python_identifier(): check for check in checks_of(self.dictionary)}
+
+    @cached_property
+    def outputs(self) -> dict[str, dict[str, dg.AssetKey]]:
+        """Per stage the outputs that are assets."""
+        return {
+            "land": {f"table_{i}": key for i, key in enumerate(self.assets.tables)},
+            "publish": {f"object_{i}": key for i, key in enumerate(self.assets.objects)},
+        }
+
+    def definition(self) -> dg.AssetsDefinition:
+        """All assets and checks, with the graph that makes them."""
+        keys = {name: key for outputs in self.outputs.values() for name, key in outputs.items()}
+        made = dg.AssetsDefinition.from_graph(
+            self._graph(),
+            keys_by_output_name=keys,
+            internal_asset_deps={name: self._parents(key) for name, key in keys.items()},
+            check_specs=[check.spec() for check in self.checks.values()],
+        )
+        return made.map_asset_specs(self.assets.described)
+
+    def _parents(self, key: dg.AssetKey) -> set[dg.AssetKey]:
+        return self.assets.sources_of(self.assets.objects[key]) if key in self.assets.objects else set()
+
+    def _graph(self) -> dg.GraphDefinition:
+        outs = {stage: [*self.outputs.get(stage, ())] for stage in STAGES}
+        outs["publish"] += self.checks
+        ties = {stage: [] if stage == STAGES[-1] else [DONE] for stage in STAGES}
+        return dg.GraphDefinition(
+            JOB,
+            node_defs=[self._step(stage, [*outs[stage], *ties[stage]]) for stage in STAGES],
+            dependencies={
+                then: {AFTER: dg.DependencyDefinition(first, DONE)} for first, then in pairwise(STAGES)
+            },
+            output_mappings=[
+                dg.OutputMapping(name, stage, name) for stage, names in outs.items() for name in names
+            ],
+        )  # fmt: skip
+
+    def _step(self, stage: str, outs: list[str]) -> dg.OpDefinition:
+        @dg.op(
+            name=stage,
+            ins={} if stage == STAGES[0] else {AFTER: dg.In(dg.Nothing)},
+            out={name: dg.Out(dg.Nothing, is_required=False) for name in outs},
+            required_resource_keys={RESOURCE},
+        )
+        def step(context: dg.OpExecutionContext) -> Events:
+            yield from self._carry_out(stage, context)
+
+        return step
+
+    def _carry_out(self, stage: str, context: dg.OpExecutionContext) -> Events:
+        night: DagsterNight = getattr(context.resources, RESOURCE)
+        rows = Rows()
+        try:
+            run = night.advance(stage, rows)
+        except GuiyiError as error:
+            yield from closed_gates(self.dictionary, error)
+            raise night.failure(error) from error
+        context.log.info(f"{stage} {run.name}: {rows.done:,}")
+        if stage == "land":
+            yield from self._landed(run)
+        if stage == "publish":
+            yield from self._published(run)
+        if stage != STAGES[-1]:
+            yield dg.Output(None, DONE)
+
+    def _landed(self, run: Run) -> Events:
+        manifest = run.manifest("land")
+        for output, key in self.outputs["land"].items():
+            system, table = self.assets.tables[key]
+            pulled = [part["rows"] for part in manifest[system]["tables"][table]]
+            columns = {name: kind for part in pulled for name, kind in part["columns"].items()}
+            schema = dg.TableSchema([dg.TableColumn(name, kind) for name, kind in columns.items()])
+            facts = {COLUMNS: schema, ROWS: sum(part["rows"] for part in pulled), "run": run.name}
+            yield dg.Output(None, output, metadata=facts)
+
+    def _published(self, run: Run) -> Events:
+        made = run.manifest("reconcile")["objects"]
+        for output, key in self.outputs["publish"].items():
+            name = self.assets.objects[key]
+            facts = {LINEAGE: self.assets.lineage(name), ROWS: made[name]["masters"]}
+            yield dg.Output(None, output, metadata={**facts, "records": made[name]["records"], "run": run.name})
+        results = results_of(run)
+        yield from filter(None, (check.result(results) for check in self.checks.values()))
