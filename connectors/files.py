@@ -80,7 +80,7 @@ class FilesSnapshot:
 
     def tables(self) -> list[str]:
         """Every delimited file and every sheet; the only sheet of a workbook goes by the workbook's name."""
-        return [table for path in self._files() for table in self._tables_of(path)]
+        return [table for path in data_files(self._root) for table in self._tables_of(path)]
 
     def columns(self, table: str) -> list[SourceColumn]:
         """The columns that the header names; all are text."""
@@ -106,12 +106,12 @@ class FilesSnapshot:
         while batch := list(islice(rows, BATCH_ROWS)):
             columns = [pa.array([row[i] if i < len(row) else None for row in batch], TEXT) for i in places]
             yield pa.RecordBatch.from_arrays(columns, schema=schema)
-        if _state(opened.path) != opened.state:
+        if file_state(opened.path) != opened.state:
             raise self._place.problem("source.changed_meanwhile", table=opened.path.name)
 
     def _open(self, table: str) -> _Opened:
         path, sheet = self._located(table)
-        state = _state(path)
+        state = file_state(path)
         if path.suffix.lower() in SUFFIXES:
             return _Opened(path, state, open_sheet(path, sheet, self._place))
         layout = self._layout(table)
@@ -125,7 +125,7 @@ class FilesSnapshot:
         file, slash, sheet = table.rpartition("/")
         if slash and Path(file).suffix.lower() in SUFFIXES and (self._root / file).is_file():
             return self._root / file, sheet
-        known = [str(path.relative_to(self._root)) for path in self._files()]
+        known = [str(path.relative_to(self._root)) for path in data_files(self._root)]
         raise self._place.problem("source.no_file", table=table, nearest=nearest(file or table, known))
 
     def _header(self, table: str, grid: Grid) -> Header:
@@ -133,11 +133,6 @@ class FilesSnapshot:
 
     def _layout(self, table: str) -> Layout:
         return self._layouts.get(table, Layout())
-
-    def _files(self) -> list[Path]:
-        wanted = (*SUFFIXES, *TEXT_SUFFIXES)
-        files = (path for path in self._root.rglob("*") if path.suffix.lower() in wanted and path.is_file())
-        return sorted(path for path in files if not path.name.startswith(_LOCK_MARK))
 
     def _tables_of(self, path: Path) -> list[str]:
         name = path.relative_to(self._root).as_posix()
@@ -152,6 +147,14 @@ def _below(grid: Grid, header: int) -> Iterator[Row]:
     return (row for number, row in grid.rows if number > header and any(row))
 
 
-def _state(path: Path) -> tuple[int, int]:
+def data_files(root: Path) -> list[Path]:
+    """The workbooks and delimited files anywhere in a folder."""
+    wanted = (*SUFFIXES, *TEXT_SUFFIXES)
+    files = (path for path in root.rglob("*") if path.suffix.lower() in wanted and path.is_file())
+    return sorted(path for path in files if not path.name.startswith(_LOCK_MARK))
+
+
+def file_state(path: Path) -> tuple[int, int]:
+    """Changes when the file is written to."""
     found = path.stat()
     return found.st_mtime_ns, found.st_size

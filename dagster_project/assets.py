@@ -7,7 +7,7 @@ from functools import cached_property
 
 import dagster as dg
 
-from dagster_project.names import object_key, table_key, team
+from dagster_project.names import object_key, report_key, table_key, team
 from dictionary.compiled import Dictionary
 from dictionary.model import Classification, ObjectDefinition, Words
 from lineage.columns import Edge, column_lineage
@@ -44,7 +44,7 @@ class Assets:
 
     def described(self, spec: dg.AssetSpec) -> dg.AssetSpec:
         """A bare spec with all that the dictionary says of its asset."""
-        full = self._table(*self.tables[spec.key]) if spec.key in self.tables else self._object(self.objects[spec.key])
+        full = self._described(spec.key)
         return spec.replace_attributes(
             description=full.description,
             group_name=full.group_name,
@@ -52,6 +52,17 @@ class Assets:
             kinds=full.kinds,
             metadata=dict(full.metadata),
         )
+
+    def _described(self, key: dg.AssetKey) -> dg.AssetSpec:
+        if key in self.tables:
+            return self._table(*self.tables[key])
+        return self._object(self.objects[key]) if key in self.objects else _REPORT
+
+    def parents(self, key: dg.AssetKey) -> set[dg.AssetKey]:
+        """The assets that one is made of."""
+        if key == report_key():
+            return set(self.objects)
+        return self.sources_of(self.objects[key]) if key in self.objects else set()
 
     def sources_of(self, object_name: str) -> set[dg.AssetKey]:
         """The tables from which an object's records come, those that only mention it included."""
@@ -106,6 +117,15 @@ class Assets:
                               _title(definition.label, definition.definition, "en")),
             metadata={COLUMNS: _schema(definition), "dagster/table_name": f"core.{name}"},
         )  # fmt: skip
+
+
+_REPORT = dg.AssetSpec(
+    report_key(),
+    group_name="report",
+    kinds={"html"},
+    description="数据质量报告：一个网页，中英文，离线可读。\n\n"
+    "The report on the quality of the data: one page in both languages that needs no network.",
+)
 
 
 def _title(label: Words, definition: Words, language: str) -> str:

@@ -9,7 +9,7 @@ import dagster as dg
 
 from dagster_project.night import RESOURCE, night_resource
 from dagster_project.stages import Stages
-from dagster_project.triggers import nightly_job, schedules
+from dagster_project.triggers import nightly_job, schedules, sensors
 from dictionary.compiled import Dictionary
 from dictionary.loader import load_settings
 from dictionary.project import Project, find_project
@@ -17,12 +17,13 @@ from guiyi.vocabulary import dictionary_of
 
 
 def definitions_of(project: Project, dictionary: Dictionary) -> dg.Definitions:
-    """All definitions of a project; a run works in one process, since starting one per step costs seconds each."""
+    """All definitions of a project."""
     job = nightly_job()
     return dg.Definitions(
         assets=[Stages(dictionary).definition()],
         jobs=[job],
         schedules=schedules(project, job),
+        sensors=sensors(project, dictionary, job),
         resources={RESOURCE: night_resource(project, dictionary)},
         executor=dg.in_process_executor,
     )

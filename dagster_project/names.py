@@ -20,6 +20,11 @@ def object_key(name: str) -> dg.AssetKey:
     return dg.AssetKey(["core", name])
 
 
+def report_key() -> dg.AssetKey:
+    """The committee's report on the quality of the data."""
+    return dg.AssetKey(["report", "quality"])
+
+
 def team(owner: str) -> str:
     """An owner of the dictionary as Dagster writes one: an e-mail address, else a team."""
     return owner if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", owner) else f"team:{owner}"

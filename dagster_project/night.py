@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import dagster as dg
 
@@ -16,8 +17,9 @@ from dictionary.compiled import Dictionary
 from dictionary.problems import GuiyiError
 from dictionary.project import Project
 from dictionary.wording import say_all
+from guiyi.report import PAGE, languages, write_report
 from pipelines import night
-from pipelines.run import Run
+from pipelines.run import Run, State
 
 RESOURCE = "night"
 
@@ -45,6 +47,14 @@ class DagsterNight:
             self._stack.__exit__(*sys.exc_info())
             raise
         return self._night.run
+
+    def report(self) -> Path:
+        """Write the report of what is published."""
+        state = State.of(self.project)
+        run = Run.load(self.project, state, state.current())
+        path = run.folder / PAGE
+        write_report(run, path, languages("both", self.project.settings.language))
+        return path
 
     def close(self) -> None:
         """Note how the attempt ended, and let go of the lease."""

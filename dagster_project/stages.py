@@ -1,4 +1,7 @@
-"""The five stages as the steps of one graph, which makes all assets: tables when they are landed, objects when published."""
+"""The five stages and the report as the steps of one graph, which makes all assets.
+
+The tables are made when they are landed, the objects when they are published.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ import dagster as dg
 
 from dagster_project.assets import COLUMNS, LINEAGE, ROWS, Assets
 from dagster_project.checks import Check, checks_of, closed_gates, results_of
-from dagster_project.names import JOB
+from dagster_project.names import JOB, report_key
 from dagster_project.night import RESOURCE, DagsterNight, Rows
 from dictionary.compiled import Dictionary
 from dictionary.problems import GuiyiError
@@ -19,6 +22,9 @@ Events = Iterator[dg.Output[None] | dg.AssetCheckEvaluation]
 
 AFTER, DONE = "after", "done"
 """What ties each step to the one before."""
+
+REPORT = "report"
+STEPS = (*STAGES, REPORT)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Stages:
         return {
             "land": {f"table_{i}": key for i, key in enumerate(self.assets.tables)},
             "publish": {f"object_{i}": key for i, key in enumerate(self.assets.objects)},
+            REPORT: {"report": report_key()},
         }
 
     def definition(self) -> dg.AssetsDefinition:
@@ -51,23 +58,20 @@ class Stages:
         made = dg.AssetsDefinition.from_graph(
             self._graph(),
             keys_by_output_name=keys,
-            internal_asset_deps={name: self._parents(key) for name, key in keys.items()},
+            internal_asset_deps={name: self.assets.parents(key) for name, key in keys.items()},
             check_specs=[check.spec() for check in self.checks.values()],
         )
         return made.map_asset_specs(self.assets.described)
 
-    def _parents(self, key: dg.AssetKey) -> set[dg.AssetKey]:
-        return self.assets.sources_of(self.assets.objects[key]) if key in self.assets.objects else set()
-
     def _graph(self) -> dg.GraphDefinition:
-        outs = {stage: [*self.outputs.get(stage, ())] for stage in STAGES}
+        outs = {stage: [*self.outputs.get(stage, ())] for stage in STEPS}
         outs["publish"] += self.checks
-        ties = {stage: [] if stage == STAGES[-1] else [DONE] for stage in STAGES}
+        ties = {step: [] if step == STEPS[-1] else [DONE] for step in STEPS}
         return dg.GraphDefinition(
             JOB,
-            node_defs=[self._step(stage, [*outs[stage], *ties[stage]]) for stage in STAGES],
+            node_defs=[self._step(stage, [*outs[stage], *ties[stage]]) for stage in STEPS],
             dependencies={
-                then: {AFTER: dg.DependencyDefinition(first, DONE)} for first, then in pairwise(STAGES)
+                then: {AFTER: dg.DependencyDefinition(first, DONE)} for first, then in pairwise(STEPS)
             },
             output_mappings=[
                 dg.OutputMapping(name, stage, name) for stage, names in outs.items() for name in names
@@ -77,12 +81,12 @@ class Stages:
     def _step(self, stage: str, outs: list[str]) -> dg.OpDefinition:
         @dg.op(
             name=stage,
-            ins={} if stage == STAGES[0] else {AFTER: dg.In(dg.Nothing)},
+            ins={} if stage == STEPS[0] else {AFTER: dg.In(dg.Nothing)},
             out={name: dg.Out(dg.Nothing, is_required=False) for name in outs},
             required_resource_keys={RESOURCE},
         )
         def step(context: dg.OpExecutionContext) -> Events:
-            yield from self._carry_out(stage, context)
+            yield from self._report(context) if stage == REPORT else self._carry_out(stage, context)
 
         return step
 
@@ -99,8 +103,11 @@ class Stages:
             yield from self._landed(run)
         if stage == "publish":
             yield from self._published(run)
-        if stage != STAGES[-1]:
-            yield dg.Output(None, DONE)
+        yield dg.Output(None, DONE)
+
+    def _report(self, context: dg.OpExecutionContext) -> Events:
+        path = getattr(context.resources, RESOURCE).report()
+        yield dg.Output(None, "report", metadata={"file": dg.MetadataValue.path(path)})
 
     def _landed(self, run: Run) -> Events:
         manifest = run.manifest("land")
