@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SCALE  ?= 0.1
 
-.PHONY: help setup setup-test demo test lint bench lock clean
+.PHONY: help setup setup-extras setup-test demo test lint bench lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,11 +18,17 @@ $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(VENV)/.extras: requirements/extras.txt $(VENV)/.runtime
+	$(PIP) install --require-hashes -r requirements/extras.txt
+	@touch $@
+
 $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 	$(PIP) install --require-hashes -r requirements/test.txt
 	@touch $@
 
 setup: $(VENV)/.runtime ## Make .venv from the lock, with .venv/bin/guiyi
+
+setup-extras: $(VENV)/.extras ## Add Dagster and Great Expectations to .venv
 
 setup-test: $(VENV)/.test
 	$(BIN)/python -m tests.servers install

@@ -7,7 +7,10 @@ import re
 import dagster as dg
 
 JOB = "nightly_sync"
-"""The job, and the graph that it runs."""
+"""The job."""
+
+GRAPH = "night"
+"""The graph of stages that it runs."""
 
 
 def table_key(system: str, table: str) -> dg.AssetKey:

@@ -12,7 +12,7 @@ import dagster as dg
 
 from dagster_project.assets import COLUMNS, LINEAGE, ROWS, Assets
 from dagster_project.checks import Check, checks_of, closed_gates, results_of
-from dagster_project.names import JOB, report_key
+from dagster_project.names import GRAPH, report_key
 from dagster_project.night import RESOURCE, DagsterNight, Rows
 from dictionary.compiled import Dictionary
 from dictionary.problems import GuiyiError
@@ -68,7 +68,7 @@ class Stages:
         outs["publish"] += self.checks
         ties = {step: [] if step == STEPS[-1] else [DONE] for step in STEPS}
         return dg.GraphDefinition(
-            JOB,
+            GRAPH,
             node_defs=[self._step(stage, [*outs[stage], *ties[stage]]) for stage in STEPS],
             dependencies={
                 then: {AFTER: dg.DependencyDefinition(first, DONE)} for first, then in pairwise(STEPS)

@@ -56,13 +56,13 @@ def sensors(
         description="文件夹中的文件有变化且写完后，请求一次运行。\n\n"
         "Asks for a run when the files of a folder have changed and are written to the end.",
     )
-    def dropped_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    def dropped_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         return look(context.cursor, folders)
 
     return [dropped_files]
 
 
-def look(cursor: str | None, folders: dict[str, Path]) -> dg.SensorResult | dg.SkipReason:
+def look(cursor: str | None, folders: dict[str, Path]) -> dg.SensorResult:
     """Hold the folders against what was there at the last look and at the last run asked for.
 
     A run is asked for when what is there differs from the last run's and has stood still between two looks, so that no

@@ -9,6 +9,7 @@ import typer
 
 from guiyi.commands import (
     build,
+    dagster,
     demo,
     dictionary,
     init,
@@ -45,6 +46,7 @@ for room in (
     lineage,
     measures,
     warehouse,
+    dagster,
     demo,
 ):
     room.add(app)

@@ -55,6 +55,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "rollback.would": ("将由第 {current} 代退回第 {to} 代", "generation {to} would take the place of {current}"),
     "rollback.done": ("当前为第 {to} 代。", "generation {to} is current."),
+    "dagster.starts": (
+        "Dagster 页面：{address}；其状态在 {home}。按 Ctrl-C 结束。",
+        "Dagster's page: {address}; its own state is in {home}. Ctrl-C ends it.",
+    ),
     "lint.clean": (
         "词典无问题：{objects} 个对象、{rules} 条规则、{feeds} 个映射，哈希 {hash}。",
         "the dictionary has no problems: {objects} objects, {rules} rules, {feeds} feeds, hash {hash}.",

@@ -149,12 +149,16 @@ class _Publication:
     def _stop(self) -> None:
         """A rule that stops was broken: nothing is published."""
         rows = self.connection.execute(
-            """SELECT r.rule_id, r.object, sum(r.failed) FROM quality.result AS r JOIN rule AS u USING (object, rule_id, field)
+            """SELECT r.rule_id, r.object, sum(r.failed), sum(r.checked)
+               FROM quality.result AS r JOIN rule AS u USING (object, rule_id, field)
                WHERE r.run_id = ? AND u.on_fail = 'stop' AND r.failed > 0 GROUP BY ALL ORDER BY ALL""",
             [self.run.name],
         ).fetchall()
         if rows:
-            raise DataError(Problem("gate.closed", path=obj, args={"rule": rule, "failed": n}) for rule, obj, n in rows)
+            raise DataError(
+                Problem("gate.closed", path=name, args={"rule": rule, "failed": int(failed), "checked": int(checked)})
+                for rule, name, failed, checked in rows
+            )
 
     def _lineage(self) -> None:
         self._put(

@@ -1,4 +1,4 @@
-"""Real PostgreSQL and MariaDB servers for the tests, and the ODBC drivers to reach them.
+"""Real PostgreSQL and MariaDB servers for the tests, the ODBC drivers to reach them, and a browser for the pages.
 
 `python -m tests.servers install` makes sure that the programs are there. `postgres_server` and
 `mariadb_server` each run a private server on a free port of this host, with a data folder of its own. The
@@ -79,6 +79,7 @@ def missing() -> list[str]:
         "unixodbc": odbc_drivers() is not None,
         "odbc-postgresql": odbc_driver("PostgreSQL"),
         "odbc-mariadb": odbc_driver("MariaDB"),
+        "chromium": program("chromium"),
     }
     return [package for package, here in found.items() if not here]
 
@@ -165,7 +166,7 @@ def _prepare(command: Sequence[str], data: Path, account: str) -> None:
         raise ServerError(f"{command[0]} failed:\n{done.stdout.decode(errors='replace')}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
@@ -201,7 +202,7 @@ def _running(
     # Others may take a free port before the server binds it, so a server that does not come up is tried again
     # on another one. A stranger on our port is not taken for ours: it does not know the password.
     for _ in range(3):
-        port = _free_port()
+        port = free_port()
         with log.open("wb") as output:
             # setpriv asks the kernel to end the server when we die, even by kill -9; a preexec_fn could do it
             # too, but is unsafe beside threads. start_new_session keeps Ctrl-C from the server: we stop it.

@@ -150,7 +150,7 @@ def test_a_folder_that_the_server_cannot_reach_is_named(tmp_path, starter):
 
 def test_a_server_that_does_not_start_shows_its_log(server_folder, monkeypatch):
     monkeypatch.setattr(servers, "HOST", "192.0.2.1")  # an address for documents, on no host
-    monkeypatch.setattr(servers, "_free_port", lambda: 5432)
+    monkeypatch.setattr(servers, "free_port", lambda: 5432)
     failing = servers.postgres_server(server_folder / "no-address")
     with pytest.raises(servers.ServerError, match="could not create any TCP/IP sockets"), failing:
         pass
@@ -158,7 +158,7 @@ def test_a_server_that_does_not_start_shows_its_log(server_folder, monkeypatch):
 
 def test_missing_packages_are_an_error_with_the_remedy(tmp_path, monkeypatch):
     monkeypatch.setattr(servers, "program", lambda _: "")
-    assert servers.missing() == ["postgresql", "mariadb-server"]
+    assert servers.missing() == ["postgresql", "mariadb-server", "chromium"]
     failing = servers.mariadb_server(tmp_path)
     with pytest.raises(servers.ServerError, match=r"python -m tests\.servers install"), failing:
         pass
