@@ -25,14 +25,23 @@ class Ledger:
 
     def records(self) -> str:
         """SELECT of ``ops.record``: all live records with their state, and since which run they are in it."""
-        parts = [
+        return f"""SELECT t.*, CASE WHEN o.state = t.state THEN o.since_run ELSE {literal(self.run.name)} END AS since_run
+            FROM ({self._today()}) AS t LEFT JOIN ({self.previous_records}) AS o USING (object, record_id)"""
+
+    def changed(self) -> str:
+        """SELECT of the record_id of every record that came, went, or is not told as it was yesterday."""
+        same = " AND ".join(
+            f"t.{name} IS NOT DISTINCT FROM o.{name}" for name in ("state", "excluded_by", "input_hash")
+        )
+        return f"""SELECT record_id FROM ({self._today()}) AS t FULL JOIN ({self.previous_records}) AS o
+            USING (object, record_id) WHERE t.state IS NULL OR o.state IS NULL OR NOT ({same})"""
+
+    def _today(self) -> str:
+        return " UNION ALL ".join(
             f"""SELECT record_id, feed, system, source_table, source_key, ordinal, {literal(name)} AS object, state,
                 excluded_by, input_hash FROM {quote(f"record.{name}")} WHERE NOT inferred"""
             for name in self.run.dictionary.objects
-        ]
-        return f"""WITH today AS ({" UNION ALL ".join(parts)}), old AS ({self.previous_records})
-            SELECT t.*, CASE WHEN o.state = t.state THEN o.since_run ELSE {literal(self.run.name)} END AS since_run
-            FROM today AS t LEFT JOIN old AS o USING (object, record_id)"""
+        )
 
     def pull(self) -> list[dict[str, Any]]:
         """The pull's rows: extracted = new + changed + unchanged + repeated."""

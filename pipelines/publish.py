@@ -6,6 +6,7 @@ PostgreSQL warehouse receives the difference to yesterday in one transaction bef
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,8 @@ def build_generation(run: Run) -> Path:
     wal = temporary.with_name(temporary.name + ".wal")
     for leftover in (temporary, wal, path):
         remove(leftover)
+    if run.parent:
+        shutil.copyfile(run.state.generation(run.parent), temporary)
     with _building(run, temporary) as connection:
         _Publication(run, connection).build()
         failpoint("publish.built")
@@ -113,7 +116,7 @@ class _Publication:
     def build(self) -> None:
         add_macros(self.connection, self.run.dictionary)
         self._inputs()
-        self.generation.create_schemas()
+        self.generation.prepare()
         self.generation.build_objects()
         self._quality()
         self._lineage()
@@ -134,6 +137,10 @@ class _Publication:
         self.generation.build(self.generation.tables[schema, name], select)
         failpoint("publish.table")
 
+    def _add(self, schema: str, name: str, select: str) -> None:
+        self.generation.add(self.generation.tables[schema, name], select)
+        failpoint("publish.table")
+
     def _previous(self, schema: str, name: str) -> str:
         return self.generation.previous(self.generation.tables[schema, name])
 
@@ -142,8 +149,8 @@ class _Publication:
         self._build("quality", "rule", "SELECT * FROM rule")
         for name, state in (("quarantine", "held"), ("finding", "accepted")):
             self._build("quality", name, verdicts.failures(state, self._previous("quality", name)))
-        self._build("quality", "result", verdicts.results(self._previous("quality", "result")))
-        self._build("quality", "score", verdicts.scores(self._previous("quality", "score")))
+        self._add("quality", "result", verdicts.results())
+        self._add("quality", "score", verdicts.scores())
         self._stop()
 
     def _stop(self) -> None:
@@ -176,11 +183,12 @@ class _Publication:
             self._build("trace", name, f"SELECT * FROM {quote(f'trace.{name}')}")
 
     def _ops(self) -> None:
-        ledger = Ledger(self.run, self.connection, self._previous("ops", "record"))
-        self._build("ops", "record", ledger.records())
+        records = self.generation.tables["ops", "record"]
+        ledger = Ledger(self.run, self.connection, self.generation.previous(records))
+        self.generation.replace(records, ledger.records(), ledger.changed())
         self._put("pulled", pa.Table.from_pylist(ledger.pull()))
-        self._build("ops", "pull", f"SELECT * FROM pulled UNION ALL BY NAME {self._previous('ops', 'pull')}")
-        self._build("ops", "stock", f"{ledger.stock()} UNION ALL BY NAME {self._previous('ops', 'stock')}")
+        self._add("ops", "pull", "SELECT * FROM pulled")
+        self._add("ops", "stock", ledger.stock())
         ledger.verify()
         row = {
             "run_id": self.run.name,
@@ -192,7 +200,7 @@ class _Publication:
             "committed_at": self.run.committed_at(),
         }
         self._put("this_run", pa.Table.from_pylist([row]))
-        self._build("ops", "run", f"SELECT * FROM this_run UNION ALL BY NAME {self._previous('ops', 'run')}")
+        self._add("ops", "run", "SELECT * FROM this_run")
 
 
 def receive(run: Run, path: Path, progress: Progress) -> None:

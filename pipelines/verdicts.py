@@ -67,8 +67,8 @@ class Verdicts:
             WHERE o.state = 'closed' OR NOT EXISTS (SELECT 1 FROM now AS n WHERE n.record_id = o.record_id
                 AND n.rule_id = o.rule_id AND n.field = o.field)"""
 
-    def results(self, previous: str) -> str:
-        """Every rule judged per system, after yesterday's; a rule that met no record has not run."""
+    def results(self) -> str:
+        """Every rule judged per system; a rule that met no record has not run."""
         judged = " UNION ALL ".join(
             f"""SELECT {literal(name)} AS object, system, feed, excluded_by IS NULL AND NOT inferred AS judged, failed
                 FROM {quote(f"record.{name}")}"""
@@ -85,13 +85,12 @@ class Verdicts:
                 CAST(0 AS DECIMAL(9,6)) AS threshold, u.severity, u.dimension
             FROM rule AS u JOIN counted AS c ON c.object = u.object
                 AND (u.kind <> 'join' OR starts_with(u.rule_id, c.system || '.'))
-            LEFT JOIN failing AS f ON f.object = u.object AND f.system = c.system AND f.rule_id = u.rule_id AND f.field = u.field
-            UNION ALL BY NAME {previous}"""
+            LEFT JOIN failing AS f
+                ON f.object = u.object AND f.system = c.system AND f.rule_id = u.rule_id AND f.field = u.field"""
 
-    def scores(self, previous: str) -> str:
+    def scores(self) -> str:
         """Passed ÷ checked per object, system and dimension; reads ``quality.result``."""
         return f"""SELECT run_id, object, system, dimension, CAST(sum(checked) - sum(failed) AS BIGINT) AS passed,
             CAST(sum(checked) AS BIGINT) AS total,
             guiyi_quotient(CAST(sum(checked) - sum(failed) AS BIGINT), CAST(sum(checked) AS BIGINT), 6) AS score
-            FROM quality.result WHERE run_id = {literal(self.run_id)} AND outcome <> 'not_run' GROUP BY ALL
-            UNION ALL BY NAME {previous}"""
+            FROM quality.result WHERE run_id = {literal(self.run_id)} AND outcome <> 'not_run' GROUP BY ALL"""

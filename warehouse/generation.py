@@ -1,7 +1,8 @@
 """A generation: the whole warehouse of one run as a DuckDB file, made from yesterday's and from what the run reconciled.
 
-The builder expects, on its connection, yesterday's generation attached as ``previous`` (if there is one) and the run's
-results as views ``record.<object>``, ``source.<object>``, ``golden.<object>``, ``origin.<object>`` and ``trace.*``.
+The file begins as a copy of yesterday's, so that a run writes what moved and not what stayed. The builder expects, on its
+connection, yesterday's generation attached as ``previous`` (if there is one) and the run's results as views
+``record.<object>``, ``source.<object>``, ``golden.<object>``, ``origin.<object>`` and ``trace.*``.
 """
 
 from __future__ import annotations
@@ -13,10 +14,16 @@ from functools import cached_property
 import duckdb
 
 from dictionary.compiled import Dictionary
-from dictionary.model import ObjectDefinition
+from dictionary.model import ObjectDefinition, Words
 from dictionary.sql import literal, quote
 from warehouse.history import History
 from warehouse.tables import Table, core_select, tables
+
+Shape = tuple[str, tuple[tuple[str, str, str], ...]]
+"""A table's comment, and name, type and comment of its columns."""
+
+_STORED_TYPES = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
+"""How DuckDB writes a type, where that differs from how it is declared."""
 
 SCHEMAS = ("core", "history", "source", "crosswalk", "quality", "lineage", "trace", "measures", "ops")
 
@@ -36,33 +43,87 @@ class Generation:
         """The warehouse's tables by schema and name."""
         return {table.full_name: table for table in tables(self.dictionary)}
 
-    def create_schemas(self) -> None:
-        """Make the schemas."""
+    @cached_property
+    def _previous_columns(self) -> dict[tuple[str, str], set[str]]:
+        """The columns of yesterday's tables."""
+        rows = self.connection.execute(
+            """SELECT schema_name, table_name, list(column_name) FROM duckdb_columns() WHERE database_name = 'previous'
+            GROUP BY ALL"""
+        ).fetchall()
+        return {(schema, name): set(columns) for schema, name, columns in rows}
+
+    def prepare(self) -> None:
+        """Make the schemas, and every table as the dictionary has it now, with yesterday's rows."""
         for schema in SCHEMAS:
             self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+        self._drop_views()
+        stored = self._stored()
+        for name in stored.keys() - {name for name, table in self.tables.items() if stored.get(name) == _shape(table)}:
+            self.connection.execute(f"DROP TABLE {quote(*name)}")
+            del stored[name]
+        for name, table in self.tables.items():
+            if name not in stored:
+                self._create(table, self.previous(table))
+
+    def _drop_views(self) -> None:
+        """Views are made anew every night: what they read may have changed."""
+        found = self.connection.execute(
+            "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = current_database() AND NOT internal"
+        ).fetchall()
+        for schema, name in found:
+            self.connection.execute(f"DROP VIEW {quote(schema, name)}")
+
+    def _stored(self) -> dict[tuple[str, str], Shape]:
+        """The tables that the file has, as :func:`_shape` tells them."""
+        rows = self.connection.execute(
+            """SELECT t.schema_name, t.table_name, t.comment,
+                list({'name': c.column_name, 'type': c.data_type, 'comment': c.comment} ORDER BY c.column_index)
+            FROM duckdb_tables() AS t JOIN duckdb_columns() AS c USING (database_oid, table_oid)
+            WHERE t.database_name = current_database() AND NOT t.temporary GROUP BY ALL"""
+        ).fetchall()
+        return {
+            (schema, name): (comment, tuple((c["name"], c["type"], c["comment"]) for c in columns))
+            for schema, name, comment, columns in rows
+        }
 
     def build(self, table: Table, select: str) -> None:
-        """Make a table of the given rows, with its types and comments."""
+        """Make a table anew, of the given rows."""
+        self.connection.execute(f"DROP TABLE {quote(*table.full_name)}")
+        self._create(table, select)
+
+    def add(self, table: Table, select: str) -> None:
+        """Add rows to a table; columns that they do not have stay empty."""
+        self.connection.execute(f"INSERT INTO {quote(*table.full_name)} BY NAME {select}")
+
+    def amend(self, table: Table, assignment: str, condition: str) -> None:
+        """Change what is noted in rows of yesterday."""
+        if self.has_previous:
+            self.connection.execute(f"UPDATE {quote(*table.full_name)} SET {assignment} WHERE {condition}")
+
+    def replace(self, table: Table, today: str, changed: str) -> None:
+        """Put the rows of ``today`` whose record_id is among ``changed`` in the place of yesterday's, if there are any."""
+        if not self.has_previous:
+            return self.add(table, today)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE changed AS {changed}")
+        known = "record_id IN (SELECT record_id FROM changed)"
+        self.connection.execute(f"DELETE FROM {quote(*table.full_name)} WHERE {known}")
+        return self.add(table, f"SELECT * FROM ({today}) WHERE {known}")
+
+    def _create(self, table: Table, select: str) -> None:
         columns = ", ".join(f"CAST({quote(c.name)} AS {c.type}) AS {quote(c.name)}" for c in table.columns)
         name = quote(*table.full_name)
         order = f"ORDER BY {', '.join(quote(key) for key in table.key)}" if table.is_searched else ""
         self.connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM ({select}) {order}")
-        self._comment(f"TABLE {name}", table.label.zh, table.label.en)
+        self._comment(f"TABLE {name}", table.label)
         for column in table.columns:
-            self._comment(f"COLUMN {name}.{quote(column.name)}", column.label.zh, column.label.en)
+            self._comment(f"COLUMN {name}.{quote(column.name)}", column.label)
 
-    def _comment(self, what: str, zh: str, en: str) -> None:
-        self.connection.execute(f"COMMENT ON {what} IS {literal(f'{zh} | {en}')}")
+    def _comment(self, what: str, label: Words) -> None:
+        self.connection.execute(f"COMMENT ON {what} IS {literal(_comment_text(label))}")
 
     def previous(self, table: Table) -> str:
         """Yesterday's rows in today's columns: what is new today is empty, what is gone is left out."""
-        found: set[str] = set()
-        if self.has_previous:
-            rows = self.connection.execute(
-                "SELECT column_name FROM duckdb_columns() WHERE database_name = 'previous' "
-                f"AND schema_name = {literal(table.schema)} AND table_name = {literal(table.name)}"
-            ).fetchall()
-            found = {row[0] for row in rows}
+        found = self._previous_columns.get(table.full_name, set())
         columns = ", ".join(
             f"CAST({quote(c.name) if c.name in found else 'NULL'} AS {c.type}) AS {quote(c.name)}"
             for c in table.columns
@@ -77,19 +138,21 @@ class Generation:
         for definition in self.dictionary.objects.values():
             name = definition.object
             self._moved(definition)
-            history = self.tables["history", name]
-            self.build(
-                history,
-                History(definition, self.run_id, self.now, self.dictionary.timezone).select(self.previous(history)),
-            )
-            self.connection.execute(
-                f"CREATE VIEW {quote('core', name)} AS {core_select(definition, quote('history', name))}"
-            )
-            self._comment(f"VIEW {quote('core', name)}", definition.label.zh, definition.label.en)
-            self.build(self.tables["source", name], self._source(definition, self.tables["source", name]))
-            self.build(self.tables["crosswalk", name], self._crosswalk(name, self.tables["crosswalk", name]))
+            self._history(definition)
+            self._source(definition, self.tables["source", name])
+            self._crosswalk(name, self.tables["crosswalk", name])
             self._redirected(name, self.tables["crosswalk", name])
         self.build(self.tables["crosswalk", "redirect"], self._redirects(self.tables["crosswalk", "redirect"]))
+
+    def _history(self, definition: ObjectDefinition) -> None:
+        table = self.tables["history", definition.object]
+        history = History(definition, self.run_id, self.now, self.dictionary.timezone, self.previous(table))
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE met AS {history.changes()}")
+        self.amend(table, *history.superseded())
+        self.add(table, history.added())
+        view = quote("core", definition.object)
+        self.connection.execute(f"CREATE VIEW {view} AS {core_select(definition, quote(*table.full_name))}")
+        self._comment(f"VIEW {view}", definition.label)
 
     def _moved(self, definition: ObjectDefinition) -> None:
         """Masters whose source rows arrived, changed or vanished: their change is an event of the business."""
@@ -105,33 +168,37 @@ class Generation:
             SELECT w.master_id FROM met JOIN ({self.previous(walk)}) AS w USING (record_id) WHERE w.until IS NULL"""
         )
 
-    def _source(self, definition: ObjectDefinition, table: Table) -> str:
+    def _source(self, definition: ObjectDefinition, table: Table) -> None:
         """Today's accepted records; those of yesterday that are gone remain with the time of their going."""
         fields = ", ".join(f"{quote(name)} AS {quote(definition.column(name))}" for name in definition.fields)
-        today = f"""SELECT record_id, feed, system, source_table, source_key, ordinal, {fields},
-            input_hash AS row_hash, master_id, extract_id, stale, first_run FROM {quote(f"source.{definition.object}")}"""
-        compared = [c.name for c in table.columns if c.name not in ("last_run", "first_run", "deleted_at")]
+        today = f"""SELECT record_id, feed, system, source_table, source_key, ordinal, {fields}, input_hash AS row_hash,
+            master_id, extract_id, stale, first_run, {literal(self.run_id)} AS last_run, CAST(NULL AS TIMESTAMPTZ) AS deleted_at
+            FROM {quote(f"source.{definition.object}")}"""
+        compared = [c.name for c in table.columns if c.name not in ("last_run", "first_run")]
         same = " AND ".join(f"t.{quote(name)} IS NOT DISTINCT FROM o.{quote(name)}" for name in compared)
-        return f"""WITH today AS ({today}), old AS ({self.previous(table)})
-            SELECT t.*, CASE WHEN o.deleted_at IS NULL AND {same} THEN o.last_run ELSE {literal(self.run_id)} END AS last_run,
-                CAST(NULL AS TIMESTAMPTZ) AS deleted_at FROM today AS t LEFT JOIN old AS o USING (record_id)
-            UNION ALL BY NAME
-            SELECT o.* REPLACE (coalesce(o.deleted_at, {self._now()}) AS deleted_at,
-                CASE WHEN o.deleted_at IS NULL THEN {literal(self.run_id)} ELSE o.last_run END AS last_run)
-            FROM old AS o WHERE o.record_id NOT IN (SELECT record_id FROM today)"""
+        changed = f"""SELECT record_id FROM ({today}) AS t LEFT JOIN ({self.previous(table)}) AS o USING (record_id)
+            WHERE o.record_id IS NULL OR NOT ({same})"""
+        self.amend(
+            table,
+            f"deleted_at = {self._now()}, last_run = {literal(self.run_id)}",
+            f"deleted_at IS NULL AND record_id NOT IN (SELECT record_id FROM {quote(f'source.{definition.object}')})",
+        )
+        self.replace(table, today, changed)
 
-    def _crosswalk(self, name: str, table: Table) -> str:
+    def _crosswalk(self, name: str, table: Table) -> None:
+        """Since when each record is which thing; what is not so any more ends."""
         today = f"""SELECT record_id, feed, system, source_table, source_key, ordinal, master_id,
-            CASE WHEN inferred THEN 'inferred' ELSE method END AS method, score, 'rule' AS decided_by, first_run
+            CASE WHEN inferred THEN 'inferred' ELSE method END AS method, score, 'rule' AS decided_by, first_run,
+            {self._now()} AS since, CAST(NULL AS TIMESTAMPTZ) AS until, {literal(self.run_id)} AS run_id
             FROM {quote(f"record.{name}")} WHERE state <> 'excluded'"""
-        same = "t.master_id = o.master_id AND t.method = o.method AND t.score = o.score"
-        return f"""WITH today AS ({today}), old AS ({self.previous(table)})
-            SELECT t.*, {self._now()} AS since, CAST(NULL AS TIMESTAMPTZ) AS until, {literal(self.run_id)} AS run_id
-            FROM today AS t LEFT JOIN old AS o ON o.record_id = t.record_id AND o.until IS NULL AND {same}
-            WHERE o.record_id IS NULL
-            UNION ALL BY NAME
-            SELECT o.* REPLACE (CASE WHEN o.until IS NULL AND t.record_id IS NULL THEN {self._now()} ELSE o.until END AS until)
-            FROM old AS o LEFT JOIN today AS t ON o.record_id = t.record_id AND {same}"""
+        holding = f"""SELECT o.record_id FROM ({self.previous(table)}) AS o JOIN ({today}) AS t ON t.record_id = o.record_id
+            AND t.master_id = o.master_id AND t.method = o.method AND t.score = o.score WHERE o.until IS NULL"""
+        if not self.has_previous:
+            return self.add(table, today)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE holding AS {holding}")
+        as_it_was = "record_id IN (SELECT record_id FROM holding)"
+        self.amend(table, f"until = {self._now()}", f"until IS NULL AND NOT {as_it_was}")
+        return self.add(table, f"SELECT * FROM ({today}) WHERE NOT {as_it_was}")
 
     def _redirected(self, name: str, table: Table) -> None:
         """Note the masters of yesterday whose living records are all with another master today."""
@@ -159,3 +226,12 @@ class Generation:
 
     def _now(self) -> str:
         return f"CAST({literal(self.now.isoformat())} AS TIMESTAMPTZ)"
+
+
+def _shape(table: Table) -> Shape:
+    columns = ((c.name, _STORED_TYPES.get(c.type, c.type), _comment_text(c.label)) for c in table.columns)
+    return _comment_text(table.label), tuple(columns)
+
+
+def _comment_text(label: Words) -> str:
+    return f"{label.zh} | {label.en}"
