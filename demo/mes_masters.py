@@ -6,8 +6,12 @@ from demo import names
 from demo.columns import Ints, Text, digits, join, pick
 from demo.ledger import Ledger
 from demo.masters import UNITS, Kind
+from demo.mes_people import write_people
 from demo.workdays import seconds
 from demo.world import World
+
+CRITICAL_STEPS = (4, 6, 8)
+"""Operations that only trained people may do: bonding, leak test, sterilisation."""
 
 ERP_CODE_SHARE = 0.6
 """Share of MES items that name their ERP item."""
@@ -75,8 +79,40 @@ def _machines(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
             "machinery_name": join(pick(names.MACHINES, number % 10), digits(number // 10 + 1, 1), "号"),
             "asset_no": join("GD-", digits(number + 401, 4)),
             "calibration_due": due,
+            "in_use_from": world.days.start - rng.integers(200, 1_500, len(number)),
+            "retired_on": None,
             "status": "WORKING",
         },
+        machine=number,
+    )
+
+
+def _operations(ledger: Ledger) -> None:
+    """The ten operations, and a routing for each product family that goes through all of them."""
+    rows, routes = len(names.OPERATIONS), len(names.FAMILIES)
+    ledger.write(
+        ("mes", "pro_process"),
+        rows,
+        {
+            "process_code": pick(names.OPERATIONS, np.arange(rows)),
+            "process_name": pick(names.OPERATION_NAMES, np.arange(rows)),
+            "enable_flag": "Y",
+        },
+        step=np.arange(rows),
+    )
+    route, step = np.repeat(np.arange(routes), rows), np.tile(np.arange(rows), routes)
+    ledger.write(
+        ("mes", "pro_route_process"),
+        len(step),
+        {
+            "record_id": np.arange(len(step)) + 1,
+            "route_code": pick([f"R-{family.prefix}" for family in names.FAMILIES], route),
+            "process_code": pick(names.OPERATIONS, step),
+            "order_num": (step + 1) * 10,
+            "key_flag": pick(["N", "Y"], np.isin(step, CRITICAL_STEPS).astype(np.int64)),
+            "is_check": pick(["N", "Y"], (step % 2).astype(np.int64)),
+        },
+        step=step,
     )
 
 
@@ -90,3 +126,5 @@ def write_mes_masters(ledger: Ledger, world: World, rng: np.random.Generator) ->
     _items(ledger, world, rng)
     _vendors(ledger, world, rng)
     _machines(ledger, world, rng)
+    _operations(ledger)
+    write_people(ledger, world, np.random.default_rng(world.days.last))

@@ -6,6 +6,7 @@ import pyarrow as pa
 from demo.columns import ABSENT, Ints, Text, digits, join, pick, ranges
 from demo.ledger import Ledger
 from demo.mes_masters import machine_code, mes_units
+from demo.mes_people import CREW, account, operator_of
 from demo.names import OPERATIONS
 from demo.orders import Purpose
 from demo.sizes import REPORTS
@@ -78,7 +79,8 @@ def _reports(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     at = at[moment[at] < world.window_end]
     rows, order, step = len(at), order[at], step[at]
     machine = rng.integers(0, world.masters.machines // STEPS, (count, STEPS))[order, step] * STEPS + step
-    person = (machine * 3 + rng.integers(0, 3, rows)) % (len(world.masters.people) - 20) + 20
+    person = operator_of(world, machine, rng.integers(0, CREW, rows))
+    end = moment[at] - rng.integers(30, 300, rows)
     fine, bad = good.reshape(-1)[at], lost.reshape(-1)[at]
     ledger.write(
         ("mes", "pro_feedback"),
@@ -97,14 +99,18 @@ def _reports(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
             "quantity_qualified": fine,
             "quantity_unquanlified": bad,
             "quantity_uncheck": 0.0,
-            "user_name": join("u", digits(person + 1001, 4)),
+            "user_name": account(person),
             "nick_name": pick(world.masters.people, person),
             "feedback_channel": pick(["PC", "PAD", "SCAN"], at % 3),
+            "start_time": end - rng.integers(600, 3_600, rows),
+            "end_time": end,
             "feedback_time": moment[at],
             "status": "FINISHED",
         },
         order=order,
         step=step,
+        machine=machine,
+        person=person,
     )
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from demo.columns import ABSENT, Ints, choose, day_text, digits, join, pick, ranges
 from demo.ledger import Ledger
 from demo.masters import Kind
+from demo.mes_people import account
 from demo.names import OPERATIONS, PUMP
 from demo.orders import Purpose
 from demo.trade import finished_orders
@@ -17,6 +18,9 @@ CHECKED_STEPS = np.array([1, 3, 5, 7, 9])
 IN_PROCESS_LINES, FINAL_LINES = 6, 20
 NOMINAL, SPREAD = 10_000, 500
 """Inspected values lie around 10.000 with limits of ± 0.500, counted in thousandths."""
+
+LIMITS = "9.500~10.500"
+"""The limits as the printed sheet states them."""
 
 REJECT_SHARE = 0.01
 REELS = 42
@@ -48,7 +52,7 @@ def _inspections(ledger: Ledger, world: World, rng: np.random.Generator) -> None
             "quantity_check": np.minimum(orders.planned[order], 20),
             "quantity_unqualified": reject,
             "check_result": pick(["ACCEPT", "REJECT"], reject.astype(np.int64)),
-            "inspector": join("u", digits(1001 + rng.integers(20, 30, rows), 4)),
+            "inspector": account(rng.integers(20, 30, rows)),
             "inspect_date": moment[at],
             "status": "FINISHED",
         },
@@ -67,6 +71,7 @@ def _inspections(ledger: Ledger, world: World, rng: np.random.Generator) -> None
             "value_text": join(digits(value // 1000, 1), ".", digits(value % 1000, 3)),
             "lower": (NOMINAL - SPREAD) / 1000,
             "upper": (NOMINAL + SPREAD) / 1000,
+            "limit_text": LIMITS,
             "result": pick(["OK", "NG"], bad.astype(np.int64)),
         },
         head=head,

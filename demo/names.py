@@ -78,7 +78,10 @@ EXPORT = (
 )
 
 OPERATIONS = ("GX-BL", "GX-JC", "GX-QG", "GX-ZZ", "GX-NJ", "GX-QX", "GX-JL", "GX-BZ", "GX-MJ", "GX-JY")
-"""The ten operations in order: 备料 挤出 切管 组装 粘接 清洗 检漏 包装 灭菌 检验."""
+OPERATION_NAMES = ("备料", "挤出", "切管", "组装", "粘接", "清洗", "检漏", "包装", "灭菌", "检验")
+"""The ten operations in order: code and name."""
+
+DEPARTMENTS = ("仓储部", "计划部", "质量部", "生产一部", "生产二部")
 
 MACHINES = ("挤出机", "切管机", "装配台", "点胶机", "清洗机", "检漏仪", "封口机", "打印机", "压力测试台", "注塑机")
 

@@ -1,13 +1,22 @@
-"""Defects of operation reports: sums that are wrong, reports scanned twice."""
+"""Defects of operation reports: wrong clocks, sums that are wrong, reports scanned twice, people who may not do the work."""
 
 from datetime import timedelta
 
 import numpy as np
 
+from demo.columns import Ints
 from demo.defects.draft import Draft
+from demo.mes_people import LEAVERS
 from demo.names import OPERATIONS
 
 REPORT = ("mes", "pro_feedback")
+UTC_COPY = timedelta(hours=-8)
+SKEWED_REPORTS = 10
+"""A clock is found to be wrong by many reports, so the station that has one has at least so many."""
+
+OFFICE = 12
+"""So many people of the stores have accounts and no training."""
+
 NOISY_PER_WRONG = 2.5
 """Traps per defect of D34: sums that are off by float noise only."""
 
@@ -29,6 +38,43 @@ def wrong_sums(draft: Draft, count: int, rng: np.random.Generator) -> None:
     draft.set(REPORT, noisy, "quantity_feedback", planted_sums)
     for row, value in zip(noisy, planted_sums, strict=True):
         draft.trap("D34", REPORT, draft.key(REPORT, row), "quantity_feedback", value)
+
+
+def _shifted(draft: Draft, rows: Ints, by: timedelta) -> None:
+    """Move begin and end of work; note the end."""
+    for column in ("start_time", "end_time"):
+        true = draft.tables[REPORT][column].take(rows).to_pylist()
+        planted = [moment + by for moment in true]
+        draft.set(REPORT, rows, column, planted)
+    for row, old, new in zip(rows.tolist(), true, planted, strict=True):
+        draft.note("D35", REPORT, draft.key(REPORT, row), "end_time", old, new, "DI-TIME-SKEW", "C")
+
+
+def wrong_clocks(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D35: one station writes begin and end of work in UTC, all year; elsewhere a few pieces of work end before they begin."""
+    machine = draft.ids(REPORT, "machine")
+    stations, reports = np.unique(machine, return_counts=True)
+    station = rng.choice(stations[reports >= SKEWED_REPORTS])
+    rows = np.flatnonzero((machine == station) & draft.free(REPORT))
+    draft.claim(REPORT, rows)
+    _shifted(draft, rows, UTC_COPY)
+    for row in draft.pick(REPORT, machine != station, count - 1, rng):
+        true = draft.get(REPORT, row, "end_time")
+        planted = draft.get(REPORT, row, "start_time") - timedelta(minutes=int(rng.integers(5, 60)))
+        draft.set(REPORT, [row], "end_time", [planted])
+        draft.note("D35", REPORT, draft.key(REPORT, row), "end_time", true, planted, "DI-TIME-SKEW", "C")
+
+
+def unqualified_operators(draft: Draft, count: int, rng: np.random.Generator) -> None:
+    """D37: a report in the name of somebody who has left, or who is not on the training register of the operation."""
+    people = len(draft.world.masters.people)
+    able = draft.ids(REPORT, "step") < len(OPERATIONS) - 1
+    for turn, row in enumerate(draft.pick(REPORT, able, count, rng)):
+        person = people - 1 - turn // 2 % LEAVERS if turn % 2 else turn // 2 % OFFICE
+        true, planted = draft.get(REPORT, row, "user_name"), f"u{person + 1001:04d}"
+        draft.set(REPORT, [row], "user_name", [planted])
+        draft.set(REPORT, [row], "nick_name", [draft.world.masters.people[person]])
+        draft.note("D37", REPORT, draft.key(REPORT, row), "user_name", true, planted, "REF-TRAINING", "M")
 
 
 def _noisy(value: float) -> float:

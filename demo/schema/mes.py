@@ -44,7 +44,46 @@ declare(
         "machinery_name": NAME,
         "asset_no": String(64),
         "calibration_due": DAY,
+        "in_use_from": DAY,
+        "retired_on": DAY,
         "status": String(64),
+    },
+)
+declare(MES, "pro_process", {"process_code": String(64), "process_name": NAME, "enable_flag": String(1)})
+declare(
+    MES,
+    "pro_route_process",
+    {
+        "record_id": BIG,
+        "route_code": String(64),
+        "process_code": String(64),
+        "order_num": INT,
+        "key_flag": String(1),
+        "is_check": String(1),
+    },
+)
+declare(
+    MES,
+    "sys_user",
+    {
+        "user_name": String(64),
+        "user_id": BIG,
+        "nick_name": String(64),
+        "dept_name": String(64),
+        "hired_on": DAY,
+        "left_on": DAY,
+        "status": String(1),
+    },
+)
+declare(
+    MES,
+    "hr_training",
+    {
+        "training_id": BIG,
+        "user_name": String(64),
+        "process_code": String(64),
+        "trained_on": DAY,
+        "valid_until": DAY,
     },
 )
 declare(
@@ -88,6 +127,8 @@ declare(
         "user_name": String(64),
         "nick_name": String(64),
         "feedback_channel": String(64),
+        "start_time": TIME,
+        "end_time": TIME,
         "feedback_time": TIME,
         "status": String(64),
     },
@@ -137,6 +178,7 @@ declare(
         "value_text": String(64),
         "lower": REAL,
         "upper": REAL,
+        "limit_text": String(64),
         "result": String(16),
     },
 )

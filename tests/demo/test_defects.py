@@ -18,6 +18,8 @@ from tests.demo.conftest import Ask, asker
 
 Row = dict[str, Any]
 TRAPS_OF_FAMILIES = {"D04", "D05", "D12", "D27", "D34"}
+NOT_COUNTED = {"D12", "D35"}
+"""Look-alikes are no defects, and a station with a wrong clock has as many as it has reports."""
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +40,15 @@ def indexed(plant: Plant, system: str, name: str) -> dict[str, Row]:
 def test_counts_follow_the_catalogue(planted: list[Row]) -> None:
     found = Counter(row["defect_id"] for row in planted if row["rule_expected"])
     for name, family in FAMILIES.items():
-        if name != "D12":
+        if name not in NOT_COUNTED:
             assert abs(found[name] - planted_count(family, 0.1)) <= 1, name
             assert found[name] >= min(2, family.at_scale_one)
 
 
 def test_counts_at_scale_1_are_those_of_the_catalogue() -> None:
-    found = Counter(row["defect_id"] for row in generate(scale=1).truth.defect.to_pylist() if row["rule_expected"])
-    assert found == {n: f.at_scale_one for n, f in FAMILIES.items() if n != "D12"}
+    planted = generate(scale=1).truth.defect.to_pylist()
+    found = Counter(row["defect_id"] for row in planted if row["rule_expected"] and row["defect_id"] not in NOT_COUNTED)
+    assert found == {n: f.at_scale_one for n, f in FAMILIES.items() if n not in NOT_COUNTED}
 
 
 def test_ledger_tells_what_the_tables_hold(dirty: Plant, planted: list[Row]) -> None:
@@ -87,6 +90,7 @@ def test_untouched_tables_are_those_of_the_clean_plant(clean: Plant, dirty: Plan
     }
     touched |= {"mom_moallocate", "mom_orderdetail"}
     touched |= {"md_item", "md_vendor", "pro_workorder", "pro_feedback", "pro_trans_consume"}
+    touched |= {"dv_machinery", "qc_ipqc_line", "udi_print_log"}
     for name, table in clean.tables.items():
         assert dirty.tables[name].equals(table) == (name[1] not in touched), name
 

@@ -16,11 +16,11 @@ from dictionary.problems import ConfigurationError, Problem
 from warehouse.tables import readable
 
 VOCABULARY = Vocabulary(
-    formats=frozenset({"gtin", "cn_uscc", "nmpa_registration", "lot_number", "item_code"}),
-    normalisers=frozenset({"text_key", "company_key", "code_key", "lot_key", "order_key", "spec_key"}),
+    formats=frozenset({"gtin", "cn_uscc", "nmpa_registration", "lot_number", "item_code", "udi_gs1"}),
+    normalisers=frozenset({"text_key", "company_key", "code_key", "lot_key", "order_key", "spec_key", "person_key"}),
     tables=readable,
 )
-DEPARTMENTS = {"purchasing", "quality", "production", "warehouse", "sales", "engineering", "planning", "finance"}
+DEPARTMENTS = {"purchasing", "quality", "production", "warehouse", "sales", "engineering", "planning", "finance", "hr"}
 STANDARDS = {"isa95", "gs1", "nmpa_udi", "iso22400", "epcis", "gb", "unece"}
 
 
@@ -139,7 +139,10 @@ def test_genealogy_has_every_event_once() -> None:
 
 def test_people_are_personal() -> None:
     personal = {f"{d.object}.{n}" for d, n in FIELDS if d.fields[n].classification is Classification.PERSONAL}
-    assert personal == {"operation_report.operator", "shipment.consignee", "shipment.consignee_address"}
+    assert personal == {
+        "operation_report.operator", "shipment.consignee", "shipment.consignee_address",
+        *(f"person.{name}" for name in ("account", "name", "hired_on", "left_on")),
+    }  # fmt: skip
 
 
 def test_formats_and_normalisers_are_all_used() -> None:
