@@ -57,11 +57,12 @@ def _sums(place: Ints, values: Ints, count: int) -> Ints:
 
 
 def _monthly(kpi: str, day: Ints, top: Ints, bottom: Ints | None = None, grain: str = "") -> pa.Table:
-    """Sums by calendar month, or ratios of sums."""
+    """Sums by calendar month, or ratios of sums; a month without a denominator has no ratio."""
     months, place = np.unique(_month(day), return_inverse=True)
     value = _sums(place, top, len(months)).astype(np.float64)
     if bottom is not None:
-        value = value / _sums(place, bottom, len(months))
+        below = _sums(place, bottom, len(months))
+        months, value = months[below != 0], value[below != 0] / below[below != 0]
     return _rows(kpi, months.astype("datetime64[M]").astype(str).tolist(), grain, value.tolist())
 
 

@@ -10,7 +10,7 @@ TOLERANCE = "1e-9"
 
 _DIFFERENCES = f"""WITH known AS (SELECT kpi AS measure, period, grain, value FROM truth_kpi),
     told AS (SELECT measure, CASE WHEN period_kind = 'night' THEN 'night' ELSE period END AS period, grain, value
-        FROM measures.value WHERE measure IN (SELECT measure FROM known)
+        FROM measures.value WHERE value IS NOT NULL AND measure IN (SELECT measure FROM known)
         QUALIFY period_kind <> 'night' OR period = max(period) OVER (PARTITION BY measure)),
     met AS (SELECT measure, k.value AS truth, CAST(t.value AS DOUBLE) AS value
         FROM known AS k FULL JOIN told AS t USING (measure, period, grain))

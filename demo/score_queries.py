@@ -60,7 +60,8 @@ ALARMS = """WITH walk AS (SELECT record_id, master_id FROM crosswalk.supplier WH
     SELECT r.rule_id, count(*) FROM reported AS r LEFT JOIN walk AS w USING (record_id)
     WHERE NOT EXISTS (SELECT 1 FROM explained AS e WHERE e.rule_id = r.rule_id
         AND (e.record_id = r.record_id OR e.master_id = w.master_id
-            OR r.rule_id IN ('ID-GTIN-UNIQ', 'ID-SERIAL-UNIQ', 'REF-BOM-CYCLE') AND e.raw_value = r.raw_value)) GROUP BY r.rule_id"""
+            OR r.rule_id IN ('ID-GTIN-UNIQ', 'ID-SERIAL-UNIQ', 'REF-BOM-CYCLE') AND e.raw_value = r.raw_value))
+    GROUP BY r.rule_id"""
 
 NAME = "system || ' ' || source_table || ' ' || source_key"
 

@@ -1,6 +1,7 @@
 """Defects of operation reports: wrong clocks, sums that are wrong, reports scanned twice, people who may not do the work."""
 
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def wrong_sums(draft: Draft, count: int, rng: np.random.Generator) -> None:
 def _shifted(draft: Draft, rows: Ints, by: timedelta) -> None:
     """Move begin and end of work; note the end."""
     for column in ("start_time", "end_time"):
-        true = draft.tables[REPORT][column].take(rows).to_pylist()
+        true: list[Any] = draft.tables[REPORT][column].take(rows).to_pylist()
         planted = [moment + by for moment in true]
         draft.set(REPORT, rows, column, planted)
     for row, old, new in zip(rows.tolist(), true, planted, strict=True):

@@ -98,7 +98,9 @@ def test_d38_machines_were_used_after_the_day(ask_dirty: Ask) -> None:
 
 
 def test_d39_values_or_stated_limits_are_wrong_and_called_ok(ask_dirty: Ask) -> None:
-    wrong = """(CAST(value_text AS DOUBLE) NOT BETWEEN lower AND upper AND result = 'OK' OR limit_text <> '9.500~10.500')"""
+    wrong = (
+        """(CAST(value_text AS DOUBLE) NOT BETWEEN lower AND upper AND result = 'OK' OR limit_text <> '9.500~10.500')"""
+    )
     rows = ask_dirty(
         f"""SELECT count(*), count(t.pk), (SELECT count(*) FROM truth_defect WHERE defect_id = 'D39') FROM mes_qc_ipqc_line
         LEFT JOIN truth_defect AS t ON t.defect_id = 'D39' AND pk = '["' || line_id || '"]' WHERE {wrong}"""
