@@ -16,8 +16,13 @@ SHARED = (
     ("material", "item", ("erp", "Inventory"), ("mes", "md_item")),
     ("supplier", "vendor", ("erp", "Vendor"), ("mes", "md_vendor")),
     ("work_order", "order", ("erp", "mom_orderdetail"), ("mes", "pro_workorder")),
+    ("person", "person", ("erp", "Person"), ("mes", "sys_user")),
+    ("equipment", "machine", ("erp", "fa_Cards"), ("mes", "dv_machinery")),
 )
 """What both systems keep records of: object, role of its identity, its table in each."""
+
+ONLY_KEYS = ("person",)
+"""Of these, one system alone says more than what they are known by."""
 
 
 def measures(world: World, clean: Ledger) -> pa.Table:
@@ -123,8 +128,7 @@ def _agreement(clean: Ledger) -> list[pa.Table]:
     for thing, role, ours, theirs in SHARED:
         a, b = clean.identity[ours][role], clean.identity[theirs][role]
         share = len(np.intersect1d(a, b)) / len(np.union1d(a, b))
-        found += [
-            _rows("data_consistency_keys", [NIGHT], thing, [share]),
-            _rows("data_consistency_values", [NIGHT], thing, [1.0]),
-        ]
+        found.append(_rows("data_consistency_keys", [NIGHT], thing, [share]))
+        if thing not in ONLY_KEYS:
+            found.append(_rows("data_consistency_values", [NIGHT], thing, [1.0]))
     return [*found, _rows("data_consistency_quantities", [NIGHT], "", [1.0])]

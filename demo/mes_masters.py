@@ -3,8 +3,9 @@
 import numpy as np
 
 from demo import names
-from demo.columns import Ints, Text, digits, join, pick
+from demo.columns import ABSENT, Ints, Text, digits, join, pick
 from demo.ledger import Ledger
+from demo.machines import Machines
 from demo.masters import UNITS, Kind
 from demo.mes_people import write_people
 from demo.workdays import seconds
@@ -68,20 +69,21 @@ def _vendors(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
 
 
 def _machines(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
-    number = np.arange(world.masters.machines)
+    machines = Machines.of(world)
+    number = np.arange(len(machines.label))
     due = world.days.last + rng.integers(10, 360, len(number))
     ledger.write(
         ("mes", "dv_machinery"),
         len(number),
         {
             "machinery_id": number + 1,
-            "machinery_code": machine_code(number),
-            "machinery_name": join(pick(names.MACHINES, number % 10), digits(number // 10 + 1, 1), "号"),
-            "asset_no": join("GD-", digits(number + 401, 4)),
+            "machinery_code": machine_code(machines.label),
+            "machinery_name": machines.name,
+            "asset_no": machines.asset,
             "calibration_due": due,
-            "in_use_from": world.days.start - rng.integers(200, 1_500, len(number)),
-            "retired_on": None,
-            "status": "WORKING",
+            "in_use_from": machines.since,
+            "retired_on": machines.until,
+            "status": pick(["WORKING", "SCRAPPED"], (machines.until != ABSENT).astype(np.int64)),
         },
         machine=number,
     )

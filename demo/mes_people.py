@@ -28,7 +28,7 @@ def operator_of(world: World, machine: Ints, turn: Ints) -> Ints:
     return (machine * CREW + turn) % present + FIRST_OPERATOR
 
 
-def _department(people: int) -> Ints:
+def department(people: int) -> Ints:
     """Index into the departments: 12 people in the stores, 8 in planning, 10 in quality, the others in production."""
     number = np.arange(people)
     bounds = np.array([12, FIRST_OPERATOR, 30])
@@ -48,7 +48,7 @@ def write_people(ledger: Ledger, world: World, rng: np.random.Generator) -> None
             "user_id": number + 101,
             "user_name": account(number),
             "nick_name": pick(world.masters.people, number),
-            "dept_name": pick(names.DEPARTMENTS, _department(people)),
+            "dept_name": pick(names.DEPARTMENTS, department(people)),
             "hired_on": hired,
             "left_on": np.where(gone, left, ABSENT),
             "status": pick(["0", "1"], gone.astype(np.int64)),

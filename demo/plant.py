@@ -12,6 +12,7 @@ from demo.defects.draft import Draft
 from demo.erp_masters import write_erp_masters
 from demo.erp_orders import write_erp_orders
 from demo.erp_purchases import write_erp_purchases
+from demo.erp_staff import write_erp_staff
 from demo.erp_stock import write_erp_stock
 from demo.kpis import measures
 from demo.ledger import Ledger, Name
@@ -33,6 +34,7 @@ WRITERS = (
     write_mes_production,
     write_mes_quality,
     write_erp_purchases,
+    write_erp_staff,
 )
 
 

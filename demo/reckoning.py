@@ -22,6 +22,18 @@ LOT_SOURCES: tuple[tuple[Name, str, str], ...] = (
 )
 """Where lots are named: table, item column, lot column. The first that names a lot gives its key in the ERP."""
 
+OWN_LOT = r'","\d{6}-'
+"""How the MES writes a lot of the plant's own, without the product's prefix."""
+
+AGREED_ORDER = r"^WO-ERP-\d{8,}-\d+$"
+"""How the MES writes an order where nobody typed it otherwise."""
+
+STAFF = (
+    ("person", "person", ("Person", "cPersonCode"), ("sys_user", "user_name"), "name and department"),
+    ("equipment", "machine", ("fa_Cards", "sAssetNum"), ("dv_machinery", "machinery_id"), "asset number"),
+)
+"""Object, role of its identity, table and key in each system, kind of pair."""
+
 
 Direction: TypeAlias = Literal["ascending", "descending"]
 
@@ -103,7 +115,8 @@ def _lot_matches(ledger: Ledger) -> pa.Table:
     a, b = mentions.take(head[other]), mentions.take(other)
     kind = ours[other].astype(np.int64)
     kind[np.asarray(_look_alike(a["key"], b["key"])) & (kind == 1)] = 2
-    return _pairs("lot", a, b, pick(["other system", "spelling", "look-alike"], kind))
+    kind[np.asarray(pc.match_substring_regex(b["key"], OWN_LOT)) & (kind == 0)] = 3
+    return _pairs("lot", a, b, pick(["other system", "spelling", "look-alike", "own lot"], kind))
 
 
 def _look_alike(a: Text, b: Text) -> Text:
@@ -117,7 +130,36 @@ def _order_matches(ledger: Ledger) -> pa.Table:
     b = _members(ledger, ("mes", "pro_workorder"), "workorder_code")
     mine = np.argsort(ledger.identity["erp", "mom_orderdetail"]["order"])
     place = mine[ledger.identity["mes", "pro_workorder"]["order"]]
-    return _pairs("work_order", a.take(place), b, pa.repeat("order text", b.num_rows))
+    agreed = pc.match_substring_regex(
+        ledger.tables["mes", "pro_workorder"]["source_code"], AGREED_ORDER
+    ).combine_chunks()
+    return _pairs("work_order", a.take(place), b, pc.if_else(agreed, "order text", "order spelling"))
+
+
+def _staff_matches(ledger: Ledger) -> pa.Table:
+    """Each person and each machine of the MES beside the ERP's; people whose namesake leaves a doubt are told apart."""
+    found = []
+    for thing, role, ours, theirs, kind in STAFF:
+        place = np.argsort(ledger.identity["erp", ours[0]][role])
+        b = _members(ledger, ("mes", theirs[0]), theirs[1])
+        a = _members(ledger, ("erp", ours[0]), ours[1]).take(place[ledger.identity["mes", theirs[0]][role]])
+        kinds = namesakes(ledger) if thing == "person" else pa.repeat(kind, b.num_rows)
+        found.append(_pairs(thing, a, b, kinds))
+    return pa.concat_tables(found)
+
+
+def namesakes(ledger: Ledger) -> Text:
+    """By MES account, whether somebody else has the same name, or the same name in the same department."""
+    users = ledger.tables["mes", "sys_user"]
+    name, both = users["nick_name"].combine_chunks(), join(users["nick_name"], "|", users["dept_name"]).combine_chunks()
+    shared = [np.bincount(index, minlength=len(index))[index] > 1 for index in (_codes(name), _codes(both))]
+    return pick(
+        ["name and department", "namesake", "namesake in the department"], shared[0].astype(np.int64) + shared[1]
+    )
+
+
+def _codes(texts: Text) -> Any:
+    return texts.dictionary_encode().indices.to_numpy()
 
 
 def matches(ledger: Ledger) -> pa.Table:
@@ -129,6 +171,7 @@ def matches(ledger: Ledger) -> pa.Table:
             _duplicates(ledger, "customer", "customer", ("Customer", "cCusCode")),
             _order_matches(ledger),
             _lot_matches(ledger),
+            _staff_matches(ledger),
         ]
     ).combine_chunks()
 

@@ -44,12 +44,19 @@ KINDS = {
     "code or name": Kind(),
     "named code": Kind(),
     "order text": Kind(),
+    "order spelling": Kind("C14"),
     "other system": Kind(),
+    "own lot": Kind("C13"),
     "spelling": Kind(),
     "look-alike": Kind(for_a_person=True),
     "duplicate": Kind(),
     "duplicate item": Kind("C4"),
     "branch or holding": Kind("C7"),
+    "name and department": Kind(),
+    "namesake": Kind("C15"),
+    "namesake in the department": Kind("C15", for_a_person=True),
+    "asset number": Kind(),
+    "replaced": Kind("C16"),
 }
 """Every kind of pair in `truth_match`."""
 

@@ -135,6 +135,8 @@ def feed_expressions(feed: Feed) -> Iterable[tuple[tuple[str | int, ...], str]]:
         for i, reference in enumerate(alternatives):
             yield from ((("refs", name, i, "key", j), text) for j, text in enumerate(reference.key))
             yield from ((("refs", name, i, "fields", key), text) for key, text in reference.fields.items())
+            if reference.at:
+                yield ("refs", name, i, "at"), reference.at
             yield from ((("refs", name, i, "mention", key), text) for key, text in reference.mention.items())
     yield from ((("fields", name), text) for name, text in feed.fields.items())
 

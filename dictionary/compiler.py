@@ -66,6 +66,11 @@ class _ObjectCompiler:
         effective = self.definition.fields.get(self.definition.effective or "")
         if effective is not None and effective.type.base not in ("date", "timestamp"):
             yield self._problem(("effective",), "field.no_time", name=self.definition.effective)
+        for key in ("since", "until") if self.definition.validity else ():
+            name = getattr(self.definition.validity, key)
+            yield from self._field_named(name, ("validity", key))
+            if name in self.definition.fields and self.definition.fields[name].type.base != "date":
+                yield self._problem(("validity", key), "field.no_time", name=name)
 
     def _problem(self, path: YamlPath, code: str, **args: object) -> Problem:
         owner = ("object", self.definition.object)
@@ -351,6 +356,8 @@ class _FeedCompiler:
             if key not in target.fields:
                 close = nearest(key, target.fields)
                 yield self._problem((*path, key), "field.unknown", name=key, object=target.object, nearest=close)
+        if reference.at and target.validity is None:
+            yield self._problem((*path, "at"), "reference.without_validity", object=target.object)
         matched = {name for rule in target.match for name in rule.on}
         if reference.mention and not any(key in matched and key in target.values for key in reference.mention):
             yield self._problem((*path, "mention"), "mention.says_nothing", object=target.object)

@@ -198,6 +198,13 @@ class Genealogy(Model):
     document: Name | None = None
 
 
+class Validity(Model):
+    """The date fields that say from when until when (ends included) a record holds a name that others may take over."""
+
+    since: Name
+    until: Name
+
+
 class ObjectDefinition(Model):
     """One object of the dictionary: its fields, how its records match, and its checks."""
 
@@ -211,6 +218,7 @@ class ObjectDefinition(Model):
     checks: tuple[Check, ...] = ()
     genealogy: Genealogy | None = None
     effective: Name | None = None
+    validity: Validity | None = None
     title: Name | None = None
     standards: dict[str, str] = Field(default_factory=dict)
 

@@ -305,5 +305,7 @@ class FeedQuery:
         parts = [f"CAST({self._render(text)} AS VARCHAR)" for text in (*reference.key, *reference.fields.values())]
         if self.source.collation.trailing_blanks == "ignore":
             parts = [f"rtrim({part})" for part in parts]
+        if reference.at:
+            parts.append(f"CAST(CAST({self._render(reference.at)} AS DATE) AS VARCHAR)")
         given = " AND ".join(present_text(part) for part in parts)
         return f"CASE WHEN {given} THEN CAST(to_json([{', '.join(parts)}]) AS VARCHAR) END"

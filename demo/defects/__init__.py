@@ -17,6 +17,7 @@ from demo.defects import (
     receipts,
     reports,
     shipments,
+    staff,
     structures,
     vendors,
 )
@@ -66,6 +67,7 @@ FAMILIES: dict[str, Family] = {
     "D38": Family(6, quality.late_calibrations),
     "D39": Family(9, quality.results_against_limits),
     "D40": Family(12, quality.wrong_labels),
+    "C15": Family(4, staff.namesakes),
     "D03": Family(12, item_masters.wrong_lot_flags),
     "D04": Family(8, item_masters.endless_shelf_lives),
     "D05": Family(9, item_masters.wrong_certificates),
@@ -90,3 +92,4 @@ def plant_defects(draft: Draft, wanted: Collection[str], scale: float, seed: int
         if name in wanted:
             family.plant(draft, planted_count(family, scale), np.random.default_rng([seed, 2, int(name[1:])]))
     list_traps(draft)
+    staff.list_replacements(draft)

@@ -14,7 +14,7 @@ LABEL = ("mes", "udi_print_log")
 
 def late_calibrations(draft: Draft, count: int, rng: np.random.Generator) -> None:
     """D38: the calibration of a machine was due in the middle of the time in which it was used."""
-    used = np.bincount(draft.ids(REPORT, "machine"), minlength=draft.world.masters.machines)
+    used = np.bincount(draft.ids(REPORT, "machine"), minlength=len(draft.free(MACHINE)))
     first, last = draft.world.days.start, draft.world.days.last
     for row in draft.pick(MACHINE, used[draft.ids(MACHINE, "machine")] >= 10, count, rng):
         mine = np.flatnonzero(draft.ids(REPORT, "machine") == draft.ids(MACHINE, "machine")[row])

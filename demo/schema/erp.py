@@ -73,6 +73,13 @@ declare(
         "dModifyDate": TIME,
     },
 )
+declare(ERP, "Department", {"cDepCode": String(12), "cDepName": NAME})
+declare(ERP, "Person", {"cPersonCode": PERSON, "cPersonName": String(40), "cDepCode": String(12)})
+declare(
+    ERP,
+    "fa_Cards",
+    {"sAssetNum": PERSON, "sAssetName": NAME, "dStartdate": TIME, "dDisposeDate": TIME},
+)
 declare(
     ERP,
     "InventoryClass",

@@ -102,15 +102,23 @@ def _inferred_key(alternatives: tuple[Reference, ...], columns: list[str]) -> st
     if not ways:
         return "NULL::VARCHAR AS source_table, NULL::VARCHAR AS source_key"
     tables = " ".join(f"WHEN d.{quote(c)} IS NOT NULL THEN {literal(way.table or '')}" for way, c in ways)
-    return f"""CASE {tables} END AS source_table,
-        coalesce({", ".join(f"d.{quote(column)}" for _, column in ways)}, NULL) AS source_key"""
+    keys = ", ".join(_without_day(way, f"d.{quote(column)}") for way, column in ways)
+    return f"CASE {tables} END AS source_table, coalesce({keys}, NULL) AS source_key"
+
+
+def _without_day(way: Reference, given: str) -> str:
+    """The key of a reference; the day for which it is asked, which comes last, is no part of it."""
+    if not way.at:
+        return given
+    parts = ", ".join(f"{given} ->> '$[{i}]'" for i in range(len(way.fields)))
+    return f"CASE WHEN {given} IS NOT NULL THEN CAST(to_json([{parts}]) AS VARCHAR) END"
 
 
 def _lookup(work: Workspace, object_name: str, feed: str, ref: str, way: Reference, given: str) -> str:
     """SELECT given, master_id, masters, inferred for the distinct keys of one alternative."""
     system = system_of(feed)
     if way.fields:
-        return _lookup_by_fields(work, object_name, list(way.fields), system, given)
+        return _lookup_by_fields(work, object_name, way, system, given)
     if way.mention:
         via, key = mention_feed(FeedName(*feed.split(".", 1)), ref), "g.given"
     else:
@@ -120,26 +128,40 @@ def _lookup(work: Workspace, object_name: str, feed: str, ref: str, way: Referen
         ON k.system = {literal(system)} AND k.via = {literal(via)} AND k.key = {key} WHERE g.given IS NOT NULL"""
 
 
-def _lookup_by_fields(work: Workspace, object_name: str, fields: list[str], system: str, given: str) -> str:
-    """By the fields of the record, normalised as the object's own match rules would."""
+def _lookup_by_fields(work: Workspace, object_name: str, way: Reference, system: str, given: str) -> str:
+    """By the fields of the record, normalised as the object's own match rules would, and valid on the day if one is given."""
+    fields, validity = list(way.fields), work.definition(object_name).validity
     normalisers = [_normaliser_of(work, object_name, field) for field in fields]
     parts = ", ".join(f"CAST({quote(field)} AS VARCHAR)" for field in fields)
     filled = " AND ".join(f"{quote(field)} IS NOT NULL" for field in fields)
     records = f"{quote(f'gathered.{object_name}')} JOIN master USING (record_id)"
-    known = f"""SELECT CAST(to_json([{parts}]) AS VARCHAR) AS key, master_id, false AS inferred
+    dated = bool(way.at and validity)
+    span = (
+        f"{quote(validity.since)} AS since, {quote(validity.until)} AS until"
+        if validity
+        else "NULL AS since, NULL AS until"
+    )
+    known = f"""SELECT CAST(to_json([{parts}]) AS VARCHAR) AS key, master_id, false AS inferred, {span}
         FROM {records} WHERE {filled} UNION ALL
-        SELECT source_key AS key, master_id, true AS inferred FROM {records}
+        SELECT source_key AS key, master_id, true AS inferred, NULL, NULL FROM {records}
         WHERE inferred AND source_table = '' AND system = {literal(system)}"""
+    day = f"CAST(given ->> '$[{len(fields)}]' AS DATE)" if dated else "CAST(NULL AS DATE)"
+    asked = f"SELECT given, {_without_day(way, 'given')} AS key, {day} AS day FROM ({given})"
     name = f"normal.{object_name}." + ".".join(fields)
     keys = work.column(
-        f"SELECT DISTINCT key FROM (SELECT key FROM ({known}) UNION ALL ({given})) WHERE key IS NOT NULL"
+        f"SELECT DISTINCT key FROM (SELECT key FROM ({known}) UNION ALL SELECT key FROM ({asked})) WHERE key IS NOT NULL"
     )
     normal = [json.dumps([f(v) for f, v in zip(normalisers, json.loads(key), strict=True)]) for key in keys]
     work.put(name, pa.table({"key": pa.array(keys, pa.string()), "normal": pa.array(normal, pa.string())}))
+    found = "min(master_id) AS master_id, count(DISTINCT master_id) AS masters, bool_and(inferred) AS inferred"
+    if dated:
+        return f"""SELECT given, {found} FROM ({asked}) AS g JOIN {quote(name)} AS n USING (key)
+            JOIN (SELECT normal, master_id, inferred, since, until FROM ({known}) JOIN {quote(name)} USING (key)) AS k
+            ON k.normal = n.normal AND g.day >= coalesce(k.since, g.day) AND g.day <= coalesce(k.until, g.day) GROUP BY given"""
     return f"""SELECT g.given, k.master_id, k.masters, k.inferred FROM ({given}) AS g
         JOIN {quote(name)} AS n ON n.key = g.given
-        JOIN (SELECT normal, min(master_id) AS master_id, count(DISTINCT master_id) AS masters, bool_and(inferred) AS inferred
-              FROM ({known}) AS r JOIN {quote(name)} USING (key) GROUP BY normal) AS k ON k.normal = n.normal"""
+        JOIN (SELECT normal, {found} FROM ({known}) AS r JOIN {quote(name)} USING (key) GROUP BY normal) AS k
+        ON k.normal = n.normal"""
 
 
 def _normaliser_of(work: Workspace, object_name: str, field: str) -> Callable[[str], str]:
