@@ -36,7 +36,8 @@ def test_a_label_belongs_to_one_machine_on_each_day(ask_clean: Ask) -> None:
 def test_c15_namesakes_are_in_other_departments_or_in_doubt(ask_dirty: Ask) -> None:
     rows = ask_dirty(
         """SELECT kind, a.nick_name = b.nick_name, a.dept_name = b.dept_name, for_a_person FROM truth_match
-        JOIN mes_sys_user AS a ON key_a = '["' || a.user_name || '"]' JOIN mes_sys_user AS b ON key_b = '["' || b.user_name || '"]'
+        JOIN mes_sys_user AS a ON key_a = '["' || a.user_name || '"]'
+        JOIN mes_sys_user AS b ON key_b = '["' || b.user_name || '"]'
         WHERE object = 'person' AND NOT same ORDER BY kind"""
     )
     assert set(rows) == {("namesake", True, False, False), ("namesake in the department", True, True, True)}
