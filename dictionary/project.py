@@ -79,6 +79,7 @@ class Settings(Model):
     fictional: bool = False
     language: Literal["zh", "en"] = "zh"
     timezone: Zone = "Asia/Shanghai"
+    personal_data: Literal["masked", "shown"] = "masked"
     systems: tuple[Name, ...] = ()
     warehouse: WarehouseSettings = WarehouseSettings()
     resume_within: Duration = "12h"

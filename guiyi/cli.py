@@ -12,6 +12,7 @@ from guiyi.commands import (
     dagster,
     demo,
     dictionary,
+    doctor,
     init,
     lineage,
     match,
@@ -35,6 +36,7 @@ app = typer.Typer(
 root(app)
 for room in (
     init,
+    doctor,
     build,
     runs,
     dictionary,

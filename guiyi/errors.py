@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import tempfile
 import traceback
@@ -15,11 +14,6 @@ from dictionary.problems import ExitCode, GuiyiError
 from guiyi.call import Call
 from guiyi.narration import write
 from guiyi.words import word
-
-_SECRETS = (
-    (re.compile(r"(://[^:@/\s]*):[^@\s]*@"), r"\1:***@"),
-    (re.compile(r"(?i)\b(password|passwd|pwd|token|secret)(\s*[=:]\s*)[^\s;,'\"]+"), r"\1\2***"),
-)
 
 
 def guarded(call: Call, work: Callable[[], int | None]) -> int:
@@ -47,8 +41,10 @@ def guarded(call: Call, work: Callable[[], int | None]) -> int:
 
 def record(call: Call, error: Exception) -> Path:
     """Write the traceback to the project's state folder, or to the system's temporary one."""
+    from dictionary.secrecy import without_secrets
+
     name = f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.log"
-    text = without_secrets("".join(traceback.format_exception(error)), call)
+    text = without_secrets("".join(traceback.format_exception(error)), hidden(call))
     folders = [call.project.state] if "project" in call.__dict__ else []
     for folder in (*folders, Path(tempfile.gettempdir())):
         try:
@@ -60,30 +56,10 @@ def record(call: Call, error: Exception) -> Path:
     return Path(os.devnull)
 
 
-def without_secrets(text: str, call: Call) -> str:
-    """A text in which no password of the project stands."""
-    for value in _secret_values(call):
-        text = text.replace(value, "***")
-    for pattern, replacement in _SECRETS:
-        text = pattern.sub(replacement, text)
-    return text
+def hidden(call: Call) -> list[str]:
+    """What must not be told: the project's secrets, as far as they are known by now."""
+    from dictionary.secrecy import secret_values
 
-
-def _secret_values(call: Call) -> list[str]:
-    """What the project's references to secrets stand for, as far as they are known by now."""
-    from dictionary.project import secret
-
-    references = []
-    if "project" in call.__dict__:
-        references.append(call.project.settings.warehouse.url)
-    if "dictionary" in call.__dict__:
-        for source in call.dictionary.sources.values():
-            references += [source.connect.sqlalchemy, source.connect.odbc]
-    found = []
-    for reference in references:
-        if reference and reference.startswith(("env:", "file:")):
-            try:
-                found.append(secret(reference, call.project.folder))
-            except GuiyiError:
-                continue
-    return [value for value in found if value]
+    if "project" not in call.__dict__:
+        return []
+    return secret_values(call.project, call.dictionary if "dictionary" in call.__dict__ else None)

@@ -72,8 +72,12 @@ def show_document(document: Mapping[str, Any], form: Format) -> None:
 
 def show_json(value: Any) -> None:
     """Print a value as JSON; decimals stay exact numbers."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
-    print(_NUMBER.sub(r"\1", text))
+    print(as_json(value))
+
+
+def as_json(value: Any, indent: int | None = 2) -> str:
+    """A value as JSON; decimals stay exact numbers."""
+    return _NUMBER.sub(r"\1", json.dumps(value, ensure_ascii=False, indent=indent, default=_plain))
 
 
 def show_text(text: str) -> None:

@@ -27,6 +27,20 @@ def ask(call: Call, sql: str, limit: int) -> tuple[Sheet, bool]:
     Raises:
         ConfigurationError: it is not one SELECT, or the engine refuses it.
     """
+    with reading(call, sql) as connection:
+        found = connection.execute(sql)
+        names = tuple(column[0] for column in found.description or ())
+        rows = found.fetchmany(limit + 1) if limit else found.fetchall()
+    return Sheet(names, rows[:limit] if limit else rows), bool(limit) and len(rows) > limit
+
+
+@contextmanager
+def reading(call: Call, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that is fit for this SELECT and for nothing that it should not do.
+
+    Raises:
+        ConfigurationError: it is not one SELECT, or the engine refuses it.
+    """
     import duckdb
 
     from guiyi.reading import current_run, generation_path
@@ -36,15 +50,14 @@ def ask(call: Call, sql: str, limit: int) -> tuple[Sheet, bool]:
     file = f"hub_{token_hex(8)}"
     with duckdb.connect() as connection, _as_problem(duckdb.Error):
         connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"SET memory_limit = {literal(call.project.settings.memory_limit)}")
         _refuse_all_but_select(connection, sql)
         connection.execute(f"ATTACH {literal(str(path))} AS {quote(file)} (READ_ONLY)")
-        _mask(connection, file, current_run(call).dictionary)
+        hidden = call.project.settings.personal_data == "masked"
+        _views(connection, file, current_run(call).dictionary if hidden else None)
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        found = connection.execute(sql)
-        names = tuple(column[0] for column in found.description or ())
-        rows = found.fetchmany(limit + 1) if limit else found.fetchall()
-    return Sheet(names, rows[:limit] if limit else rows), bool(limit) and len(rows) > limit
+        yield connection
 
 
 @contextmanager
@@ -64,13 +77,15 @@ def _refuse_all_but_select(connection: duckdb.DuckDBPyConnection, sql: str) -> N
         raise ConfigurationError(Problem("query.not_select"))
 
 
-def _mask(connection: duckdb.DuckDBPyConnection, file: str, dictionary: Dictionary) -> None:
-    """Views of the warehouse's own names, on which the query then stands."""
+def _views(connection: duckdb.DuckDBPyConnection, file: str, dictionary: Dictionary | None) -> None:
+    """Views of the warehouse's own names, on which the query then stands; with a dictionary, what it calls personal is masked."""
     listed = connection.execute(_COLUMNS, [file]).fetchall()
     for schema in dict.fromkeys(row[0] for row in listed):
         connection.execute(f"CREATE SCHEMA {quote(schema)}")
     for schema, table, columns in listed:
-        shown = ", ".join(_column(dictionary, schema, table, name) for name in columns)
+        shown = ", ".join(
+            _column(dictionary, schema, table, name) if dictionary else f"t.{quote(name)}" for name in columns
+        )
         source = quote(file, schema, table)
         connection.execute(f"CREATE VIEW {quote(schema, table)} AS SELECT {shown} FROM {source} AS t")
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from dictionary.problems import ConfigurationError, Problem
 
 if TYPE_CHECKING:
+    from guiyi.call import Call
     from pipelines.run import Run
+    from reports.changes import Changes
     from reports.quality.facts import Facts
 
 PAGE = "quality.html"
@@ -53,12 +55,33 @@ def facts_of(run: Run) -> Facts:
     from reports.edition import Edition
     from reports.quality.facts import gather
 
-    generation = run.state.generation(run.number)
-    if not generation.exists():
+    with Edition.opened(_generation(run), run.dictionary, run.project.settings) as edition:
+        return gather(edition, failed_since(run))
+
+
+def changes_between(call: Call, earlier: int, later: int) -> Changes:
+    """What changed from one night to a later one.
+
+    Raises:
+        ConfigurationError: the later generation is not kept any more, or it does not build on the earlier one.
+    """
+    from pipelines.run import Run, run_name
+    from reports.changes import changes
+    from reports.edition import Edition
+
+    run = Run.load(call.project, call.state, later)
+    with Edition.opened(_generation(run), run.dictionary, run.project.settings) as edition:
+        if not edition.rows("SELECT 1 FROM ops.run WHERE run_id = ?", [run_name(earlier)]):
+            raise ConfigurationError(Problem("run.not_behind", args={"earlier": run_name(earlier), "later": run.name}))
+        return changes(edition, run_name(earlier))
+
+
+def _generation(run: Run) -> Path:
+    path = run.state.generation(run.number)
+    if not path.exists():
         kept = ", ".join(f"{int(path.stem):06d}" for path in sorted(run.state.generations.glob("*.duckdb")))
         raise ConfigurationError(Problem("generation.not_kept", args={"run": run.name, "kept": kept}))
-    with Edition.opened(generation, run.dictionary, run.project.settings) as edition:
-        return gather(edition, failed_since(run))
+    return path
 
 
 def failed_since(run: Run) -> list[dict[str, Any]]:

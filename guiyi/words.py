@@ -73,6 +73,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "only the first {shown} rows are shown; --limit 0 shows all.",
     ),
     "rows.none": ("没有记录。", "there are none."),
+    "export.done": ("已写出 {rows} 行：{file}", "{rows} rows written: {file}"),
+    "export.more": (
+        "只写出了前 {rows} 行；用 --limit 0 写出全部。",
+        "only the first {rows} rows were written; --limit 0 writes all.",
+    ),
     "masked": ("个人信息已遮盖。", "personal data are masked."),
     "trace.none": ("没有上游或下游批次。", "no lot before or after it."),
     "trace.title": ("批次 {lot}，{direction}，截至 {as_of}", "lot {lot}, {direction}, as of {as_of}"),

@@ -21,6 +21,7 @@ from pipelines.attempts import Attempts
 from pipelines.conform import conform
 from pipelines.failpoint import failpoint
 from pipelines.files import move_into, remove, write_json
+from pipelines.journal import Journal, Noted
 from pipelines.land import is_intact, land
 from pipelines.lease import lease
 from pipelines.machine import as_resource_error
@@ -51,12 +52,14 @@ class Night:
 
     def advance(self, progress: Progress, until: str = "publish") -> None:
         """Carry out the stages up to ``until`` that are not done yet."""
+        noted = Noted(Journal(self.run), progress)
         for stage in STAGES[: STAGES.index(until) + 1]:
             if self.run.manifest(stage) is None:
-                progress.stage(stage)
+                noted.stage(stage)
                 begun = time.perf_counter()
-                self._carry_out(stage, progress)
+                self._carry_out(stage, noted)
                 self.seconds[stage] = round(time.perf_counter() - begun, 3)
+                noted.finished(stage, self.seconds[stage])
 
     def _carry_out(self, stage: str, progress: Progress) -> None:
         committed = stage == "publish" and settle_in_doubt(self.run)
@@ -186,7 +189,8 @@ def _attempted(run: Run) -> Iterator[Night]:
     """Note beside the warehouse that a run is being attempted, and how that ends."""
     attempts = Attempts.of(run.state.folder)
     attempt = attempts.begin(run.name, clock.now())
-    night = Night(run)
+    night, journal = Night(run), Journal(run)
+    journal.note("attempt.begun", attempt=attempt, full=run.full, dictionary=run.dictionary.hash)
     try:
         with as_resource_error():
             yield night
@@ -195,8 +199,10 @@ def _attempted(run: Run) -> Iterator[Night]:
         codes = [problem.code for problem in problems] or [type(error).__name__]
         with suppress(SQLAlchemyError):  # a full disk must not hide what happened
             attempts.end(attempt, clock.now(), "failed", codes)
+        journal.failed(error)
         raise
     attempts.end(attempt, clock.now(), night.state, [])
+    journal.note("attempt.ended", attempt=attempt, state=night.state)
 
 
 def _stopped(project: Project, state: State) -> Run | None:

@@ -16,6 +16,9 @@ from dictionary.project import Project
 from pipelines import clock
 from pipelines.files import read_json, remove, write_json
 
+JOURNAL = "journal.jsonl"
+"""The file of a run's events; it outlives the attempts that are begun anew under the run's number."""
+
 STAGES = ("land", "mirror", "conform", "reconcile", "publish")
 
 
@@ -94,9 +97,11 @@ class Run:
     def begin(self) -> None:
         """Write down what the run is pinned to."""
         remove(self.folder / "run.json")  # first: without it, what is left of an older attempt is no run
-        remove(self.folder)
+        for path in self.folder.glob("*"):
+            if path.name != JOURNAL:
+                remove(path)
         remove(self.landed)
-        (self.folder).mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         write_json(self.folder / "dictionary.json", self.dictionary.model_dump(mode="json", by_alias=True))
         write_json(self.folder / "run.json", self._pins())
 

@@ -26,6 +26,7 @@ def add(app: typer.Typer) -> None:
     runs = group(app, "runs", "The history of runs and their ledger.")
     verb(runs, "list")(list_runs)
     verb(runs)(show)
+    verb(runs)(diff)
     verb(app)(status)
 
 
@@ -54,6 +55,21 @@ def show(
     call.say.next(f"guiyi quality results --run {chosen.name}")
 
 
+def diff(
+    call: Call,
+    earlier: Annotated[str, typer.Argument(help="A run.")],
+    later: Annotated[str | None, typer.Argument(help="A later run. Default: the one that readers see.")] = None,
+) -> None:
+    """What changed between two nights: records by state, rules, masters, merged ids, tables."""
+    from guiyi.reading import run_number
+    from guiyi.report import changes_between
+
+    numbers = sorted((run_number(call, earlier), run_number(call, later) if later else call.state.current()))
+    changed = changes_between(call, *numbers)
+    call.show_document(changed.document())
+    call.say.next(f"guiyi quality report --run {changed.later}")
+
+
 def status(call: Call) -> None:
     """One screen: what readers see, how old it is, what is held, how the last attempt went."""
     facts = {
@@ -61,9 +77,10 @@ def status(call: Call) -> None:
         "warehouse": call.project.settings.warehouse.kind,
         **_published(call),
         **_last_attempt(call),
+        "gates": _closed_gates(call),
         "busy": _holder(call),
     }
-    call.show_document(facts)
+    call.show_document({"state": _state(facts), **facts})
     call.say.next(_advice(facts))
 
 
@@ -117,7 +134,7 @@ def _attempt(row: dict[str, Any]) -> dict[str, Any]:
 def _published(call: Call) -> dict[str, Any]:
     """What readers see; empty before the first run."""
     if call.state.current() == 0:
-        return {"run_id": None, "generation": None}
+        return {"run_id": None, "generation": None, "committed_at": None, "age_hours": None}
     from guiyi.reading import current_run, generation
 
     run = current_run(call)
@@ -161,6 +178,28 @@ def _last_attempt(call: Call) -> dict[str, Any]:
         return {"last_attempt": None}
     last = max(rows, key=lambda row: int(row["attempt_id"]))
     return {"last_attempt": {"run_id": last["run_id"], **_attempt(last)}}
+
+
+def _closed_gates(call: Call) -> list[dict[str, Any]]:
+    """The gates that the last attempt found closed: ``{object, rule, failed}``; what readers see is older."""
+    from pipelines.journal import events
+    from pipelines.run import run_name
+
+    last = [
+        line for line in events(call.state.runs / run_name(call.state.newest())) if line["event"].startswith("attempt.")
+    ]
+    problems = last[-1].get("problems", []) if last else []
+    return [{"object": p["path"], **p["args"]} for p in problems if p["code"] == "gate.closed"]
+
+
+def _state(facts: dict[str, Any]) -> str:
+    """One word for monitoring: running, failed, stopped (as it was told to), empty or ok."""
+    last = facts["last_attempt"]
+    if facts["busy"] is not None:
+        return "running"
+    if last and last["outcome"] != "published":
+        return "stopped" if last["outcome"].startswith("stopped") else "failed"
+    return "empty" if facts["run_id"] is None else "ok"
 
 
 def _holder(call: Call) -> dict[str, Any] | None:

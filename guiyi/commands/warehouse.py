@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,7 @@ def add(app: typer.Typer) -> None:
     """Add the commands."""
     warehouse = group(app, "warehouse", "The published warehouse.")
     verb(warehouse)(query)
+    verb(warehouse)(export)
     verb(warehouse)(path)
     verb(warehouse)(verify)
 
@@ -34,6 +36,28 @@ def query(
     call.show(found)
     if more:
         call.say.tell("rows.more", shown=len(found.rows))
+
+
+def export(
+    call: Call,
+    what: Annotated[str, typer.Argument(metavar="TABLE|SQL", help="A table, such as core.material, or one SELECT.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write: .csv, .json, .parquet or .xlsx.")],
+    limit: Annotated[int, typer.Option(min=0, help="How many rows at most; 0: all.")] = 1_000_000,
+) -> None:
+    """Rows of the current generation as a file; personal data are masked, and no cell is a formula."""
+    from guiyi.export import export as write
+    from guiyi.export import select_of
+    from guiyi.query import reading
+
+    sql = select_of(what)
+    with reading(call, sql) as connection:
+        rows, more = write(connection, sql, file, limit)
+    if call.form is Format.TABLE:
+        call.say.tell("export.done", rows=f"{rows:,}", file=file.absolute())
+    else:
+        call.show_document({"path": str(file.absolute()), "rows": rows, "more": more})
+    if more:
+        call.say.tell("export.more", rows=f"{rows:,}")
 
 
 def path(call: Call) -> None:

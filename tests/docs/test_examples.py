@@ -1,5 +1,6 @@
 """The examples work: YAML compiles against the core dictionary, SQL runs on a small demo plant, numbers are true."""
 
+import re
 import shutil
 import sqlite3
 from datetime import UTC, datetime
@@ -16,7 +17,10 @@ from tests.docs.pages import Block, page
 HEADER = 'source: example\nconnect: {sqlalchemy: "sqlite:///example.sqlite"}\ntimezone: Asia/Shanghai\n'
 SOURCES = [block for block in page("docs/mapping.md").blocks if block.language == "yaml"]
 QUERIES = [
-    block for block in page("docs/warehouse.md").blocks if block.language == "sql" and "warehouse" in block.options
+    block
+    for name in ("docs/warehouse.md", "docs/queries.md")
+    for block in page(name).blocks
+    if block.language == "sql" and "warehouse" in block.options
 ]
 
 
@@ -87,12 +91,22 @@ def test_the_contributing_check_compiles(tmp_path: Path) -> None:
 def test_a_query_runs(block: Block, generation: str) -> None:
     with duckdb.connect(generation, read_only=True) as connection:
         rows = connection.execute(block.text).fetchall()
-    assert rows or "2026-03-0" in block.text
+    assert rows or "2026-03-0" in block.text or "may-be-empty" in block.options
 
 
 def test_every_query_is_marked_to_run() -> None:
-    assert len(QUERIES) >= 10
-    assert all("warehouse" in block.options for block in page("docs/warehouse.md").blocks)
+    assert len(QUERIES) >= 20
+    assert all(
+        "warehouse" in block.options for name in ("warehouse", "queries") for block in page(f"docs/{name}.md").blocks
+    )
+
+
+def test_every_example_has_a_caption_in_both_languages() -> None:
+    text = page("docs/queries.md").text
+    for block in page("docs/queries.md").blocks:
+        caption = text.split(block.text)[0].rsplit("```sql", 1)[0].strip().splitlines()[-1]
+        assert re.search("[a-z]{3}", caption), caption
+        assert re.search("[\u4e00-\u9fff]", caption), caption
 
 
 def test_the_trace_example_is_true(plant: Path) -> None:

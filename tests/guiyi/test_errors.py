@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from dictionary.secrecy import without_secrets
 from guiyi.call import Call
-from guiyi.errors import guarded, without_secrets
+from guiyi.errors import guarded, hidden
 from tests.guiyi.conftest import Ask, Demo, ask, run
 
 
@@ -147,5 +148,5 @@ def test_secrets_are_taken_out(bare: Path, monkeypatch: pytest.MonkeyPatch) -> N
     path.write_text(path.read_text().replace('"sqlite:///data/erp.sqlite"', "env:ERP_URL"))
     call = Call(start=bare)
     assert call.dictionary
-    text = without_secrets("at postgresql://reader:s3cret@host/erp or mysql://a:b@c with PWD=hush;", call)
+    text = without_secrets("at postgresql://reader:s3cret@host/erp or mysql://a:b@c with PWD=hush;", hidden(call))
     assert not [word for word in ("s3cret", "a:b", "hush") if word in text]
