@@ -61,6 +61,19 @@ def raw_value(dictionary: Dictionary, alias: str) -> str:
     return f"CASE WHEN {' OR '.join(hidden)} THEN {masked_sql(column)} ELSE {column} END" if hidden else column
 
 
+def business_key(dictionary: Dictionary, alias: str) -> str:
+    """SQL of ``business_key`` of a table of failures, masked where the title of its object is personal."""
+    column = f"{quote(alias)}.business_key"
+    fields = personal_fields(dictionary)
+    titled = sorted(name for name, definition in dictionary.objects.items() if (name, definition.title) in fields)
+    hidden = ", ".join(map(literal, titled))
+    return (
+        f"CASE WHEN {quote(alias)}.object IN ({hidden}) THEN {masked_sql(column)} ELSE {column} END"
+        if hidden
+        else column
+    )
+
+
 def masked_sql(column: str) -> str:
     """SQL of a column that shows only whether there is a value."""
     return f"CASE WHEN {column} IS NOT NULL THEN {literal(MASK)} END"

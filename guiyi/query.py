@@ -96,7 +96,7 @@ _COLUMNS = """SELECT schema_name, table_name, list(column_name ORDER BY column_i
 
 def _column(dictionary: Dictionary, schema: str, table: str, name: str) -> str:
     """One column of a view, masked where its values may be personal."""
-    from dictionary.personal import masked_sql, personal_fields, raw_value
+    from dictionary.personal import business_key, masked_sql, personal_fields, raw_value
 
     column = f"t.{quote(name)}"
     hidden = personal_fields(dictionary)
@@ -105,6 +105,8 @@ def _column(dictionary: Dictionary, schema: str, table: str, name: str) -> str:
         return f"{masked_sql(column)} AS {quote(name)}" if name in names else column
     if (schema, name) == ("quality", "raw_value"):
         return f"{raw_value(dictionary, 't')} AS {quote(name)}"
+    if (schema, name) == ("quality", "business_key"):
+        return f"{business_key(dictionary, 't')} AS {quote(name)}"
     if (schema, table, name) == ("lineage", "value", "value"):
         pairs = " OR ".join(f"(t.object = {literal(o)} AND t.field = {literal(f)})" for o, f in sorted(hidden))
         return f"CASE WHEN {pairs or 'false'} THEN {masked_sql(column)} ELSE {column} END AS {quote(name)}"

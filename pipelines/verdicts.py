@@ -47,7 +47,8 @@ class Verdicts:
         held = "r.state = 'held'" if state == "held" else "r.state <> 'held'"
         parts = [
             f"""SELECT r.record_id, r.feed, r.system, r.source_table, r.source_key, r.ordinal,
-                {literal(name)} AS object, f.rule AS rule_id, coalesce(f.field, '') AS field, f.raw AS raw_value
+                {literal(name)} AS object, f.rule AS rule_id, coalesce(f.field, '') AS field, f.raw AS raw_value,
+                {self._title(name)} AS business_key
                 FROM (SELECT * EXCLUDE failed, unnest(failed) AS f FROM {quote(f"record.{name}")}) AS r WHERE {held}"""
             for name in self.dictionary.objects
         ]
@@ -56,7 +57,7 @@ class Verdicts:
             open AS (SELECT * FROM old WHERE state = 'open'),
             rules AS (SELECT object, rule_id, field, min(rule_hash) AS rule_hash, min(severity) AS severity
                 FROM rule GROUP BY ALL)
-            SELECT n.* EXCLUDE (raw_value), coalesce(o.rule_hash, u.rule_hash) AS rule_hash, n.raw_value,
+            SELECT n.*, coalesce(o.rule_hash, u.rule_hash) AS rule_hash,
                 u.severity, 'open' AS state, coalesce(o.run_id, {literal(self.run_id)}) AS run_id,
                 CAST(NULL AS VARCHAR) AS closed_run
             FROM (SELECT DISTINCT ON {key} * FROM now ORDER BY {key}, raw_value) AS n
@@ -66,6 +67,11 @@ class Verdicts:
             SELECT o.* REPLACE ('closed' AS state, coalesce(o.closed_run, {literal(self.run_id)}) AS closed_run) FROM old AS o
             WHERE o.state = 'closed' OR NOT EXISTS (SELECT 1 FROM now AS n WHERE n.record_id = o.record_id
                 AND n.rule_id = o.rule_id AND n.field = o.field)"""
+
+    def _title(self, name: str) -> str:
+        """The value of the field by which people call a record."""
+        title = self.dictionary.objects[name].title
+        return f"CAST(r.{quote(title)} AS VARCHAR)" if title else "CAST(NULL AS VARCHAR)"
 
     def results(self) -> str:
         """Every rule judged per system; a rule that met no record has not run."""

@@ -62,10 +62,10 @@ class Edition:
         """The one row of a statement that always gives one."""
         return self.rows(statement)[0]
 
-    def has(self, schema: str, table: str) -> bool:
-        """Whether the generation holds a table; older ones lack what came later."""
-        known = "SELECT 1 FROM duckdb_columns() WHERE schema_name = ? AND table_name = ? LIMIT 1"
-        return bool(self.connection.execute(known, [schema, table]).fetchall())
+    def has(self, schema: str, table: str, column: str) -> bool:
+        """Whether the generation holds a column; older ones lack what came later."""
+        known = "SELECT 1 FROM duckdb_columns() WHERE (schema_name, table_name, column_name) = (?, ?, ?) LIMIT 1"
+        return bool(self.connection.execute(known, [schema, table, column]).fetchall())
 
 
 _NIGHT = """SELECT r.run_id, b.run_id, r.started_at, r.committed_at

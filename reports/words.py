@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -54,8 +55,17 @@ class Words:
         return catalogue().get(f"owner.{name}", {}).get(self.language, name)
 
     def rule_label(self, row: Mapping[str, object]) -> str:
-        """A rule in words."""
+        """A rule, or a measure, in words."""
         return str(row[f"label_{self.language}"])
+
+    def amount(self, value: Decimal | None, unit: str) -> str:
+        """A value of a measure with its unit; one of unit 1 is a share, in percent."""
+        if value is None:
+            return "–"
+        if unit == "1":
+            return f"{value * 100:.2f}%"
+        named = catalogue().get(f"unit.{unit}", {}).get(self.language, unit)
+        return f"{plain(value, 2)} {named}".strip()
 
     def time(self, at: datetime) -> str:
         """A moment in the project's time zone, to the minute."""
@@ -103,6 +113,11 @@ class Tongues:
 def count(number: int) -> str:
     """A whole number with its thousands parted."""
     return f"{number:,}"
+
+
+def plain(value: Decimal | None, decimals: int = 4) -> str:
+    """A decimal with its thousands parted, rounded, and without needless zeros."""
+    return "–" if value is None else f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def share(part: int, whole: int) -> str:

@@ -204,6 +204,7 @@ def _failure(name: str, zh: str, en: str) -> Table:
             _c("rule_hash", "VARCHAR", "规则指纹", "Fingerprint of the rule", "fact"),
             _c("field", "VARCHAR", "字段", "Field", "key"),
             _c("raw_value", "VARCHAR", "原始值", "Raw value", "fact"),
+            _c("business_key", "VARCHAR", "业务键：人们对该记录的称呼", "What people call the record", "fact"),
             _c("severity", "VARCHAR", "严重度", "Severity"),
             _c("state", "VARCHAR", "open 未决、closed 已结", "open or closed"),
             _c("run_id", "VARCHAR", "发现的运行", "Run that found it", "fact"),

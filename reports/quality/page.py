@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.edition import Row
-from reports.quality import records
+from reports.quality import measures, records
 from reports.quality.facts import Facts
 from reports.quality.pictures import pictures
-from reports.words import NAMES, Words, count, key, points, share
+from reports.words import NAMES, Words, count, key, plain, points, share
+
+FIRST_BLOCKERS = 6
+"""How many blockers are seen at once; the others unfold."""
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -30,7 +34,7 @@ def page(facts: Facts, languages: Sequence[str]) -> str:
 def _environment() -> Environment:
     loader = FileSystemLoader(TEMPLATES)
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"count": count, "key": key}
+    made.filters |= {"count": count, "key": key, "plain": plain}
     made.globals |= {"share": share}
     return made
 
@@ -53,6 +57,9 @@ def _edition(facts: Facts, language: str) -> dict[str, Any]:
         "groups": [(one, by_rule[one.object, one.rule_id, one.field]) for one in listed[: records.RULES]
                    if (one.object, one.rule_id, one.field) in by_rule],
         "groups_left": max(0, len(listed) - records.RULES),
+        "owners": Counter(rule["owner"] for rule in facts.blockers).most_common(),
+        "first_blockers": FIRST_BLOCKERS,
+        "grains": measures.GRAINS,
         "per_rule": records.PER_RULE,
         "outcomes": _outcomes(facts),
     }  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 
 from reports.quality.facts import Facts
 from reports.quality.page import page
+from reports.words import plain
 from tests.end_to_end.plants import Night
 from tests.reports.conftest import LINK, PERSON, SCRIPT
 from tests.reports.reading import Element, Page
@@ -105,6 +106,16 @@ def test_blockers_are_the_critical_rules_that_fail(english: Element, nights: Seq
     assert card.all("span", class_="number")[0].text == str(len(rows))
     for label, failed, checked in rows:
         assert any(label in li.text and f"{failed:,} / {checked:,}" in li.text for li in card.all("li")), label
+
+
+def test_measures_are_the_warehouses(english: Element, nights: Sequence[Night]) -> None:
+    rows = nights[1].ask("""SELECT d.label_en, v.numerator FROM measures.value AS v JOIN measures.definition AS d
+        USING (measure) WHERE v.period = (SELECT max(period) FROM measures.value AS o WHERE o.measure = v.measure)
+        AND v.denominator IS NOT NULL AND coalesce(v.grain, '') = ''""")
+    told = [row.text for row in english.all("tr", class_="measure")]
+    assert rows
+    for label, numerator in rows:
+        assert any(label in line and plain(numerator) in line for line in told), label
 
 
 def test_every_rule_is_told_with_its_counts(english: Element, second: Facts) -> None:

@@ -14,7 +14,10 @@ from reports.words import catalogue, key, points, share
 ROOM = Path(__file__).parents[2] / "reports"
 CATALOGUE = catalogue()
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in ROOM.rglob(kind))
-FAMILIES = {"severity", "outcome", "dimension", "state", "owner", "column", "change", "nights", "score", "heat", "law"}
+FAMILIES = {
+    "severity", "outcome", "dimension", "state", "owner", "column", "change", "nights", "score", "heat", "law", "measures",
+    "unit",
+}  # fmt: skip
 """Texts whose names are put together from a family and a value."""
 
 
@@ -31,11 +34,15 @@ def test_both_languages_say_the_same_facts(name: str) -> None:
 def test_every_text_is_used(name: str) -> None:
     family, _, member = name.partition(".")
     whole = f"['\"]{re.escape(name)}['\"]"
-    joined = family in FAMILIES and (family == "owner" or re.search(rf"\b{re.escape(member.split('.')[0])}\b", SOURCES))
+    joined = family in FAMILIES and (
+        family in ("owner", "unit") or re.search(rf"\b{re.escape(member.split('.')[0])}\b", SOURCES)
+    )
     assert re.search(whole, SOURCES) or joined or name in VALUES
 
 
-VALUES = {f"{kind}.{value}" for kind, values in (("severity", Severity), ("dimension", Dimension)) for value in values}
+VALUES = {"measures.higher", "measures.lower"} | {
+    f"{kind}.{value}" for kind, values in (("severity", Severity), ("dimension", Dimension)) for value in values
+}
 
 
 def test_no_text_is_missing() -> None:
