@@ -63,7 +63,7 @@ class Words:
         if value is None:
             return "–"
         if unit == "1":
-            return f"{value * 100:.2f}%"
+            return _percent(value)
         named = catalogue().get(f"unit.{unit}", {}).get(self.language, unit)
         return f"{plain(value, 2)} {named}".strip()
 
@@ -118,6 +118,14 @@ def count(number: int) -> str:
 def plain(value: Decimal | None, decimals: int = 4) -> str:
     """A decimal with its thousands parted, rounded, and without needless zeros."""
     return "–" if value is None else f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def _percent(value: Decimal) -> str:
+    """A ratio in percent, rounded; yet only what is whole is written 100%, and only what is nothing 0%."""
+    rounded = f"{value * 100:.2f}%"
+    if value in (0, 1):
+        return f"{value * 100:.0f}%"
+    return {"100.00%": "99.99%" if value < 1 else rounded, "0.00%": "< 0.01%"}.get(rounded, rounded)
 
 
 def share(part: int, whole: int) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from dictionary.model import Dimension, OnFail, Severity
 from dictionary.wording import placeholders
-from reports.words import catalogue, key, points, share
+from reports.quality.facts import Facts
+from reports.words import Words, catalogue, key, points, share
 
 ROOM = Path(__file__).parents[2] / "reports"
 CATALOGUE = catalogue()
@@ -65,6 +67,16 @@ def test_only_what_is_whole_is_written_so(part: int, whole: int, told: str) -> N
 def test_small_changes_are_not_written_as_none() -> None:
     assert points((999_999, 1_000_000), (1_000_000, 1_000_000)) == "< 0.001"
     assert points((99, 100), (98, 100)) == "1.000"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [("0.999999", "1", "99.99%"), ("1", "1", "100%"), ("0.000001", "1", "< 0.01%"), ("0", "1", "0%"), ("0.6586", "1", "65.86%"),
+     ("102.694", "day", "102.69 days"), ("4", "line", "4 lines"), ("1234.5", "kg", "1,234.5 kg")],
+)  # fmt: skip
+def test_amounts_bear_their_unit(value: str, unit: str, told: str, second: Facts) -> None:
+    assert Words("en", second.dictionary, "Asia/Shanghai").amount(Decimal(value), unit) == told
+    assert Words("en", second.dictionary, "Asia/Shanghai").amount(None, unit) == "–"
 
 
 @pytest.mark.parametrize(
