@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -78,6 +79,7 @@ def status(call: Call) -> None:
         **_published(call),
         **_last_attempt(call),
         "gates": _closed_gates(call),
+        "next_scheduled": _next_scheduled(call),
         "busy": _holder(call),
     }
     call.show_document({"state": _state(facts), **facts})
@@ -190,6 +192,15 @@ def _closed_gates(call: Call) -> list[dict[str, Any]]:
     ]
     problems = last[-1].get("problems", []) if last else []
     return [{"object": p["path"], **p["args"]} for p in problems if p["code"] == "gate.closed"]
+
+
+def _next_scheduled(call: Call) -> datetime | None:
+    """When the schedule of guiyi.yaml starts the next night; nothing where there is none."""
+    from guiyi.schedule import next_time
+    from pipelines import clock
+
+    settings = call.project.settings
+    return next_time(settings.schedule, settings.timezone, clock.now()) if settings.schedule else None
 
 
 def _state(facts: dict[str, Any]) -> str:

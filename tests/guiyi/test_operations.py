@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from guiyi.health import hub, machine
+from guiyi.schedule import next_time
 from tests.guiyi.conftest import Ask, ask
 
 
@@ -217,3 +219,29 @@ def test_nights_of_different_histories_are_not_compared(copy: Path) -> None:
 def test_the_status_of_a_project_that_never_ran(bare: Path, on: Ask) -> None:
     assert ask("status", "--project", bare, "--format", "json").json()["state"] == "empty"
     assert on("status").json()["state"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "after", "due"),
+    [
+        ("30 1 * * *", "2026-03-01T18:00:00+00:00", "2026-03-02T17:30:00+00:00"),  # 1:30 in Shanghai is 17:30 UTC
+        ("30 1 * * *", "2026-03-01T17:29:59+00:00", "2026-03-01T17:30:00+00:00"),
+        ("*/15 9-10 * * 1-5", "2026-03-06T02:50:00+00:00", "2026-03-09T01:00:00+00:00"),  # Friday noon: on Monday
+        ("0 0 1,15 * *", "2026-03-01T00:00:00+00:00", "2026-03-14T16:00:00+00:00"),
+        ("0 0 1 * 0", "2026-03-02T00:00:00+00:00", "2026-03-07T16:00:00+00:00"),  # the first, or a Sunday
+        ("0 0 29 2 *", "2026-03-02T00:00:00+00:00", "2028-02-28T16:00:00+00:00"),
+        ("0 0 31 2 *", "2026-03-02T00:00:00+00:00", None),
+    ],
+)
+def test_when_the_next_night_is_due(schedule: str, after: str, due: str | None) -> None:
+    found = next_time(schedule, "Asia/Shanghai", datetime.fromisoformat(after))
+    assert found == (datetime.fromisoformat(due) if due else None)
+
+
+def test_the_status_says_when_the_next_night_is_due(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIYI_NOW", "2026-03-01T18:00:00+00:00")
+    at = ("status", "--project", bare, "--format", "json")
+    assert ask(*at).json()["next_scheduled"] is None
+    with (bare / "guiyi.yaml").open("a", encoding="utf-8") as settings:
+        settings.write('schedule: "30 1 * * *"\n')
+    assert ask(*at).json()["next_scheduled"] == "2026-03-02T17:30:00+00:00"
