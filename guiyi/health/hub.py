@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,9 +99,13 @@ def _own_clock(call: Call) -> Finding:
     if call.state.current():
         committed = Run.load(call.project, call.state, call.state.current()).committed_at()
         if committed > now:
-            args = {"now": now.isoformat(timespec="seconds"), "committed": committed.isoformat(timespec="seconds")}
-            return fail("clock", "hub", args["now"], Problem("doctor.own_clock", args=args))
-    return ok("clock", "hub", now.isoformat(timespec="seconds"))
+            fix = Problem("doctor.own_clock", args={"now": _second(now), "committed": _second(committed)})
+            return fail("clock", "hub", _second(now), fix)
+    return ok("clock", "hub", _second(now))
+
+
+def _second(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
 def _source(call: Call, system: str) -> Iterator[Finding]:
