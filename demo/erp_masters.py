@@ -111,6 +111,8 @@ def _vendors(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
             "dVenDevDate": since,
             "dEndDate": None,
             "dLicenceEDate": seconds(world.days.last + rng.integers(100, 1500, rows)),
+            "cVenHeadCode": None,
+            "cVenDefine1": None,
             "dModifyDate": _sometimes(since + rng.integers(0, 20 * 86_400, rows), rng),
         },
         vendor=number,

@@ -47,7 +47,7 @@ def _items(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
             "update_time": None,
         },
         item=item,
-        named=named.astype(np.int64),
+        named=np.where(sold, 2, named),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from demo.defects import FAMILIES, plant_defects
+from demo.defects import PLANTED, plant_defects
 from demo.defects.draft import Draft
 from demo.erp_masters import write_erp_masters
 from demo.erp_orders import write_erp_orders
@@ -51,7 +51,7 @@ def generate(
     scale: float = 0.1,
     start: date = START,
     days: int = DAYS,
-    defects: Collection[str] = tuple(FAMILIES),
+    defects: Collection[str] = tuple(PLANTED),
 ) -> Plant:
     """Generate a plant; the same arguments give the same tables.
 
@@ -61,7 +61,7 @@ def generate(
             its square root.
         start: first day of the window; opening stock is dated before it.
         days: calendar days of the window, at least 60.
-        defects: ids of the families to plant, see `demo.defects.FAMILIES`; none gives clean data.
+        defects: ids of the families to plant, and of the conflicts, see `demo.defects.PLANTED`; none gives clean data.
     """
     if scale <= 0 or days < SHORTEST:
         raise ValueError(f"scale must be above 0 and days at least {SHORTEST}, not {scale} and {days}")
@@ -71,8 +71,8 @@ def generate(
         write(clean, world, np.random.default_rng([seed, 1, number]))
     draft = Draft(clean, world)
     plant_defects(draft, defects, scale, seed)
-    ledger, planted, apart = draft.finish()
-    same = pa.concat_tables([matches(ledger), apart]).combine_chunks()
+    ledger, planted, pairs = draft.finish()
+    same = pa.concat_tables([matches(ledger, draft.kinds), pairs]).combine_chunks()
     return Plant(
         ledger.tables, Truth(planted, same, edges(world, draft.absent_uses, draft.extra_uses), measures(world, clean))
     )

@@ -1,6 +1,6 @@
 """Reckoning the truth ledger from the world and from the finished source tables with their identities."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -49,10 +49,27 @@ def _pairs(kind_of_thing: str, a: pa.Table, b: pa.Table, kind: Text) -> pa.Table
     rows = a.num_rows
     columns: list[Any] = [pa.repeat(kind_of_thing, rows)]
     columns += [side[name] for side in (a, b) for name in ("system", "table", "key")]
+    return pa.table([*columns, kind, pa.repeat(True, rows)], schema=pa.schema(list(MATCH)[: len(columns) + 2]))
+
+
+def _with_conflicts(pairs: pa.Table, told: Mapping[tuple[str, str, str], str]) -> pa.Table:
+    """Pairs with what their kind is about; `told` gives the kind of those whose second record it names."""
+    second = pc.binary_join_element_wise(pairs["system_b"], pairs["table_b"], pairs["key_b"], " ")
+    place = pc.index_in(second, pa.array([" ".join(record) for record in told], pa.string()))
+    kind = pc.coalesce(
+        pa.array(list(told.values()), pa.string()).take(place.combine_chunks()), pairs["kind"].combine_chunks()
+    )
     known = pc.index_in(kind, pa.array(KINDS)).to_numpy()
     conflict = pick([about.conflict for about in KINDS.values()], known)
     person = pa.array(np.array([about.for_a_person for about in KINDS.values()])[known])
-    return pa.table([*columns, kind, pa.repeat(True, rows), conflict, person], schema=MATCH)
+    columns = [
+        *(pairs[name] for name in MATCH.names[: MATCH.names.index("kind")]),
+        kind,
+        pairs["same"],
+        conflict,
+        person,
+    ]
+    return pa.table(columns, schema=MATCH)
 
 
 def _members(ledger: Ledger, name: Name, key: str) -> pa.Table:
@@ -68,7 +85,7 @@ def _master_matches(ledger: Ledger, thing: str, role: str, erp: tuple[str, str],
     distinct, first = np.unique(ledger.identity[ours][role], return_index=True)
     other = first[np.searchsorted(distinct, ledger.identity[theirs][role])]
     named = ledger.identity[theirs].get("named", np.zeros(len(other), np.int64))
-    across = _pairs(thing, a.take(other), b, pick(["code or name", "named code"], named))
+    across = _pairs(thing, a.take(other), b, pick(["code or name", "named code", "packaging variant"], named))
     return pa.concat_tables([across, _duplicates(ledger, thing, role, erp)])
 
 
@@ -162,9 +179,9 @@ def _codes(texts: Text) -> Any:
     return texts.dictionary_encode().indices.to_numpy()
 
 
-def matches(ledger: Ledger) -> pa.Table:
-    """All pairs of source records that are the same thing."""
-    return pa.concat_tables(
+def matches(ledger: Ledger, told: Mapping[tuple[str, str, str], str]) -> pa.Table:
+    """All pairs of source records that are the same thing; `told` are kinds of pairs by their second record."""
+    pairs = pa.concat_tables(
         [
             _master_matches(ledger, "material", "item", ("Inventory", "cInvCode"), ("md_item", "item_id")),
             _master_matches(ledger, "supplier", "vendor", ("Vendor", "cVenCode"), ("md_vendor", "vendor_id")),
@@ -174,6 +191,7 @@ def matches(ledger: Ledger) -> pa.Table:
             _staff_matches(ledger),
         ]
     ).combine_chunks()
+    return _with_conflicts(pairs, told)
 
 
 def edges(world: World, absent: Bools, extra: Sequence[tuple[int, int, int]] = ()) -> pa.Table:

@@ -124,7 +124,7 @@ class _Score:
     def conflicts(self) -> dict[str, dict[str, int]]:
         """How each conflict of the catalogue came out: pairs that rules are to settle, and those left for a person."""
         counted = f"""SELECT conflict, count(*) FILTER (WHERE NOT for_a_person),
-            count(*) FILTER (WHERE NOT for_a_person AND same = met), {COUNTS.split(",", 2)[2]}
+            count(*) FILTER (WHERE NOT for_a_person AND same = met AND known), {COUNTS.split(",", 2)[2]}
             FROM judged WHERE conflict IS NOT NULL GROUP BY conflict ORDER BY CAST(conflict[2:] AS INTEGER)"""
         names = ("pairs", "settled", "false_merges", "for_a_person")
         return {conflict: dict(zip(names, counts, strict=True)) for conflict, *counts in self._all(counted)}

@@ -13,7 +13,8 @@ REPORTED = """SELECT DISTINCT rule_id, system, source_table, source_key, record_
 
 # A lot is mentioned by item and text; what the hub reports about a mention belongs to the rows that mention it so.
 LOT_TEXT = """SELECT record_id, system, source_table, master_id, lot_no,
-    source_key::JSON ->> '$[0][0]' AS item, rtrim(source_key::JSON ->> '$[1]') AS text FROM source.lot WHERE deleted_at IS NULL"""
+    source_key::JSON ->> '$[0][0]' AS item, rtrim(source_key::JSON ->> '$[1]') AS text,
+    source_key::JSON ->> '$[2][0]' AS origin FROM source.lot WHERE deleted_at IS NULL"""
 
 # Some rules report another record than the one in which the defect lies: the lines of a header, the lot of a line, what
 # was made without an allotted component.
@@ -67,11 +68,13 @@ NAME = "system || ' ' || source_table || ' ' || source_key"
 
 MASTERS = f"SELECT {NAME} AS record, master_id FROM crosswalk.{{object}} WHERE until IS NULL"
 
-LOT_MASTERS = """SELECT DISTINCT system || ' ' || source_table || ' ' || CAST(json_array(item, text) AS VARCHAR) AS record,
-    master_id FROM lot_text"""
+LOT_MASTERS = """SELECT DISTINCT system || ' ' || source_table || ' ' || CAST(key AS VARCHAR) AS record, master_id FROM (
+    SELECT system, source_table, json_array(item, text) AS key, master_id FROM lot_text
+    UNION ALL SELECT system, source_table, json_array(item, text, origin), master_id FROM lot_text WHERE origin IS NOT NULL)"""
 
 NO_PAIR = """SELECT NULL::VARCHAR AS a, NULL::VARCHAR AS b, NULL::BOOLEAN AS same, NULL::VARCHAR AS conflict,
-    NULL::BOOLEAN AS for_a_person, NULL::BOOLEAN AS met WHERE false"""
+    NULL::BOOLEAN AS for_a_person, NULL::BOOLEAN AS met,
+    NULL::BOOLEAN AS known WHERE false"""
 
 COUNTS = """count(*) FILTER (WHERE same AND NOT for_a_person), count(*) FILTER (WHERE same AND NOT for_a_person AND met),
     count(*) FILTER (WHERE NOT same AND met), count(*) FILTER (WHERE for_a_person AND same AND NOT met)"""
@@ -82,7 +85,8 @@ PAIRS = """WITH pair AS (
             system_b || ' ' || table_b || ' ' || regexp_replace(key_b, '^\\["([PS][0-9]+)-[A-Z]"', '["\\1"') AS b, same,
             conflict, for_a_person
         FROM truth_match WHERE object = '{object}')
-    SELECT p.a, p.b, p.same, p.conflict, p.for_a_person, coalesce(x.master_id = y.master_id, false) AS met FROM pair AS p
+    SELECT p.a, p.b, p.same, p.conflict, p.for_a_person, coalesce(x.master_id = y.master_id, false) AS met,
+        x.master_id IS NOT NULL AND y.master_id IS NOT NULL AS known FROM pair AS p
     LEFT JOIN (SELECT record, min(master_id) AS master_id FROM known GROUP BY record) AS x ON x.record = p.a
     LEFT JOIN (SELECT record, min(master_id) AS master_id FROM known GROUP BY record) AS y ON y.record = p.b"""
 

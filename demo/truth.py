@@ -57,6 +57,12 @@ KINDS = {
     "namesake in the department": Kind("C15", for_a_person=True),
     "asset number": Kind(),
     "replaced": Kind("C16"),
+    "packaging variant": Kind("C3"),
+    "renamed": Kind("C6"),
+    "merged by reform": Kind("C8", for_a_person=True),
+    "lot text of two vendors": Kind("C10"),
+    "lot text of two items": Kind("C11"),
+    "sub-lot": Kind("C12"),
 }
 """Every kind of pair in `truth_match`."""
 

@@ -132,6 +132,10 @@ class _ObjectCompiler:
                 for pattern in rewriting:
                     if not _is_pattern(pattern):
                         yield self._problem(("match", i, "rewrite", name, pattern), "pattern.wrong", pattern=pattern)
+            for name, others in rule.also.items():
+                yield from self._one_of(name, rule.on, ("match", i, "also", name), "match.also_other_field")
+                for j, other in enumerate(others):
+                    yield from self._field_named(other, ("match", i, "also", name, j))
             for j, name in enumerate(rule.unless_differ):
                 yield from self._field_named(name, ("match", i, "unless_differ", j))
 

@@ -125,12 +125,13 @@ class MatchRule(Model):
 
     ``on`` maps a field to its normaliser (``identifier`` takes valid values only, ``same`` compares as it is).
     ``rewrite`` holds a site's own rules of writing for a field, regular expressions and their replacements, applied
-    after the normaliser.
+    after the normaliser. ``also`` names further fields whose values count as values of a field, such as former names.
     """
 
     rule: Name
     on: dict[Name, str] = Field(min_length=1)
     rewrite: dict[Name, dict[str, str]] = Field(default_factory=dict)
+    also: dict[Name, tuple[Name, ...]] = Field(default_factory=dict)
     unless_differ: tuple[Name, ...] = ()
     score: Annotated[Decimal, Field(gt=0, le=1)] = Decimal(1)
     between_systems: bool = False

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from demo.defects import (
+    conflicts,
     customers,
     issues,
     item_masters,
@@ -78,6 +79,17 @@ FAMILIES: dict[str, Family] = {
 }
 """By defect id of the catalogue, in the order of planting: what concerns an item as a whole comes last."""
 
+CONFLICTS: dict[str, Family] = {
+    "C6": Family(6, conflicts.renamed_vendors),
+    "C8": Family(3, conflicts.merged_hospitals),
+    "C10": Family(3, conflicts.one_lot_text_of_two_vendors),
+    "C11": Family(3, conflicts.one_lot_text_of_two_items),
+    "C12": Family(3, conflicts.sub_lots),
+}
+"""By conflict id of the catalogue: pairs of records in the truth ledger. Others follow from the plant or from families."""
+
+PLANTED = {**FAMILIES, **CONFLICTS}
+
 
 def planted_count(family: Family, scale: float) -> int:
     """How many of a family are planted: with the square root of the scale, at least two if there are two at scale 1."""
@@ -86,10 +98,11 @@ def planted_count(family: Family, scale: float) -> int:
 
 def plant_defects(draft: Draft, wanted: Collection[str], scale: float, seed: int) -> None:
     """Plant the wanted families; each has random numbers of its own, so that none depends on the others' draws."""
-    if unknown := sorted(set(wanted) - set(FAMILIES)):
-        raise ValueError(f"unknown defect families {unknown}; there are {list(FAMILIES)}")
-    for name, family in FAMILIES.items():
+    if unknown := sorted(set(wanted) - set(PLANTED)):
+        raise ValueError(f"unknown defect families {unknown}; there are {list(PLANTED)}")
+    for name, family in PLANTED.items():
         if name in wanted:
-            family.plant(draft, planted_count(family, scale), np.random.default_rng([seed, 2, int(name[1:])]))
+            chance = np.random.default_rng([seed, 2 if name in FAMILIES else 3, int(name[1:])])
+            family.plant(draft, planted_count(family, scale), chance)
     list_traps(draft)
     staff.list_replacements(draft)

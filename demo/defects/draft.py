@@ -34,7 +34,8 @@ class Draft:
         self._dropped = {name: np.zeros(table.num_rows, np.bool_) for name, table in self.tables.items()}
         self._appended: dict[Name, list[tuple[dict[str, Any], dict[str, int]]]] = {}
         self._defects: list[dict[str, str | None]] = []
-        self._distinct: list[dict[str, object]] = []
+        self._pairs: list[dict[str, object]] = []
+        self.kinds: dict[tuple[str, str, str], str] = {}
 
     # --- reading ---
 
@@ -125,22 +126,26 @@ class Draft:
         texts = [None if value is None else str(value) for value in (true, planted)]
         self._defects.append(dict(zip(DEFECT.names, [defect, *name, key, column, *texts, *rule], strict=True)))
 
-    def distinct(self, thing: str, kind: str, name: Name, key_a: str, key_b: str) -> None:
-        """Record two records of one table that must not be merged."""
-        row = [thing, *name, key_a, *name, key_b, kind, False, *KINDS[kind]]
-        self._distinct.append(dict(zip(MATCH.names, row, strict=True)))
+    def pair(self, thing: str, kind: str, one: tuple[Name, str], other: tuple[Name, str], *, same: bool) -> None:
+        """Record that two records, given as table and key, are the same or must stay apart."""
+        row = [thing, *one[0], one[1], *other[0], other[1], kind, same, *KINDS[kind]]
+        self._pairs.append(dict(zip(MATCH.names, row, strict=True)))
+
+    def about(self, name: Name, key: str, kind: str) -> None:
+        """Record of which kind the pairs of a further record of a thing are."""
+        self.kinds[*name, key] = kind
 
     # --- finishing ---
 
     def finish(self) -> tuple[Ledger, pa.Table, pa.Table]:
-        """The changed tables, the defects and the pairs that must stay apart."""
+        """The changed tables, the defects and the pairs that were recorded."""
         ledger = Ledger()
         for name in self.tables:
             ledger.tables[name], ledger.identity[name] = self._finished(name)
         return (
             ledger,
             pa.Table.from_pylist(self._defects, schema=DEFECT),
-            pa.Table.from_pylist(self._distinct, schema=MATCH),
+            pa.Table.from_pylist(self._pairs, schema=MATCH),
         )
 
     def _finished(self, name: Name) -> tuple[pa.Table, dict[str, Ints]]:

@@ -2,30 +2,21 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 
 from demo.columns import Bools, pc
+from demo.defects.deliveries import deliver, first_day, keep_stock
 from demo.defects.draft import Draft
 from demo.masters import Kind
-from demo.orders import State
 
 INVENTORY = ("erp", "Inventory")
-RECEIPT = ("erp", "rdrecord01")
 RECEIPT_LINE = ("erp", "rdrecords01")
 ISSUE = ("erp", "rdrecord11")
 ISSUE_LINE = ("erp", "rdrecords11")
-STOCK = ("erp", "CurrentStock")
 ALLOCATION = ("erp", "mom_moallocate")
 UNIT = ("erp", "ComputationUnit")
 YEARS, MONTHS = 1, 2
-
-
-def first_day(draft: Draft) -> datetime:
-    """Midnight of the first working day of the window."""
-    found: datetime = np.datetime64(draft.world.days.start, "D").astype(datetime)
-    return datetime(found.year, found.month, found.day)  # noqa: DTZ001 - sources keep local time without zone
 
 
 def _untouched(draft: Draft) -> Bools:
@@ -54,7 +45,7 @@ def wrong_lot_flags(draft: Draft, count: int, rng: np.random.Generator) -> None:
         draft.note("D03", INVENTORY, draft.key(INVENTORY, row), "bInvBatch", 1, 0, "MDM-LOTFLAG", "M")
     for row in draft.pick(INVENTORY, items.kind[item] == Kind.IDLE, reverse, rng):
         code = draft.get(INVENTORY, row, "cInvCode")
-        _keep_stock(draft, code, None, Decimal("12.0000"))
+        keep_stock(draft, code, None, Decimal("12.0000"))
         draft.note("D03", INVENTORY, draft.key(INVENTORY, row), "bInvBatch", 0, 1, "MDM-LOTFLAG", "M")
 
 
@@ -98,36 +89,12 @@ def _item_of_2013(draft: Draft, rng: np.random.Generator) -> None:
     for column, value in sold.items():
         draft.set(INVENTORY, [row], column, [value])
     code = draft.get(INVENTORY, row, "cInvCode")
-    _opening_lot(draft, code, "13E07", _day(2013, 5, 20))
+    deliver(draft, code, "13E07", _day(2013, 5, 20))
     draft.trap("D05", INVENTORY, draft.key(INVENTORY, row), "cRegisterNo", sold["cRegisterNo"])
 
 
 def _day(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day)  # noqa: DTZ001 - sources keep local time without zone
-
-
-def _keep_stock(draft: Draft, code: str, lot: str | None, quantity: Decimal) -> None:
-    """Stock in the raw material store that no document of the window explains."""
-    number = draft.next_id(STOCK, "AutoID")
-    values = {"AutoID": number, "cWhCode": "01", "cInvCode": code, "cBatch": lot, "iQuantity": quantity}
-    draft.append(STOCK, values, lot=-1)
-
-
-def _opening_lot(draft: Draft, code: str, lot: str, day: datetime) -> None:
-    """An opening receipt of a day long before the window, and its stock."""
-    row = int(np.flatnonzero((draft.ids(RECEIPT, "red") == 0) & (draft.ids(RECEIPT, "state") == State.FREE))[0])
-    head, number = draft.row(RECEIPT, row), draft.next_id(RECEIPT, "ID")
-    clock = day + timedelta(hours=9)
-    new = {"ID": number, "cCode": f"{number % 10_000_000:010d}", "dDate": day, "dnmaketime": clock, "cWhCode": "01"}
-    new |= {"bpufirst": 1, "biafirst": 1, "cHandler": head["cHandler"] or head["cMaker"]}
-    seen = {"dVeriDate": day, "dnverifytime": clock, "dModifyDate": None, "ufts": draft.next_id(RECEIPT, "ufts")}
-    draft.append(RECEIPT, {**head, **new, **seen}, vendor=-1, red=0, opening=1, state=int(State.FREE))
-    like: dict[str, Any] = {**draft.row(RECEIPT_LINE, 0), "AutoID": draft.next_id(RECEIPT_LINE, "AutoID"), "ID": number}
-    quantity = Decimal("40.0000")
-    like |= {"cInvCode": code, "iQuantity": quantity, "cBatch": lot, "iCorID": None, "iPOsID": None, "iArrsId": None}
-    like |= {"dMadeDate": None, "iMassDate": 0, "cMassUnit": 0, "dVDate": None}
-    draft.append(RECEIPT_LINE, like, lot=-1, header=-1, red=0)
-    _keep_stock(draft, code, lot, quantity)
 
 
 def misplaced_items(draft: Draft, count: int, rng: np.random.Generator) -> None:
@@ -173,5 +140,5 @@ def reused_codes(draft: Draft, count: int, rng: np.random.Generator) -> None:
     for turn, row in enumerate(draft.pick(INVENTORY, able[item], count, rng)):
         true = draft.get(INVENTORY, row, "dSDate")
         draft.set(INVENTORY, [row], "dSDate", [begin])
-        _opening_lot(draft, draft.get(INVENTORY, row, "cInvCode"), f"23C9{turn}", begin - timedelta(days=90 + turn))
+        deliver(draft, draft.get(INVENTORY, row, "cInvCode"), f"23C9{turn}", begin - timedelta(days=90 + turn))
         draft.note("D10", INVENTORY, draft.key(INVENTORY, row), "dSDate", true, begin, "MDM-CODE-REUSE", "C")

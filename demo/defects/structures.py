@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import numpy as np
 
+from demo.defects.deliveries import first_day
 from demo.defects.draft import Draft
-from demo.defects.item_masters import first_day
 from demo.masters import Kind
 from demo.orders import Purpose
 

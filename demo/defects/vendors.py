@@ -71,13 +71,16 @@ def look_alike_vendors(draft: Draft, count: int, rng: np.random.Generator) -> No
         old = draft.row(VENDOR, row)
         number = len(draft.world.masters.vendor_names) + 2 + draft.appended(VENDOR)
         name, credit = _relative(old["cVenName"], turn), identifiers.company_code(number)
-        key = _new_vendor(draft, row, number, cVenName=name, cVenAbbName=name, cVenRegCode=credit)
+        head = {} if turn % 3 == 0 else {"cVenHeadCode": old["cVenCode"]}
+        key = _new_vendor(draft, row, number, cVenName=name, cVenAbbName=name, cVenRegCode=credit, **head)
         code = draft.last(VENDOR)["cVenCode"]
+        if not head:  # the new one is the holding
+            draft.set(VENDOR, [row], "cVenHeadCode", [code])
         _receipts_move(draft, int(draft.ids(VENDOR, "vendor")[row]), code, rng)
         mes = {"vendor_id": draft.next_id(("mes", "md_vendor"), "vendor_id"), "vendor_code": f"V{int(code[3:])}"}
         like = draft.row(("mes", "md_vendor"), int(draft.ids(VENDOR, "vendor")[row]))
         draft.append(("mes", "md_vendor"), {**like, **mes, "vendor_name": name}, vendor=number)
-        draft.distinct("supplier", "branch or holding", VENDOR, draft.key(VENDOR, row), key)
+        draft.pair("supplier", "branch or holding", (VENDOR, draft.key(VENDOR, row)), (VENDOR, key), same=False)
         draft.trap("D12", VENDOR, key, "cVenName", name)
 
 

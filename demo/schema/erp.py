@@ -55,6 +55,8 @@ declare(
         "dVenDevDate": TIME,
         "dEndDate": TIME,
         "dLicenceEDate": TIME,
+        "cVenHeadCode": PERSON,
+        "cVenDefine1": String(98),
         "dModifyDate": TIME,
     },
 )

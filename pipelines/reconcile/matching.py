@@ -7,6 +7,8 @@ it. The result does not depend on the order of records.
 
 from __future__ import annotations
 
+from itertools import product
+
 import pyarrow.compute as pc
 
 from dictionary.model import MatchRule
@@ -43,12 +45,21 @@ def _apply(work: Workspace, object_name: str, rule: MatchRule) -> None:
 
 
 def _keys(work: Workspace, object_name: str, rule: MatchRule) -> str:
-    """SELECT cluster, record_id and the normalised values of every record that has them all."""
+    """SELECT cluster, record_id and the normalised values of every record that has them all.
+
+    A record whose values come from several fields appears once for each way of taking them.
+    """
+    ways = product(*([field, *rule.also.get(field, ())] for field in rule.on))
+    return " UNION ".join(_keyed(work, object_name, rule, way) for way in ways)
+
+
+def _keyed(work: Workspace, object_name: str, rule: MatchRule, fields: tuple[str, ...]) -> str:
+    """The keys of a rule with their values taken from the given fields, in the order of ``on``."""
     values, joins, given = [], [], []
-    for i, (field, normaliser) in enumerate(rule.on.items()):
+    for i, (field, (of, normaliser)) in enumerate(zip(fields, rule.on.items(), strict=True)):
         value = _value(work, object_name, field, normaliser)
         if normaliser in NORMALISERS:
-            table, alias = _normalised(work, object_name, field, rule), quote(f"n{i}")
+            table, alias = _normalised(work, object_name, field, rule, of), quote(f"n{i}")
             joins.append(f"JOIN {quote(table)} AS {alias} ON {alias}.value = {value}")
             value = f"{alias}.key"
         values.append(f"{value} AS k{i}")
@@ -64,13 +75,13 @@ def _value(work: Workspace, object_name: str, field: str, normaliser: str) -> st
     return f"CAST(r.{quote(field)} AS VARCHAR)"
 
 
-def _normalised(work: Workspace, object_name: str, field: str, rule: MatchRule) -> str:
-    """A table (value, key) of the distinct values of a field; each is normalised and rewritten once."""
+def _normalised(work: Workspace, object_name: str, field: str, rule: MatchRule, of: str) -> str:
+    """A table (value, key) of the distinct values of a field; each is normalised and rewritten once, as ``of`` is."""
     name = f"normal.{object_name}.{field}.{rule.rule}"
     select = f"SELECT DISTINCT CAST({quote(field)} AS VARCHAR) AS value FROM {quote(f'gathered.{object_name}')}"
     values = work.arrow(f"SELECT value FROM ({select}) WHERE value IS NOT NULL")
-    keys = normalise_distinct(rule.on[field], values.column("value"))
-    for pattern, replacement in rule.rewrite.get(field, {}).items():
+    keys = normalise_distinct(rule.on[of], values.column("value"))
+    for pattern, replacement in rule.rewrite.get(of, {}).items():
         keys = pc.replace_substring_regex(keys, pattern, replacement)
     work.put(name, values.append_column("key", keys))
     return name

@@ -420,7 +420,8 @@ def test_match_keys_exist_in_their_tables(dirty: Plant) -> None:
     lots = {("mes", "pro_workorder"): ["product_code", "batch_code"]}
     erp_lots = ("rdrecords01", "rdrecords10", "rdrecords11", "rdrecords32", "CurrentStock")
     lots |= {("erp", name): ["cInvCode", "cBatch"] for name in erp_lots}
-    pairs = dirty.truth.match
+    by_origin = pa.compute.equal(pa.compute.fill_null(dirty.truth.match["conflict"], ""), "C10")
+    pairs = dirty.truth.match.filter(pa.compute.invert(by_origin))  # their keys have a third part, see the conflicts
     for side in ("a", "b"):
         for row in pairs.group_by([f"system_{side}", f"table_{side}", "object"]).aggregate([]).to_pylist():
             name = row[f"system_{side}"], row[f"table_{side}"]

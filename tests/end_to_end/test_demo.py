@@ -21,6 +21,10 @@ def test_matches_and_genealogy_are_those_of_the_truth(first: Night) -> None:
         assert match["recall"] >= 0.999, name
         assert match["false_merges"] == 0, name
         assert match["pairs"] > 0, name
+    conflicts = found["conflicts"]
+    assert {"C3", "C4", "C6", "C7", "C8", "C10", "C11", "C12"} <= set(conflicts)
+    assert {name: c for name, c in conflicts.items() if c["settled"] < c["pairs"] or c["false_merges"]} == {}
+    assert conflicts["C8"]["for_a_person"] > 0
     assert (found["trace"]["edges_precision"], found["trace"]["edges_recall"]) == (1, 1)
     assert found["trace"]["edges"] > 0
 
