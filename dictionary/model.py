@@ -136,6 +136,12 @@ class MatchRule(Model):
     score: Annotated[Decimal, Field(gt=0, le=1)] = Decimal(1)
     between_systems: bool = False
 
+    @property
+    def looked_at(self) -> dict[str, str]:
+        """Every field that the rule looks at, with its normaliser or the part that it has in the rule."""
+        further = {other: "also" for others in self.also.values() for other in others}
+        return {**dict.fromkeys(self.unless_differ, "unless_differ"), **further, **self.on}
+
 
 class GapReason(StrEnum):
     """Why a genealogy is not complete."""

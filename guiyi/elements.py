@@ -92,8 +92,7 @@ def _field(dictionary: Dictionary, name: str, language: str) -> Element:
     uses = [*_mappings(dictionary, owner, field)]
     uses += [_rule_use(rule, language) for rule in rules_of(dictionary, owner) if _judges(rule, field)]
     uses += _foreign_rules(dictionary, owner, field, language)
-    uses += [Use("match", rule.rule, rule.on.get(field, "unless_differ")) for rule in definition.match
-             if field in rule.on or field in rule.unless_differ]  # fmt: skip
+    uses += [Use("match", rule.rule, rule.looked_at[field]) for rule in definition.match if field in rule.looked_at]
     if definition.genealogy:
         roles = definition.genealogy.model_dump(exclude_none=True)
         uses += [Use("genealogy", role, definition.genealogy.event) for role, used in roles.items() if used == field]

@@ -97,7 +97,7 @@ def _members(dictionary: Dictionary, name: str) -> str:
     from dictionary.sql import quote
 
     definition = dictionary.objects[name]
-    looked_at = dict.fromkeys(f for rule in definition.match for f in (*rule.on, *rule.unless_differ))
+    looked_at = dict.fromkeys(f for rule in definition.match for f in rule.looked_at)
     hidden = personal_fields(dictionary)
     values = []
     for field in looked_at:

@@ -249,6 +249,16 @@ def test_project_adds_to_the_core(tmp_path: Path) -> None:
     assert extended.hash != CORE.hash
 
 
+def test_further_fields_of_a_rule_are_for_fields_that_it_compares(tmp_path: Path) -> None:
+    extension = """object: supplier
+match:
+  - {rule: name, on: {legal_name: company_key}, also: {short_name: [former_name], legal_name: [forename]}}
+"""
+    with pytest.raises(ConfigurationError) as raised:
+        _load(tmp_path, {"objects/supplier.yaml": extension})
+    assert sorted(problem.code for problem in raised.value.problems) == ["field.unknown", "match.also_other_field"]
+
+
 def test_a_policy_is_for_the_records_own_values(tmp_path: Path) -> None:
     extension = """object: lot
 fields:

@@ -20,6 +20,9 @@ from pipelines.reconcile.matching import match
 from pipelines.reconcile.workspace import Workspace
 from pipelines.run import Run, State
 
+Supplier = tuple[str, str, str | None] | tuple[str, str, str | None, str]
+"""Record, name, credit code, and the former name where it has one."""
+
 A, B = "91329999MADEM0011R", "91329999MADEM002XH"
 
 
@@ -45,8 +48,8 @@ class Nights:
         self.connection.execute("CREATE SCHEMA previous.crosswalk")
         self.number = 0
 
-    def night(self, suppliers: list[tuple[str, str, str | None]]) -> dict[str, str]:
-        """Match (record, name, uscc) and give each record's master."""
+    def night(self, suppliers: list[Supplier]) -> dict[str, str]:
+        """Match suppliers and give each record's master."""
         self.number += 1
         now = datetime(2026, 1, self.number, tzinfo=UTC)
         run = Run(self.number, self.number - 1, now, None, self.dictionary, State(Path()))  # type: ignore[arg-type]
@@ -63,7 +66,7 @@ class Nights:
     def conflicts(self) -> set[str]:
         return {row[0] for row in self.connection.execute("SELECT record_id FROM match_conflict").fetchall()}
 
-    def _records(self, suppliers: list[tuple[str, str, str | None]]) -> None:
+    def _records(self, suppliers: list[Supplier]) -> None:
         columns = "record_id VARCHAR, system VARCHAR, source_key VARCHAR, excluded_by VARCHAR"
         fields = ", ".join(
             f"{quote(n)} {f.type.column}" for n, f in self.dictionary.objects["supplier"].fields.items() if n != "uscc"
@@ -72,11 +75,11 @@ class Nights:
         self.connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE {name} ({columns}, {fields}, uscc VARCHAR, "id.uscc" VARCHAR)"""
         )
-        for record, legal_name, uscc in suppliers:
+        for record, legal_name, uscc, *former in suppliers:
             self.connection.execute(
-                f"""INSERT INTO {name} (record_id, system, source_key, legal_name, uscc, "id.uscc")
-                VALUES (?, ?, ?, ?, ?, ?)""",
-                [record, "erp" if record < "m" else "mes", record, legal_name, uscc, uscc],
+                f"""INSERT INTO {name} (record_id, system, source_key, legal_name, uscc, "id.uscc", former_name)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                [record, "erp" if record < "m" else "mes", record, legal_name, uscc, uscc, *(former or [None])],
             )
 
     def _publish(self) -> None:
@@ -126,6 +129,18 @@ def test_one_without_identifier_joins_the_one_with(nights):
 def test_one_without_identifier_joins_neither_of_two(nights):
     found = nights.night([("e1", "康泰有限公司", A), ("e2", "康泰有限公司", B), ("m1", "康泰有限公司", None)])
     assert groups(found) == {frozenset({"e1"}), frozenset({"e2"}), frozenset({"m1"})}
+
+
+def test_a_former_name_links_like_the_name(nights):
+    found = nights.night(
+        [("e1", "康泰科技有限公司", A, "康泰有限公司"), ("m1", "康泰", None), ("m2", "康泰科技", None)]
+    )
+    assert groups(found) == {frozenset({"e1", "m1", "m2"})}
+
+
+def test_a_former_name_links_no_other_identifier(nights):
+    found = nights.night([("e1", "康泰科技有限公司", A, "康泰有限公司"), ("e2", "康泰有限公司", B)])
+    assert groups(found) == {frozenset({"e1"}), frozenset({"e2"})}
 
 
 def test_branches_are_not_their_parents(nights):
