@@ -68,7 +68,6 @@ FAMILIES: dict[str, Family] = {
     "D38": Family(6, quality.late_calibrations),
     "D39": Family(9, quality.results_against_limits),
     "D40": Family(12, quality.wrong_labels),
-    "C15": Family(4, staff.namesakes),
     "D03": Family(12, item_masters.wrong_lot_flags),
     "D04": Family(8, item_masters.endless_shelf_lives),
     "D05": Family(9, item_masters.wrong_certificates),
@@ -85,6 +84,7 @@ CONFLICTS: dict[str, Family] = {
     "C10": Family(3, conflicts.one_lot_text_of_two_vendors),
     "C11": Family(3, conflicts.one_lot_text_of_two_items),
     "C12": Family(3, conflicts.sub_lots),
+    "C15": Family(4, staff.namesakes),
 }
 """By conflict id of the catalogue: pairs of records in the truth ledger. Others follow from the plant or from families."""
 

@@ -23,7 +23,7 @@ def namesakes(draft: Draft, count: int, rng: np.random.Generator) -> None:
         _rename(draft, second, draft.get(USER, first, "nick_name"))
         draft.claim(USER, np.array([first, second]))
         kind = "namesake in the department" if turn % 2 else "namesake"
-        draft.distinct("person", kind, USER, draft.key(USER, first), draft.key(USER, second))
+        draft.pair("person", kind, *((USER, draft.key(USER, row)) for row in (first, second)), same=False)
         draft.trap("C15", USER, draft.key(USER, second), "nick_name", draft.get(USER, second, "nick_name"))
 
 
@@ -45,4 +45,5 @@ def list_replacements(draft: Draft) -> None:
     newest = {label: row for row, label in reversed(list(enumerate(code)))}
     for row, label in enumerate(code):
         if newest[label] != row:
-            draft.distinct("equipment", "replaced", MACHINE, draft.key(MACHINE, newest[label]), draft.key(MACHINE, row))
+            pair = ((MACHINE, draft.key(MACHINE, place)) for place in (newest[label], row))
+            draft.pair("equipment", "replaced", *pair, same=False)
