@@ -19,6 +19,8 @@ from demo.ledger import Ledger, Name
 from demo.mes_masters import write_mes_masters
 from demo.mes_production import write_mes_production
 from demo.mes_quality import write_mes_quality
+from demo.qms_events import write_qms_events
+from demo.qms_suppliers import write_qms_suppliers
 from demo.reckoning import edges, matches
 from demo.truth import Truth
 from demo.world import make_world
@@ -35,6 +37,8 @@ WRITERS = (
     write_mes_quality,
     write_erp_purchases,
     write_erp_staff,
+    write_qms_suppliers,
+    write_qms_events,
 )
 
 

@@ -11,6 +11,8 @@ from demo.ledger import Ledger, Name
 from demo.truth import EDGE, KINDS, MATCH
 from demo.world import World
 
+NONCONFORMITIES = ("qms", "不合格品台账")
+
 LOT_SOURCES: tuple[tuple[Name, str, str], ...] = (
     (("erp", "rdrecords11"), "cInvCode", "cBatch"),
     (("erp", "rdrecords10"), "cInvCode", "cBatch"),
@@ -19,6 +21,9 @@ LOT_SOURCES: tuple[tuple[Name, str, str], ...] = (
     (("erp", "rdrecords01"), "cInvCode", "cBatch"),
     (("mes", "pro_trans_consume"), "item_code", "source_batch_code"),
     (("mes", "pro_workorder"), "product_code", "batch_code"),
+    (("iqc", "进货检验"), "物料编码", "我方批号"),
+    (("qms", "客诉台账"), "型号", "批号"),
+    (NONCONFORMITIES, "物料编码", "批号"),
 )
 """Where lots are named: table, item column, lot column. The first that names a lot gives its key in the ERP."""
 
@@ -102,10 +107,9 @@ def _lot_mentions(ledger: Ledger) -> pa.Table:
     """Each way in which each lot is written: lot, system, table, key, in order of lot and source."""
     parts = []
     for rank, (name, item, text) in enumerate(LOT_SOURCES):
-        table, lot = ledger.tables[name], pa.array(ledger.identity[name]["lot"])
-        batch = table[text].combine_chunks()
-        part = pa.table({"lot": lot, "item": table[item].combine_chunks(), "batch": batch})
-        part = part.filter(pc.and_(pc.greater_equal(lot, 0), pc.fill_null(pc.not_equal(batch, ""), False)))
+        written = pa.concat_tables(_written(ledger, name, item, text))
+        told = pc.fill_null(pc.not_equal(written["batch"], ""), False)
+        part = written.filter(pc.and_(pc.greater_equal(written["lot"], 0), told))
         part = part.group_by(["lot", "item", "batch"]).aggregate([])
         rows = part.num_rows
         part = part.append_column("rank", pa.array(np.full(rows, rank)))
@@ -121,6 +125,20 @@ def _lot_mentions(ledger: Ledger) -> pa.Table:
     return pa.table({"lot": grouped["lot"], "system": grouped["system"], "table": tables, "key": key})
 
 
+def _written(ledger: Ledger, name: Name, item: str, text: str) -> list[pa.Table]:
+    """Lot, item and text row by row; a nonconformity may name a second lot, or the supplier's number, in one cell."""
+    table, identity = ledger.tables[name], ledger.identity[name]
+    items, batch = table[item].combine_chunks(), table[text].combine_chunks()
+    if name != NONCONFORMITIES:
+        return [pa.table({"lot": pa.array(identity["lot"]), "item": items, "batch": batch})]
+    first = pc.replace_substring_regex(batch, r"( / |\().*$", "")
+    second = pc.replace_substring_regex(batch, r"^.* / ", "")
+    return [
+        pa.table({"lot": pa.array(identity["lot"]), "item": items, "batch": first}),
+        pa.table({"lot": pa.array(identity["second"]), "item": items, "batch": second}),
+    ]
+
+
 def _lot_matches(ledger: Ledger) -> pa.Table:
     """The first way in which the ERP writes each lot, beside every other way."""
     mentions = _lot_mentions(ledger)
@@ -133,7 +151,8 @@ def _lot_matches(ledger: Ledger) -> pa.Table:
     kind = ours[other].astype(np.int64)
     kind[np.asarray(_look_alike(a["key"], b["key"])) & (kind == 1)] = 2
     kind[np.asarray(pc.match_substring_regex(b["key"], OWN_LOT)) & (kind == 0)] = 3
-    return _pairs("lot", a, b, pick(["other system", "spelling", "look-alike", "own lot"], kind))
+    kind[np.isin(b["system"].to_numpy(zero_copy_only=False), ("iqc", "qms"))] = 4
+    return _pairs("lot", a, b, pick(["other system", "spelling", "look-alike", "own lot", "quality lot"], kind))
 
 
 def _look_alike(a: Text, b: Text) -> Text:
@@ -179,6 +198,41 @@ def _codes(texts: Text) -> Any:
     return texts.dictionary_encode().indices.to_numpy()
 
 
+def _mentioned(
+    ledger: Ledger, thing: str, role: str, erp: tuple[str, str], where: Name, columns: Sequence[str], kind: str
+) -> pa.Table:
+    """What a register says of things that it only mentions, beside the first ERP row of each."""
+    a, ids = _members(ledger, ("erp", erp[0]), erp[1]), ledger.identity["erp", erp[0]][role]
+    table = ledger.tables[where]
+    texts = [table[column].combine_chunks() for column in columns]
+    said = pa.table({"id": pa.array(ledger.identity[where][role]), "key": _keys(*texts)})
+    # A nonconformity of a product names the model, by which it refers to what exists.
+    numbered = pc.match_substring_regex(texts[0], "^(MAT|WL)-") if thing == "material" else pc.is_valid(texts[0])
+    said = said.filter(pc.and_(pc.greater_equal(said["id"], 0), numbered)).group_by(["id", "key"]).aggregate([])
+    said = said.sort_by([("id", "ascending"), ("key", "ascending")]).combine_chunks()
+    distinct, first = np.unique(ids, return_index=True)
+    place = first[np.searchsorted(distinct, said["id"].to_numpy())]
+    rows = said.num_rows
+    b = pa.table({"system": pa.repeat(where[0], rows), "table": pa.repeat(where[1], rows), "key": said["key"]})
+    return _pairs(thing, a.take(place), b, pa.repeat(kind, rows))
+
+
+def _quality_matches(ledger: Ledger) -> list[pa.Table]:
+    """The quality department's materials by its own numbers, its suppliers and customers by name."""
+    item, vendor = ("Inventory", "cInvCode"), ("Vendor", "cVenCode")
+    number = ("物料编码", "物料名称")
+    return [
+        _mentioned(ledger, "material", "item", item, ("iqc", "进货检验"), number, "quality number"),
+        _mentioned(ledger, "material", "item", item, NONCONFORMITIES, number, "quality number"),
+        _mentioned(ledger, "supplier", "vendor", vendor, ("iqc", "进货检验"), ("供应商",), "name only"),
+        _mentioned(ledger, "supplier", "vendor", vendor, ("qms", "合格供应商名录"), ("供应商名称",), "name only"),
+        _mentioned(ledger, "supplier", "vendor", vendor, ("qms", "供方资质"), ("供应商名称",), "name only"),
+        _mentioned(
+            ledger, "customer", "customer", ("Customer", "cCusCode"), ("qms", "客诉台账"), ("客户",), "name only"
+        ),
+    ]
+
+
 def matches(ledger: Ledger, told: Mapping[tuple[str, str, str], str]) -> pa.Table:
     """All pairs of source records that are the same thing; `told` are kinds of pairs by their second record."""
     pairs = pa.concat_tables(
@@ -189,6 +243,7 @@ def matches(ledger: Ledger, told: Mapping[tuple[str, str, str], str]) -> pa.Tabl
             _order_matches(ledger),
             _lot_matches(ledger),
             _staff_matches(ledger),
+            *_quality_matches(ledger),
         ]
     ).combine_chunks()
     return _with_conflicts(pairs, told)

@@ -8,8 +8,11 @@ TRIMMED = {
     "kpi": "kpi AS kpi",
 }
 
+# A totals row is found by being left out of the register's entries.
 REPORTED = """SELECT DISTINCT rule_id, system, source_table, source_key, record_id, object, raw_value FROM (
-    SELECT * FROM quality.quarantine UNION ALL BY NAME SELECT * FROM quality.finding) WHERE state = 'open'"""
+    SELECT * FROM quality.quarantine UNION ALL BY NAME SELECT * FROM quality.finding) WHERE state = 'open'
+    UNION ALL SELECT 'PARSE-XLSX', system, source_table, source_key, record_id, object, NULL FROM ops.record
+    WHERE object = 'nonconformance' AND excluded_by = 'entry'"""
 
 # A lot is mentioned by item and text; what the hub reports about a mention belongs to the rows that mention it so.
 LOT_TEXT = """SELECT record_id, system, source_table, master_id, lot_no,
@@ -19,17 +22,25 @@ LOT_TEXT = """SELECT record_id, system, source_table, master_id, lot_no,
 # Some rules report another record than the one in which the defect lies: the lines of a header, the lot of a line, what
 # was made without an allotted component.
 PLACE = """WITH planted AS (
-        SELECT defect_id, rule_expected AS rule, system, "table", pk, planted_value
+        SELECT defect_id, rule_expected AS rule, system, "table", pk, "column", planted_value
         FROM truth_defect WHERE rule_expected IS NOT NULL),
     lot_record AS (SELECT l.item, l.text, s.system, s.source_table, s.source_key, o.master_id FROM lot_text AS l
         JOIN lot_text AS o USING (master_id) JOIN source.lot AS s ON s.record_id = o.record_id WHERE l.system = 'erp')
     SELECT p.*, "table" AS source_table, pk AS source_key FROM planted AS p WHERE rule NOT IN
-        ('UOM-RATE', 'FMT-LOT', 'MATCH-LOT-CONF', 'BAL-LOT-NEG', 'DI-BACKDATE', 'REF-STATUS', 'REF-UNAPPROVED', 'TRC-NO-CONSUME')
+        ('UOM-RATE', 'FMT-LOT', 'MATCH-LOT-CONF', 'BAL-LOT-NEG', 'DI-BACKDATE',
+        'REF-ASL', 'REF-STATUS', 'REF-UNAPPROVED', 'TRC-NO-CONSUME')
     UNION ALL SELECT p.*, l.source_table, s.source_key FROM planted AS p
         JOIN {receipts} AS d ON d."@key" = p.pk
         JOIN lot_text AS l ON l.system = 'erp' AND l.source_table = 'rdrecords01' AND l.item = rtrim(d."cInvCode")
             AND l.text = rtrim(p.planted_value) JOIN source.lot AS s USING (record_id)
         WHERE rule IN ('FMT-LOT', 'MATCH-LOT-CONF')
+    UNION ALL SELECT p.*, l.source_table, s.source_key FROM planted AS p JOIN lot_text AS l ON l.system = p.system
+        AND l.source_table = p."table" AND l.text = p.planted_value JOIN source.lot AS s USING (record_id)
+        WHERE rule = 'FMT-LOT' AND p.system = 'qms'
+    UNION ALL SELECT p.* REPLACE (r.system AS system), r.source_table, r.source_key FROM planted AS p
+        JOIN source.compliance_record AS c ON c.system = p.system AND c.source_table = p."table" AND c.source_key = p.pk
+        JOIN source.purchase_receipt AS r USING (supplier_id) WHERE rule = 'REF-ASL' AND
+            CASE WHEN p."column" = '准入日期' THEN r.received_on < c.issued_on ELSE r.received_on > c.expires_on END
     UNION ALL SELECT p.*, l.source_table, l.source_key FROM planted AS p JOIN {issues} AS d ON d."@key" = p.pk
         JOIN lot_record AS l ON l.item = rtrim(d."cInvCode") AND l.text = rtrim(d."cBatch") WHERE rule = 'BAL-LOT-NEG'
     UNION ALL SELECT p.* REPLACE (c.system AS system), c.source_table, c.source_key FROM planted AS p

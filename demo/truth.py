@@ -63,6 +63,10 @@ KINDS = {
     "lot text of two vendors": Kind("C10"),
     "lot text of two items": Kind("C11"),
     "sub-lot": Kind("C12"),
+    "quality number": Kind("C1"),
+    "revision": Kind("C2", for_a_person=True),
+    "name only": Kind("C5"),
+    "quality lot": Kind("C9"),
 }
 """Every kind of pair in `truth_match`."""
 

@@ -1,4 +1,4 @@
-"""Writing a plant's source systems: SQLite files, PostgreSQL, MariaDB.
+"""Writing a plant's source systems: SQLite files and registers, PostgreSQL, MariaDB.
 
 Tables are dropped and made new. Decimals and times travel as text, so that no value passes through a binary float.
 """
@@ -17,9 +17,12 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from demo.plant import Plant
+from demo.registers import write_registers
 from demo.schema import SYSTEMS
 
 BATCH = 20_000
+IN_FILES = "qms"
+"""The system that is no database."""
 FAST = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -64000")
 
 
@@ -42,12 +45,15 @@ def _of(plant: Plant, system: str) -> Iterator[tuple[sa.Table, pa.Table]]:
 
 
 def write_sqlite(plant: Plant, folder: Path) -> None:
-    """Write `erp.sqlite`, `mes.sqlite` and `truth/*.parquet` into a folder; files of these names are replaced.
+    """Write a SQLite file for each system, `registers/` for the one in files, and `truth/`; what was there is replaced.
 
     SQLite keeps decimals as binary numbers that give the same 15 digits back; no demo quantity has more.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    write_registers(plant, folder / "registers")
     for system in SYSTEMS:
+        if system == IN_FILES:
+            continue
         file = folder / f"{system}.sqlite"
         file.unlink(missing_ok=True)
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:

@@ -16,6 +16,7 @@ from demo.defects import (
     production,
     quality,
     receipts,
+    registers,
     reports,
     shipments,
     staff,
@@ -75,8 +76,15 @@ FAMILIES: dict[str, Family] = {
     "D08": Family(10, item_masters.disabled_items),
     "D09": Family(15, item_masters.misplaced_items),
     "D10": Family(2, item_masters.reused_codes),
+    "D14": Family(9, registers.lapsed_approvals),
+    "D41": Family(25, registers.untidy_cells),
+    "C09": Family(8, registers.lower_case_lots),
+    "D42": Family(12, registers.broken_flows),
+    "D43": Family(9, registers.poor_complaints),
+    "D44": Family(20, registers.damaged_texts),
+    "C02": Family(3, registers.revised_items),
 }
-"""By defect id of the catalogue, in the order of planting: what concerns an item as a whole comes last."""
+"""By defect (or conflict) id of the catalogue, in the order of planting: what concerns an item as a whole comes last."""
 
 CONFLICTS: dict[str, Family] = {
     "C6": Family(6, conflicts.renamed_vendors),

@@ -56,6 +56,10 @@ class Draft:
         """The primary key of a row as the truth ledger writes it."""
         return key_text(self.get(name, row, column.name) for column in table_of(*name).primary_key)
 
+    def text_key(self, name: Name, row: int, *columns: str) -> str:
+        """What a row says of a thing that it mentions, as the truth ledger writes keys."""
+        return key_text(self.get(name, row, column) for column in columns)
+
     # --- claiming ---
 
     def free(self, name: Name) -> Bools:

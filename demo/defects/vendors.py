@@ -7,9 +7,11 @@ import numpy as np
 from demo import identifiers, names
 from demo.columns import Bools
 from demo.defects.draft import Draft
+from demo.qms_suppliers import APPROVED, INSPECTIONS
 
 VENDOR = ("erp", "Vendor")
 RECEIPT = ("erp", "rdrecord01")
+LINE = ("erp", "rdrecords01")
 WIDE = str.maketrans("()", "（）")
 
 
@@ -27,11 +29,12 @@ def _new_vendor(draft: Draft, row: int, vendor: int, **changes: Any) -> str:
     return draft.append(VENDOR, {**draft.row(VENDOR, row), **account, "cVenCode": code, **changes}, vendor=vendor)
 
 
-def _receipts_move(draft: Draft, vendor: int, code: str, rng: np.random.Generator) -> None:
-    """About half of a vendor's receipts, at least one of its last ones, name another code."""
+def _receipts_move(draft: Draft, vendor: int, code: str, rng: np.random.Generator) -> list[int]:
+    """About half of a vendor's receipts, at least one of its last ones, name another code; the rows of these."""
     mine = (draft.ids(RECEIPT, "vendor") == vendor) & (draft.ids(RECEIPT, "red") == 0)
     rows = draft.pick(RECEIPT, mine, max(1, int(mine.sum()) // 2), rng)
     draft.set(RECEIPT, rows, "cVenCode", [code] * len(rows))
+    return rows
 
 
 def _with_receipts(draft: Draft, least: int) -> Bools:
@@ -76,12 +79,23 @@ def look_alike_vendors(draft: Draft, count: int, rng: np.random.Generator) -> No
         code = draft.last(VENDOR)["cVenCode"]
         if not head:  # the new one is the holding
             draft.set(VENDOR, [row], "cVenHeadCode", [code])
-        _receipts_move(draft, int(draft.ids(VENDOR, "vendor")[row]), code, rng)
+        moved = _receipts_move(draft, int(draft.ids(VENDOR, "vendor")[row]), code, rng)
+        _inspections_move(draft, moved, number, name)
         mes = {"vendor_id": draft.next_id(("mes", "md_vendor"), "vendor_id"), "vendor_code": f"V{int(code[3:])}"}
         like = draft.row(("mes", "md_vendor"), int(draft.ids(VENDOR, "vendor")[row]))
         draft.append(("mes", "md_vendor"), {**like, **mes, "vendor_name": name}, vendor=number)
+        approved = draft.row(APPROVED, int(draft.ids(VENDOR, "vendor")[row]))
+        draft.append(APPROVED, {**approved, "供应商名称": name, "质量协议编号": None}, vendor=number)
         draft.pair("supplier", "branch or holding", (VENDOR, draft.key(VENDOR, row)), (VENDOR, key), same=False)
         draft.trap("D12", VENDOR, key, "cVenName", name)
+
+
+def _inspections_move(draft: Draft, receipts: list[int], vendor: int, name: str) -> None:
+    """The inspections of what came with these receipts name the company that delivered it."""
+    lots = draft.ids(LINE, "lot")[np.isin(draft.ids(LINE, "header"), np.array(receipts))]
+    rows = np.flatnonzero(np.isin(draft.ids(INSPECTIONS, "lot"), lots))
+    draft.set(INSPECTIONS, rows, "供应商", [name] * len(rows))
+    draft.ids(INSPECTIONS, "vendor")[rows] = vendor
 
 
 def wrong_credit_codes(draft: Draft, count: int, rng: np.random.Generator) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import MetaData, Table
 
 from demo.schema.erp import ERP
 from demo.schema.mes import MES
+from demo.schema.qms import CHANGES, IQC, QMS
 
-SYSTEMS: dict[str, MetaData] = {"erp": ERP, "mes": MES}
+SYSTEMS: dict[str, MetaData] = {"erp": ERP, "mes": MES, "iqc": IQC, "qms": QMS, "changes": CHANGES}
 """The source systems by name; a further system is one more entry."""
 
 

@@ -34,10 +34,11 @@ NAME = String(255)
 PERSON = String(20)
 
 
-def declare(system: MetaData, name: str, columns: Columns) -> Table:
-    """Declare a table whose first column is the primary key."""
-    key = next(iter(columns))
-    made = (Column(column, kind, primary_key=column == key) for column, kind in columns.items())
+def declare(system: MetaData, name: str, columns: Columns, *, keys: int = 1) -> Table:
+    """Declare a table whose first columns, so many as `keys`, are the primary key."""
+    key = list(columns)[:keys]
+    made = (Column(column, kind, primary_key=column in key) for column, kind in columns.items())
     table = Table(name, system, *made, mysql_charset="utf8mb4", mariadb_charset="utf8mb4")
-    table.c[key].autoincrement = False
+    for column in key:
+        table.c[column].autoincrement = False
     return table

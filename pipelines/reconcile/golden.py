@@ -55,7 +55,7 @@ def _origins(work: Workspace, object_name: str) -> str:
 
 def _referred_only(work: Workspace, object_name: str) -> str:
     """Masters without an accepted member are published, empty, where another record refers to them."""
-    links = [f"SELECT master_id FROM {quote(f'link.{f}.{ref}')}" for f, ref, _ in references_to(work, object_name)]
+    links = [f"SELECT master_id FROM {quote(f'link.{f}.{ref}')}" for f, ref, *_ in references_to(work, object_name)]
     if not links:
         return "false"
     return f"""master_id NOT IN (SELECT master_id FROM {quote(f"source.{object_name}")})

@@ -31,7 +31,7 @@ def match(work: Workspace, object_name: str) -> None:
 def _apply(work: Workspace, object_name: str, rule: MatchRule) -> None:
     work.create("matched", _keys(work, object_name, rule))
     if rule.between_systems:
-        _drop_doubles_within_a_system(work)
+        _drop_doubles_within_a_system(work, object_name, rule)
     _connect(work)
     if rule.unless_differ:
         _part(work, object_name, rule)
@@ -92,11 +92,18 @@ def _key_columns(work: Workspace) -> list[str]:
     return [name for name in names if name.startswith("k") and name[1:].isdigit()]
 
 
-def _drop_doubles_within_a_system(work: Workspace) -> None:
-    """A rule between systems says nothing where one system has the value twice."""
+def _drop_doubles_within_a_system(work: Workspace, object_name: str, rule: MatchRule) -> None:
+    """A rule between systems says nothing where one system has the value for two things; a person may say it."""
     keys = ", ".join(_key_columns(work))
-    counted = f"SELECT *, count(*) OVER (PARTITION BY {keys}, system) AS within FROM matched"
-    work.create("matched", f"SELECT * FROM ({counted}) QUALIFY max(within) OVER (PARTITION BY {keys}) = 1")
+    counted = f"""SELECT *, count(DISTINCT cluster) OVER (PARTITION BY {keys}, system) AS within,
+        count(DISTINCT system) OVER (PARTITION BY {keys}) AS systems,
+        min(cluster) OVER (PARTITION BY {keys}) AS component FROM matched"""
+    work.create("judged", f"SELECT *, max(within) OVER (PARTITION BY {keys}) > 1 AS double FROM ({counted})")
+    work.execute(
+        f"""INSERT INTO match_conflict SELECT {literal(object_name)}, {literal(rule.rule)}, record_id, component
+            FROM judged WHERE double AND systems > 1"""
+    )
+    work.create("matched", "SELECT * EXCLUDE (within, systems, component, double) FROM judged WHERE NOT double")
 
 
 def _connect(work: Workspace) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 
-from dictionary.compiled import FeedName
 from dictionary.source import Reference
 from dictionary.sql import literal, quote
 from pipelines.engine import fold
@@ -23,14 +22,14 @@ from quality_rules.normalise import NORMALISERS
 
 def resolve_all(work: Workspace, object_name: str) -> None:
     """Make ``link.<feed>.<ref>`` for every reference to an object whose masters are now known."""
-    for feed, ref, alternatives in references_to(work, object_name):
-        _resolve(work, object_name, feed, ref, alternatives)
+    for feed, ref, alternatives, mentions in references_to(work, object_name):
+        _resolve(work, object_name, feed, ref, alternatives, mentions)
 
 
 def infer_missing(work: Workspace, object_name: str) -> bool:
     """Add an inferred record for every key that is referred to but unknown; whether there were any."""
     keys = []
-    for feed, ref, alternatives in references_to(work, object_name):
+    for feed, ref, alternatives, _ in references_to(work, object_name):
         if any(way.table or way.fields for way in alternatives):
             link = quote(f"link.{feed}.{ref}")
             keys.append(f"SELECT system, source_table, source_key FROM {link} WHERE state = 'unresolved'")
@@ -41,19 +40,22 @@ def infer_missing(work: Workspace, object_name: str) -> bool:
     return True
 
 
-def references_to(work: Workspace, object_name: str) -> Iterator[tuple[str, str, tuple[Reference, ...]]]:
-    """Every reference of every feed and mention to an object: (feed, reference, alternatives)."""
+def references_to(work: Workspace, object_name: str) -> Iterator[tuple[str, str, tuple[Reference, ...], str]]:
+    """Every reference of every feed and mention to an object: (feed, reference, alternatives, name of its mentions).
+
+    A mention's reference is one of the feed's own: what that one mentions, the mention names too.
+    """
     for name, feed in work.dictionary.feeds().items():
         fields = work.definition(feed.object).fields
         for ref, alternatives in feed.refs.items():
             if fields[ref].to == object_name:
-                yield str(name), ref, alternatives
+                yield str(name), ref, alternatives, mention_feed(name, ref)
         for mentioning in work.dictionary.mentions(name):
             mention = next(way for way in feed.refs[mentioning] if way.mention).mention
             target = work.definition(fields[mentioning].to or "")
             for field, text in mention.items():
                 if target.fields[field].to == object_name:
-                    yield mention_feed(name, mentioning), field, feed.refs[text]
+                    yield mention_feed(name, mentioning), field, feed.refs[text], mention_feed(name, text)
 
 
 def index_keys(work: Workspace, object_name: str) -> None:
@@ -70,13 +72,17 @@ def index_keys(work: Workspace, object_name: str) -> None:
     )
 
 
-def _resolve(work: Workspace, object_name: str, feed: str, ref: str, alternatives: tuple[Reference, ...]) -> None:
+def _resolve(
+    work: Workspace, object_name: str, feed: str, ref: str, alternatives: tuple[Reference, ...], mentions: str
+) -> None:
     system = system_of(feed)
     columns = [f"ref.{ref}.{i}" for i in range(len(alternatives))]
     distinct = f"SELECT DISTINCT {', '.join(map(quote, columns))} FROM {work.file(feed)}"
     joins, founds = [], []
     for i, way in enumerate(alternatives):
-        relation = _lookup(work, object_name, feed, ref, way, f"SELECT {quote(columns[i])} AS given FROM ({distinct})")
+        relation = _lookup(
+            work, object_name, feed, mentions, way, f"SELECT {quote(columns[i])} AS given FROM ({distinct})"
+        )
         alias = quote(f"k{i}")
         joins.append(f"LEFT JOIN ({relation}) AS {alias} ON {alias}.given = d.{quote(columns[i])}")
         founds.append((alias, way.rule))
@@ -114,13 +120,13 @@ def _without_day(way: Reference, given: str) -> str:
     return f"CASE WHEN {given} IS NOT NULL THEN CAST(to_json([{parts}]) AS VARCHAR) END"
 
 
-def _lookup(work: Workspace, object_name: str, feed: str, ref: str, way: Reference, given: str) -> str:
+def _lookup(work: Workspace, object_name: str, feed: str, mentions: str, way: Reference, given: str) -> str:
     """SELECT given, master_id, masters, inferred for the distinct keys of one alternative."""
     system = system_of(feed)
     if way.fields:
         return _lookup_by_fields(work, object_name, way, system, given)
     if way.mention:
-        via, key = mention_feed(FeedName(*feed.split(".", 1)), ref), "g.given"
+        via, key = mentions, "g.given"
     else:
         via, key = way.table or "", fold(work.dictionary.sources[system].collation, "g.given")
     return f"""SELECT g.given, k.master_id, k.masters, k.inferred FROM ({given}) AS g
@@ -174,7 +180,7 @@ def _normaliser_of(work: Workspace, object_name: str, field: str) -> Callable[[s
 
 def fill_own_references(work: Workspace, object_name: str) -> None:
     """References of an object to itself, which could only be resolved when its masters were known."""
-    for feed, ref, alternatives in references_to(work, object_name):
+    for feed, ref, alternatives, _ in references_to(work, object_name):
         if work.entries[feed]["object"] != object_name:
             continue
         keys = [f"ref.{ref}.{i}" for i in range(len(alternatives))]

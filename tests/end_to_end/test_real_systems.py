@@ -1,4 +1,5 @@
-"""The demo plant with its ERP in MariaDB over ODBC, its MES in PostgreSQL and a PostgreSQL warehouse: the same content."""
+"""The demo plant with its ERP in MariaDB over ODBC, MES and change control in PostgreSQL, registers in files, and a
+PostgreSQL warehouse: the same content."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from demo.plant import Plant
-from demo.writers import write_database
+from demo.writers import write_database, write_sqlite
 from tests.end_to_end.plants import FIRST, Night, copy_project, run_night
 from tests.servers import MariaServer, PostgresServer
 from warehouse.digest import KINDS, digest
@@ -15,6 +16,7 @@ from warehouse.digest import KINDS, digest
 CONNECT = {
     "erp": ('{sqlalchemy: "sqlite:///data/erp.sqlite"}', "{odbc: env:ERP_ODBC}"),
     "mes": ('{sqlalchemy: "sqlite:///data/mes.sqlite"}', "{sqlalchemy: env:MES_URL}"),
+    "changes": ('{sqlalchemy: "sqlite:///data/changes.sqlite"}', "{sqlalchemy: env:CHANGES_URL}"),
 }
 WAREHOUSE = "real_systems_warehouse"
 
@@ -31,17 +33,22 @@ def real(
 ) -> Night:
     """The night over real systems; of the demo's sources only ``connect`` is changed."""
     mariadb.create_database("real_erp")
-    for name in ("real_mes", WAREHOUSE):
+    for name in ("real_mes", "real_changes", WAREHOUSE):
         postgres.create_database(name)
     write_database(plant, "erp", mariadb.url("real_erp"))
     write_database(plant, "mes", postgres.url("real_mes"))
+    write_database(plant, "changes", postgres.url("real_changes"))
     folder = copy_project(tmp_path_factory.mktemp("real") / "project")
+    write_sqlite(plant, folder / "data")
+    for system in CONNECT:
+        (folder / "data" / f"{system}.sqlite").unlink()
     for system, (embedded, server) in CONNECT.items():
         _edit(folder / "sources" / f"{system}.yaml", embedded, server)
     _edit(folder / "guiyi.yaml", "{kind: duckdb}", "{kind: postgresql, url: env:WAREHOUSE_URL}")
     environment = {
         "ERP_ODBC": mariadb.odbc("real_erp"),
         "MES_URL": postgres.reader("real_mes").url,
+        "CHANGES_URL": postgres.reader("real_changes").url,
         "WAREHOUSE_URL": postgres.url(WAREHOUSE),
     }
     return run_night(folder, FIRST, environment)
