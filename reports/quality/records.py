@@ -11,7 +11,7 @@ from reports.edition import Edition, Row
 
 PER_RULE = 10
 """How many records of one rule are listed; the total is always named."""
-RULES = 40
+RULES = 60
 """How many rules have their records listed."""
 LONGEST = 200
 """How many letters of a value are shown."""
