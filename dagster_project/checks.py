@@ -102,10 +102,12 @@ def closed_gates(dictionary: Dictionary, error: GuiyiError) -> Iterator[dg.Asset
     """The checks that stopped a publish."""
     closed = {
         (problem.path, str(problem.args["rule"])): Found(
-            "failed", int(str(problem.args["checked"])), int(str(problem.args["failed"]))
+            "failed" if problem.code == "gate.closed" else "error",
+            int(str(problem.args["checked"])),
+            int(str(problem.args["failed"])),
         )
         for problem in error.problems
-        if problem.code == "gate.closed"
+        if problem.code in ("gate.closed", "gate.not_judged")
     }
     for check in checks_of(dictionary):
         results = {

@@ -79,6 +79,15 @@ class Classification(StrEnum):
     PERSONAL = "personal"
 
 
+def share(text: str) -> Decimal:
+    """``0.5%`` as 0.005."""
+    return Decimal(text.removesuffix("%")) / 100
+
+
+Threshold = Annotated[str, StringConstraints(pattern=r"^\d{1,2}(\.\d{1,4})?%$")]
+"""The share of the judged records that may fail before the outcome is *failed*."""
+
+
 class Policy(Model):
     """What one derived check of a field does when it fails; absent parts keep the kind's default.
 
@@ -88,6 +97,7 @@ class Policy(Model):
     rule: str | None = None
     severity: Severity | None = None
     on_fail: OnFail | None = None
+    threshold: Threshold | None = None
     when: str | None = None
 
 
@@ -164,6 +174,7 @@ class Check(Model):
     ``agree`` names a field that all records of one master in one system must write alike.
     ``query`` names a SELECT whose rows are the failing records.
     ``gap`` makes each failure a gap of the genealogy.
+    ``threshold`` is the share of failures up to which the outcome is a warning, and a gate stays open.
     """
 
     rule: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,40}$")]
@@ -171,6 +182,7 @@ class Check(Model):
     severity: Severity
     dimension: Dimension
     on_fail: OnFail = OnFail.FLAG
+    threshold: Threshold | None = None
     owner: str | None = None
     field: Name | None = None
     expect: str | None = None

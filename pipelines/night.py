@@ -21,6 +21,7 @@ from pipelines.attempts import Attempts
 from pipelines.conform import conform
 from pipelines.failpoint import failpoint
 from pipelines.files import move_into, remove, write_json
+from pipelines.gates import closed
 from pipelines.journal import Journal, Noted
 from pipelines.land import is_intact, land
 from pipelines.lease import lease
@@ -83,7 +84,8 @@ def opened(project: Project, dictionary: Dictionary, *, full: bool = False) -> I
     """Hold the lease over one run, for a caller who carries out its stages one by one.
 
     A young run that was stopped is continued; an old one is given up and begun anew. It is also begun anew when the
-    dictionary has changed, when ``full`` asks for more than it pulled, and when what it landed was damaged since.
+    dictionary has changed, when ``full`` asks for more than it pulled, when a gate stopped it, and when what it
+    landed was damaged.
 
     Args:
         project: the project folder.
@@ -221,7 +223,7 @@ def _is_worth_continuing(run: Run, dictionary: Dictionary, full: bool) -> bool:
     """Whether continuing a stopped run is what the operator wants: as young, as much and with the same meaning."""
     is_young = clock.now() - run.started_at <= duration(run.project.settings.resume_within)
     fits = run.dictionary.hash == dictionary.hash and (run.full or not full)
-    return is_young and fits and run.state.current() in (run.parent, run.number) and is_intact(run)
+    return is_young and fits and not closed(run) and run.state.current() in (run.parent, run.number) and is_intact(run)
 
 
 def _was_committed(run: Run) -> bool:

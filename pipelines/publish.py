@@ -15,19 +15,20 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from dictionary.problems import DataError, GuiyiError, Problem
+from dictionary.problems import GuiyiError, Problem
 from dictionary.sql import literal, quote
 from lineage.columns import as_columns, column_lineage
 from lineage.values import value_view
 from pipelines.engine import add_macros, settle
 from pipelines.failpoint import failpoint
 from pipelines.files import remove, sync, write_json
+from pipelines.gates import pass_gates
 from pipelines.ledger import Ledger
 from pipelines.progress import Progress
 from pipelines.reconcile.results import open_results
 from pipelines.retention import prune
 from pipelines.run import Run
-from pipelines.verdicts import Verdicts, rule_table
+from pipelines.verdicts import Verdicts, blind_table, rule_table
 from warehouse.generation import Generation
 from warehouse.measures import build_measures
 
@@ -127,6 +128,7 @@ class _Publication:
         """The run's reconciled files as temporary views of the names that everyone uses."""
         open_results(self.connection, self.run.dictionary, self.run.folder / "reconcile")
         self._put("rule", rule_table(self.run.dictionary))
+        self._put("blind", blind_table(self.run.dictionary))
 
     def _put(self, name: str, content: pa.Table) -> None:
         self.connection.register("put", content)
@@ -151,21 +153,7 @@ class _Publication:
             self._build("quality", name, verdicts.failures(state, self._previous("quality", name)))
         self._add("quality", "result", verdicts.results())
         self._add("quality", "score", verdicts.scores())
-        self._stop()
-
-    def _stop(self) -> None:
-        """A rule that stops was broken: nothing is published."""
-        rows = self.connection.execute(
-            """SELECT r.rule_id, r.object, sum(r.failed), sum(r.checked)
-               FROM quality.result AS r JOIN rule AS u USING (object, rule_id, field)
-               WHERE r.run_id = ? AND u.on_fail = 'stop' AND r.failed > 0 GROUP BY ALL ORDER BY ALL""",
-            [self.run.name],
-        ).fetchall()
-        if rows:
-            raise DataError(
-                Problem("gate.closed", path=name, args={"rule": rule, "failed": int(failed), "checked": int(checked)})
-                for rule, name, failed, checked in rows
-            )
+        pass_gates(self.run, self.connection)
 
     def _lineage(self) -> None:
         self._put(

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from dictionary.compiled import Dictionary
 from dictionary.sql import literal, quote
+from quality_rules.inputs import blind
 from quality_rules.rules import Rule, all_rules
 
 
@@ -20,7 +21,7 @@ def rule_table(dictionary: Dictionary) -> pa.Table:
     )
 
 
-_RULE_COLUMNS: dict[str, Callable[[Rule], str]] = {
+_RULE_COLUMNS: dict[str, Callable[[Rule], str | None]] = {
     "rule_id": lambda rule: rule.id,
     "object": lambda rule: rule.object,
     "field": lambda rule: rule.field or "",
@@ -32,7 +33,15 @@ _RULE_COLUMNS: dict[str, Callable[[Rule], str]] = {
     "label_en": lambda rule: rule.label.en,
     "owner": lambda rule: rule.owner,
     "rule_hash": lambda rule: rule.fingerprint,
+    "threshold": lambda rule: None if rule.threshold is None else str(rule.threshold),
 }
+
+
+def blind_table(dictionary: Dictionary) -> pa.Table:
+    """Where a rule has nothing to judge: (object, rule_id, field, kind, system)."""
+    rows = [(rule.object, rule.id, rule.field or "", rule.kind, system) for rule, system in blind(dictionary)]
+    names = ("object", "rule_id", "field", "kind", "system")
+    return pa.table({name: pa.array([row[i] for row in rows], pa.string()) for i, name in enumerate(names)})
 
 
 @dataclass(frozen=True)
@@ -74,29 +83,39 @@ class Verdicts:
         return f"CAST(r.{quote(title)} AS VARCHAR)" if title else "CAST(NULL AS VARCHAR)"
 
     def results(self) -> str:
-        """Every rule judged per system; a rule that met no record has not run."""
+        """Every rule judged per system; reads ``blind`` and ``unjudged`` too.
+
+        A rule that met no record, or no value to judge, has not run. Failures are a warning where they only flag or
+        stay within the rule's threshold.
+        """
         judged = " UNION ALL ".join(
             f"""SELECT {literal(name)} AS object, system, feed, excluded_by IS NULL AND NOT inferred AS judged, failed
                 FROM {quote(f"record.{name}")}"""
             for name in self.dictionary.objects
         )
+        key = "(object, rule_id, field, kind, system)"
         return f"""WITH judged AS (SELECT * FROM ({judged})),
             counted AS (SELECT object, system, count(*) FILTER (WHERE judged) AS checked FROM judged GROUP BY ALL),
             failing AS (SELECT object, system, f.rule AS rule_id, coalesce(f.field, '') AS field, count(*) AS failed
-                FROM (SELECT object, system, unnest(failed) AS f FROM judged) GROUP BY ALL)
-            SELECT {literal(self.run_id)} AS run_id, u.object, u.rule_id, u.field, u.kind, u.rule_hash, c.system,
-                CASE WHEN c.checked = 0 AND coalesce(f.failed, 0) = 0 THEN 'not_run' WHEN f.failed IS NULL THEN 'passed'
-                     WHEN u.on_fail = 'flag' THEN 'warning' ELSE 'failed' END AS outcome,
-                greatest(c.checked, coalesce(f.failed, 0)) AS checked, coalesce(f.failed, 0) AS failed,
-                CAST(0 AS DECIMAL(9,6)) AS threshold, u.severity, u.dimension
-            FROM rule AS u JOIN counted AS c ON c.object = u.object
-                AND (u.kind <> 'join' OR starts_with(u.rule_id, c.system || '.'))
-            LEFT JOIN failing AS f
-                ON f.object = u.object AND f.system = c.system AND f.rule_id = u.rule_id AND f.field = u.field"""
+                FROM (SELECT object, system, unnest(failed) AS f FROM judged) GROUP BY ALL),
+            told AS (SELECT u.*, c.system, c.checked, coalesce(f.failed, 0) AS failed
+                FROM rule AS u JOIN counted AS c ON c.object = u.object
+                    AND (u.kind <> 'join' OR starts_with(u.rule_id, c.system || '.'))
+                LEFT JOIN failing AS f
+                    ON f.object = u.object AND f.system = c.system AND f.rule_id = u.rule_id AND f.field = u.field),
+            fair AS (SELECT t.* EXCLUDE (checked, threshold), CAST(t.threshold AS DECIMAL(9,6)) AS threshold, e.detail,
+                    CASE WHEN e.rule_id IS NOT NULL OR (b.rule_id IS NOT NULL AND t.failed = 0) THEN 0
+                        ELSE greatest(t.checked, t.failed) END AS checked, e.rule_id IS NOT NULL AS unjudged
+                FROM told AS t LEFT JOIN blind AS b USING {key} LEFT JOIN unjudged AS e USING (object, rule_id, field))
+            SELECT {literal(self.run_id)} AS run_id, object, rule_id, field, kind, rule_hash, system,
+                CASE WHEN unjudged THEN 'error' WHEN checked = 0 THEN 'not_run' WHEN failed = 0 THEN 'passed'
+                     WHEN failed <= threshold * checked THEN 'warning'
+                     WHEN threshold IS NULL AND on_fail = 'flag' THEN 'warning' ELSE 'failed' END AS outcome,
+                checked, failed, threshold, severity, dimension, detail FROM fair"""
 
     def scores(self) -> str:
         """Passed ÷ checked per object, system and dimension; reads ``quality.result``."""
         return f"""SELECT run_id, object, system, dimension, CAST(sum(checked) - sum(failed) AS BIGINT) AS passed,
             CAST(sum(checked) AS BIGINT) AS total,
             guiyi_quotient(CAST(sum(checked) - sum(failed) AS BIGINT), CAST(sum(checked) AS BIGINT), 6) AS score
-            FROM quality.result WHERE run_id = {literal(self.run_id)} AND outcome <> 'not_run' GROUP BY ALL"""
+            FROM quality.result WHERE run_id = {literal(self.run_id)} AND checked > 0 GROUP BY ALL"""

@@ -9,7 +9,17 @@ from typing import Literal
 
 from dictionary.compiled import Dictionary, FeedName, canonical_json
 from dictionary.expressions import parse
-from dictionary.model import Check, Dimension, FieldCheck, FieldDefinition, ObjectDefinition, OnFail, Severity, Words
+from dictionary.model import (
+    Check,
+    Dimension,
+    FieldCheck,
+    FieldDefinition,
+    ObjectDefinition,
+    OnFail,
+    Severity,
+    Words,
+    share,
+)
 
 Kind = Literal[
     "type", "required", "format", "codes", "range", "reference", "expect", "context", "unique", "agree", "query",
@@ -62,6 +72,7 @@ class Rule:
     field: str | None = None
     check: Check | None = None
     feed: str | None = None
+    threshold: Decimal | None = None
     when: str | None = None
     is_named: bool = False
     """Whether somebody gave it its id: declared as a check, or named in a field's policy."""
@@ -76,6 +87,8 @@ class Rule:
         }  # fmt: skip
         if self.when:
             meaning["when"] = self.when
+        if self.threshold is not None:
+            meaning["threshold"] = str(self.threshold)
         return hashlib.sha256(canonical_json(meaning).encode()).hexdigest()[:16]
 
     @property
@@ -140,6 +153,7 @@ def _derived(definition: ObjectDefinition, name: str, field: FieldDefinition, ki
         ),
         owner=field.owner or definition.owner,
         field=name,
+        threshold=share(policy.threshold) if policy and policy.threshold else None,
         when=policy.when if policy else None,
     )
 
@@ -161,6 +175,7 @@ def _declared(definition: ObjectDefinition, check: Check) -> Rule:
         owner=check.owner or definition.owner,
         field=check.field,
         check=check,
+        threshold=share(check.threshold) if check.threshold else None,
     )
 
 

@@ -32,6 +32,7 @@ def add(app: typer.Typer) -> None:
     quality = group(app, "quality", "What the checks found.")
     verb(quality)(results)
     verb(quality)(report)
+    verb(quality)(explain)
 
 
 class Languages(StrEnum):
@@ -78,3 +79,16 @@ def results(call: Call, select: Select = None, run: ChosenRun = None, limit: Lim
         raise NothingSelectedError(Problem("selection.nothing", args={"selection": select}))
     call.show_some(found, limit)
     call.say.next("guiyi quarantine list")
+
+
+def explain(call: Call, rule: Annotated[str, typer.Argument(help="The rule's id.")]) -> None:
+    """One rule: in words, as SQL, its owner, and how it went in every run."""
+    from guiyi.explanation import explained
+
+    found = explained(call, rule)
+    if call.form is Format.JSON:
+        call.show_document({"rules": found})
+    else:
+        for facts in found:
+            call.show_document(facts)
+    call.say.next(f"guiyi quarantine list --select rule:{rule}")

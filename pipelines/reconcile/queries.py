@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import duckdb
 
-from dictionary.problems import ConfigurationError, Problem
 from dictionary.sql import literal, quote
 from pipelines.reconcile.workspace import Workspace
 from quality_rules.rules import Rule, all_rules
@@ -17,15 +16,22 @@ from quality_rules.rules import Rule, all_rules
 _NONE_LATE = """SELECT NULL::VARCHAR AS object, NULL::VARCHAR AS rule, NULL::VARCHAR AS field, NULL::VARCHAR AS record_id,
     NULL::VARCHAR AS raw, NULL::INTEGER AS place WHERE false"""
 
+_NONE_UNJUDGED = """SELECT NULL::VARCHAR AS object, NULL::VARCHAR AS rule_id, NULL::VARCHAR AS field,
+    NULL::VARCHAR AS detail WHERE false"""
+
+_MACHINE = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InterruptException)
+"""What is no fault of the query."""
+
 
 def judge_queries(work: Workspace) -> None:
     """Make ``late``: the failures of all query checks (object, rule, field, record_id, raw, place among the rules).
 
-    Raises:
-        ConfigurationError: a query cannot be run, or does not return ``record_id``.
+    A query that cannot be run, or does not return ``record_id``, judges nothing and is noted in ``unjudged`` (object,
+    rule_id, field, detail): its outcome is *error*, and the night goes on.
     """
     rules = [rule for rule in all_rules(work.dictionary) if rule.kind == "query"]
     work.create("late", _NONE_LATE)
+    work.create("unjudged", _NONE_UNJUDGED)
     for name in work.dictionary.objects if rules else ():
         work.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS {_view(work, name)}")
     for place, rule in enumerate(rules):
@@ -53,8 +59,8 @@ def _judge(work: Workspace, rule: Rule, place: int) -> None:
                 min(CAST(raw AS VARCHAR)), {place} FROM (SELECT record_id, {raw} FROM failing)
             WHERE record_id IS NOT NULL GROUP BY record_id"""
         )
+    except _MACHINE:
+        raise
     except duckdb.Error as error:
-        detail = str(error).splitlines()[0]
-        raise ConfigurationError(
-            Problem("query.fails", file=f"checks/{rule.check.query}.sql", path=rule.id, args={"detail": detail})
-        ) from error
+        facts = (rule.object, rule.id, rule.field or "", str(error).splitlines()[0])
+        work.execute(f"INSERT INTO unjudged VALUES ({', '.join(map(literal, facts))})")

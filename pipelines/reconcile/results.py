@@ -1,9 +1,10 @@
 """What reconciling leaves for publishing: one Parquet file per relation, and the relations that follow from those.
 
 Files: ``record.<object>``, ``stale.<object>``, for objects whose records do not stand alone ``golden.<object>`` and
-``origin.<object>``, the ``trace.*`` relations, ``match_conflict``, and ``late``: the failures that were only found when
-all records were there. Views: ``record.<object>`` with its late failures, ``source.<object>`` (accepted records, stale
-ones carried over), and the golden records and origins that need no file.
+``origin.<object>``, the ``trace.*`` relations, ``match_conflict``, ``late``: the failures that were only found when all
+records were there, and ``unjudged``: the queries that could not be run. Views: ``record.<object>`` with its late
+failures, ``source.<object>`` (accepted records, stale ones carried over), and the golden records and origins that need
+no file.
 """
 
 from __future__ import annotations

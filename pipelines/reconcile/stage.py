@@ -56,6 +56,7 @@ def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
                 failpoint("reconcile.object")
         judge_queries(work)
         _keep(work, "late", folder)
+        _keep(work, "unjudged", folder)
         _keep(work, "match_conflict", folder)
         open_results(connection, run.dictionary, folder)
         genealogy = Genealogy(run.dictionary, connection)

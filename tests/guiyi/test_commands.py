@@ -245,3 +245,25 @@ def test_quiet_is_quiet(on: Ask) -> None:
 def test_an_empty_project_lints(tmp_path: Path) -> None:
     assert ask("init", tmp_path / "新项目").code == 0
     assert ask("dictionary", "lint", "--project", tmp_path / "新项目").code == 0
+
+
+def test_rule_is_explained(on: Ask) -> None:
+    [rule] = on("quality", "explain", "ID-GTIN").json()["rules"]
+    assert (rule["object"], rule["field"], rule["kind"], rule["owner"]) == ("material", "gtin", "format", "quality")
+    assert rule["zh"] != rule["en"]
+    assert "gtin" in rule["fails_when"]
+    assert {(night["run_id"], night["system"]): night["outcome"] for night in rule["history"]} == {
+        ("000001", "erp"): "warning",
+        ("000001", "mes"): "not_run",
+    }
+    unknown = on("quality", "explain", "ID-GTIM")
+    assert (unknown.code, "ID-GTIN" in unknown.err) == (5, True)
+
+
+def test_every_rule_has_its_condition_in_sql(on: Ask) -> None:
+    rules = on("warehouse", "query", "SELECT DISTINCT rule_id, kind FROM quality.rule").json()
+    of_each_kind = {rule["kind"]: rule["rule_id"] for rule in rules}
+    assert len(of_each_kind) > 8
+    for kind, rule in of_each_kind.items():
+        for found in on("quality", "explain", rule).json()["rules"]:
+            assert found["fails_when"], kind

@@ -1,0 +1,55 @@
+"""What a rule asks, as SQL that is true for a record that fails; for people who read, not for the run."""
+
+from __future__ import annotations
+
+from dictionary.compiled import Dictionary
+from dictionary.expressions import parse
+from dictionary.model import FieldDefinition
+from dictionary.sql import literal, quote
+from quality_rules.rules import Rule
+
+
+def as_sql(dictionary: Dictionary, rule: Rule) -> str:
+    """The failing condition over the object's fields, or the SELECT of a query check."""
+    condition = _condition(dictionary, rule)
+    return f"({parse_shown(rule.when)}) AND ({condition})" if rule.when else condition
+
+
+def parse_shown(text: str) -> str:
+    """An expression as the engine reads it; ``parent.field`` is a field of what a reference names."""
+    return parse(text).render(lambda alias, name: quote(alias, name) if alias else quote(name))
+
+
+def _condition(dictionary: Dictionary, rule: Rule) -> str:
+    check, name = rule.check, quote(rule.field or "")
+    if check and check.query:
+        return dictionary.queries[check.query].strip()
+    if check and check.expect:
+        return f"NOT coalesce(({parse_shown(check.expect)}), true)"
+    if check and check.unique == ("master",):
+        return "count(*) OVER (PARTITION BY master_id, system) > 1"
+    if check and check.unique:
+        return f"count(DISTINCT master_id) OVER (PARTITION BY {', '.join(map(quote, check.unique))}) > 1"
+    if check and check.agree:
+        return f"count(DISTINCT {quote(check.agree)}) OVER (PARTITION BY master_id, system) > 1"
+    if rule.kind == "duplicate_key":
+        return "count(*) OVER (PARTITION BY source_table, source_key) > 1"
+    if rule.kind == "join":
+        return "count(*) OVER (PARTITION BY source_table, source_key, ordinal) <> 1  -- matches of the join"
+    return _of_field(dictionary, rule, dictionary.objects[rule.object].fields[rule.field or ""], name)
+
+
+def _of_field(dictionary: Dictionary, rule: Rule, field: FieldDefinition, name: str) -> str:
+    if rule.kind == "required":
+        return f"{name} IS NULL"
+    if rule.kind == "codes":
+        good = [code.code for code in dictionary.codes[field.codes or ""].codes if code.bucket == "good"]
+        return f"{name} NOT IN ({', '.join(map(literal, good))})"
+    if rule.kind == "range":
+        bounds = [(field.minimum, "<"), (field.maximum, ">")]
+        return " OR ".join(f"{name} {sign} {bound:f}" for bound, sign in bounds if bound is not None)
+    if rule.kind == "reference":
+        return f"{name} IS NOT NULL AND {name} NOT IN (SELECT master_id FROM {quote('core', field.to or '')})"
+    if rule.kind == "format":
+        return f"{name} IS NOT NULL AND format_of({name}, {literal(field.format or '')}) <> 'valid'"
+    return f"{name} IS NOT NULL AND TRY_CAST({name} AS {field.type.column}) IS NULL"
