@@ -82,11 +82,11 @@ FAMILIES: dict[str, Family] = {
     "D42": Family(12, registers.broken_flows),
     "D43": Family(9, registers.poor_complaints),
     "D44": Family(20, registers.damaged_texts),
-    "C02": Family(3, registers.revised_items),
 }
-"""By defect (or conflict) id of the catalogue, in the order of planting: what concerns an item as a whole comes last."""
+"""By defect id of the catalogue (C09: lots in small letters), in the order of planting."""
 
 CONFLICTS: dict[str, Family] = {
+    "C2": Family(3, registers.revised_items),
     "C6": Family(6, conflicts.renamed_vendors),
     "C8": Family(3, conflicts.merged_hospitals),
     "C10": Family(3, conflicts.one_lot_text_of_two_vendors),
