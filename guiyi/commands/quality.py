@@ -33,6 +33,7 @@ def add(app: typer.Typer) -> None:
     verb(quality)(results)
     verb(quality)(report)
     verb(quality)(explain)
+    verb(quality)(docs)
 
 
 class Languages(StrEnum):
@@ -92,3 +93,19 @@ def explain(call: Call, rule: Annotated[str, typer.Argument(help="The rule's id.
         for facts in found:
             call.show_document(facts)
     call.say.next(f"guiyi quarantine list --select rule:{rule}")
+
+
+def docs(
+    call: Call,
+    to: Annotated[
+        Path | None, typer.Option(help="The folder to write. Default: data-docs in the run's folder.")
+    ] = None,
+) -> None:
+    """The rules on the published records as Data Docs of Great Expectations (extra: gx)."""
+    from guiyi.data_docs import write_data_docs
+
+    page = write_data_docs(call, to)
+    if call.form is Format.TABLE:
+        call.say.tell("report.written", file=page.absolute())
+    else:
+        call.show_document({"path": str(page.absolute())})

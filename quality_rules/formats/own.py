@@ -5,7 +5,8 @@ import re
 from quality_rules.formats.format import Format, Wording
 from quality_rules.formats.verdict import FORMAT_FAULT, Verdict
 
-_LOT = re.compile(r"(?=.{1,60}\Z)[A-Z0-9](?:[-A-Z0-9_/.]*[A-Z0-9])?")
+LOT_PATTERN = r"(?=.{1,60}\Z)[A-Z0-9](?:[-A-Z0-9_/.]*[A-Z0-9])?"
+_LOT = re.compile(LOT_PATTERN)
 # Full-width forms, the wide blank, control and zero-width characters.
 _UNFIT_IN_CODE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u200b-\u200f\u2060\u3000\uff01-\uff60\uffe0-\uffe6\ufeff]")
 
