@@ -74,9 +74,7 @@ def project(folder: Path, source: Path) -> Path:
     path = folder / source.name.replace("plant", "project")
     shutil.rmtree(path, ignore_errors=True)
     shutil.copytree(ROOT / "demo" / "project", path)
-    (path / "data").mkdir()
-    for system in SYSTEMS:
-        shutil.copy(source / f"{system}.sqlite", path / "data")
+    shutil.copytree(source, path / "data", ignore=shutil.ignore_patterns("truth", "made.json"))
     (path / "data" / "truth").symlink_to((source / "truth").resolve())
     return path
 
