@@ -15,7 +15,7 @@ from pydantic import Field
 from dictionary.expressions import Expr, parse
 from dictionary.measure import Measure
 from dictionary.model import CodeList, Model, ObjectDefinition
-from dictionary.source import Feed, Source, Table
+from dictionary.source import Feed, Reference, Source, Table
 from dictionary.views import view_columns
 
 
@@ -102,6 +102,25 @@ class Dictionary(Model):
         """The references by which a feed mentions, and so makes, records of other objects."""
         ways = self.sources[name.system].feeds[name.feed].refs
         return tuple(ref for ref, alternatives in ways.items() if any(way.mention for way in alternatives))
+
+    def value_expressions(self, feed: Feed) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """Every expression of a feed with its path, without those words of its mentions that name another reference."""
+        for path, text in feed_expressions(feed):
+            if not (
+                path[0] == "refs" and path[3] == "mention" and self._is_reference(feed, str(path[1]), str(path[4]))
+            ):
+                yield path, text
+
+    def mentioned_values(self, feed: Feed, ref: str, way: Reference) -> dict[str, str]:
+        """The fields of what a mention makes that hold a value of their own, with their expressions."""
+        return {name: text for name, text in way.mention.items() if not self._is_reference(feed, ref, name)}
+
+    def _is_reference(self, feed: Feed, ref: str, name: str) -> bool:
+        """Whether a field of the object that ``ref`` names is itself a reference."""
+        own = self.objects.get(feed.object)
+        field = own.fields.get(ref) if own else None
+        target = self.objects.get(field.to or "") if field else None
+        return target is not None and name in target.references
 
     def read_columns(self, system: str, table: str) -> tuple[str, ...]:
         """The columns of a table that the hub needs: key, cursor, mapped and asked for, in a fixed order."""

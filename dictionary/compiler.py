@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError
 
-from dictionary.compiled import Dictionary, FeedName, Vocabulary, feed_expressions
+from dictionary.compiled import Dictionary, FeedName, Vocabulary
 from dictionary.expressions import Expr, ExpressionError, parse
 from dictionary.model import Check, ObjectDefinition, OnFail
 from dictionary.places import Places
@@ -264,6 +264,7 @@ class _FeedCompiler:
             )  # fmt: skip
             return
         yield from self._tables()
+        yield from self._aliases_differ()
         yield from self._expressions()
         if self.feed.split and not _is_pattern(self.feed.split.by):
             yield self._problem(("split", "by"), "pattern.wrong", pattern=self.feed.split.by)
@@ -289,17 +290,32 @@ class _FeedCompiler:
         for alias, join in self.feed.join.items():
             yield from self._table_named(join.table, ("join", alias, "table"))
             table = self.source.tables.get(join.table)
-            if table is not None and (not table.key or set(join.on) != set(table.key)):
+            key = self._key_to_join(join.table) if table is not None else ()
+            if table is not None and (not table.key or set(join.on) != set(key)):
                 yield self._problem(
                     ("join", alias, "on"), "join.not_to_one",
-                    table=join.table, key=", ".join(table.key) or "–", on=", ".join(join.on),
+                    table=join.table, key=", ".join(key) or "–", on=", ".join(join.on),
                 )  # fmt: skip
+
+    def _key_to_join(self, table: str) -> tuple[str, ...]:
+        """The columns that a join names: all of the key, but for the tag of a part where the anchor has one itself."""
+        anchor = self.source.tables.get(self.feed.anchor[1])
+        tagged = self.feed.view is None and anchor is not None and bool(anchor.parts)
+        return self.source.tables[table].key if tagged else self.source.tables[table].key_columns
+
+    def _aliases_differ(self) -> Iterator[Problem]:
+        """Every alias names one thing."""
+        taken = {self.feed.anchor[0]}
+        parts = [(("join", alias), alias) for alias in self.feed.join]
+        parts += [((way, "as"), part.as_) for way in ("split", "unpivot") if (part := getattr(self.feed, way))]
+        for path, alias in parts:
+            if alias in taken:
+                yield self._problem(path, "alias.twice", name=alias)
+            taken.add(alias)
 
     def _expressions(self) -> Iterator[Problem]:
         aliases = self._aliases()
-        for path, text in feed_expressions(self.feed):
-            if path[0] == "refs" and path[3] == "mention" and text in self.feed.refs:
-                continue
+        for path, text in self.dictionary.value_expressions(self.feed):
             try:
                 expr = parse(text)
             except ExpressionError as error:

@@ -75,6 +75,11 @@ class Expr:
         """Whether it reads no column."""
         return not self.columns
 
+    @cached_property
+    def can_fail(self) -> bool:
+        """Whether one row's values can make it impossible to compute; false only where no value of any type can."""
+        return not self.is_constant and not _is_total(self.tree)
+
     def render(self, column: Callable[[str, str], str]) -> str:
         """The expression in DuckDB's SQL; ``column(alias, name)`` gives the SQL of each column."""
         tree = self.tree.copy()
@@ -83,6 +88,35 @@ class Expr:
         return tree.transform(
             lambda node: exp.Var(this=column(node.table, node.name)) if isinstance(node, exp.Column) else node
         ).sql(dialect="duckdb", normalize_functions=False)
+
+
+_LEAVES = (exp.Column, exp.Literal, exp.Boolean, exp.Null)
+_TOTAL = (exp.Paren, exp.DPipe, exp.Concat, exp.Lower, exp.Upper, exp.Trim)
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.In, exp.Like)
+
+
+def _is_total(node: exp.Expr) -> bool:
+    """Whether a node has a value for all values of its columns, of whatever types these are."""
+    if isinstance(node, _LEAVES):
+        return True
+    if isinstance(node, exp.Anonymous) and node.name.lower() in ("text", "code"):
+        return _is_total(node.expressions[0])
+    if isinstance(node, _TOTAL):
+        return all(map(_is_total, node.iter_expressions()))
+    return _is_total_condition(node)
+
+
+def _is_total_condition(node: exp.Expr) -> bool:
+    """Comparing with texts is safe, since they and not the column's values take the other's type."""
+    if isinstance(node, exp.Boolean):
+        return True
+    if isinstance(node, exp.And | exp.Or | exp.Not | exp.Paren):
+        return all(map(_is_total_condition, node.iter_expressions()))
+    if isinstance(node, exp.Is):
+        return isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Null)
+    others = [part for part in node.iter_expressions() if part is not node.this]
+    is_compared = isinstance(node, _COMPARISONS) and isinstance(node.this, exp.Column)
+    return is_compared and all(isinstance(part, exp.Literal) and part.is_string for part in others)
 
 
 def code_macro(code_list: str) -> str:

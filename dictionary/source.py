@@ -192,7 +192,7 @@ class Feed(Model):
     where: dict[Name, Expression] = Field(default_factory=dict)
     split: Split | None = None
     unpivot: Unpivot | None = None
-    refs: dict[Name, tuple[Reference, ...]] = Field(default_factory=dict)
+    refs: dict[Name, Annotated[tuple[Reference, ...], Field(min_length=1)]] = Field(default_factory=dict)
     fields: dict[Name, Expression] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -30,3 +30,22 @@ def columns(names: Iterable[str], of: str | None = None) -> str:
 def parquet(*paths: Path) -> str:
     """A table function that reads Parquet files."""
     return "read_parquet([" + ", ".join(literal(str(path)) for path in paths) + "])"
+
+
+BLANKS = " \t\r\n\u00a0\u3000"
+"""The characters that fill nothing: a text of these alone is empty, and they are cut off before a text is read."""
+
+
+def stripped(text: str) -> str:
+    """SQL of a text without the blanks at its ends."""
+    return f"trim({text}, {literal(BLANKS)})"
+
+
+def is_filled(text: str) -> str:
+    """SQL of whether a text holds anything but blanks."""
+    return f"coalesce({stripped(text)} <> '', false)"
+
+
+def without_trailing_blanks(text: str) -> str:
+    """SQL of a text as a source sees it that ignores trailing blanks, which are U+0020 only."""
+    return f"rtrim({text}, ' ')"

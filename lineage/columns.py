@@ -71,9 +71,8 @@ class _FeedLineage:
     def _reference(self, ref: str, reference: Reference) -> Iterator[Edge]:
         for text in (*reference.key, *reference.fields.values()):
             yield from self._edges(ref, text, "key")
-        for text in reference.mention.values():
-            if text not in self.feed.refs:
-                yield from self._edges(ref, text, "mention")
+        for text in self.dictionary.mentioned_values(self.feed, ref, reference).values():
+            yield from self._edges(ref, text, "mention")
 
     def _edges(self, field: str, text: str, kind: str) -> Iterator[Edge]:
         for alias, column in sorted(parse(text).columns):

@@ -7,7 +7,7 @@ A feed whose tables and meaning are those of yesterday keeps yesterday's files.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,20 +21,22 @@ from dictionary.model import ObjectDefinition
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.source import Feed
 from dictionary.sql import literal, quote
-from pipelines.engine import add_macros, engine
+from pipelines.engine import add_macros, apart, engine
 from pipelines.failpoint import failpoint
 from pipelines.feed_query import FeedQuery
+from pipelines.feed_tables import FeedTables
 from pipelines.files import replacing
-from pipelines.mentions import mention_feed, mention_key, mentioned
+from pipelines.mentions import Mentions, mention_feed
 from pipelines.progress import Progress
 from pipelines.run import Run
 from quality_rules import formats
 from quality_rules.row_checks import RowChecks
 from quality_rules.rules import rules_of
+from quality_rules.typed import can_become
 
 Manifest = dict[str, Any]
 
-MEANING = 1
+MEANING = 2
 """Raised when this stage computes something else from the same dictionary and mirror."""
 
 _MISFITS = (
@@ -94,8 +96,8 @@ class _FeedRecords:
         return self.run.dictionary.objects[self.feed.object]
 
     @cached_property
-    def query(self) -> FeedQuery:
-        return FeedQuery(self.run.dictionary, self.name, self._mirror_file, self.connection)
+    def tables(self) -> FeedTables:
+        return FeedTables(self.run.dictionary, self.name, self._mirror_file, self.connection)
 
     def entries(self, old: Manifest) -> Iterator[tuple[str, Manifest]]:
         """What goes into the manifest, from yesterday's files where nothing has changed."""
@@ -105,18 +107,17 @@ class _FeedRecords:
         if all(old.get(name, {}).get("fingerprint") == fingerprint for name in names):
             yield from ((name, old[name]) for name in names)
             return
-        self._materialise()
+        mentioning = self._materialise(mentions)
         alternatives = {name: len(ways) for name, ways in self.feed.refs.items()}
         yield (
             str(self.name),
             self._records("raw", self.definition, names[0], alternatives, self.feed.fields)
             | {"fingerprint": fingerprint},
         )
-        for ref, name in zip(mentions, names[1:], strict=True):
-            target = self.run.dictionary.objects[self.definition.fields[ref].to or ""]
-            relation = mentioned(self.feed, ref, target)
+        for mention, name in zip(mentioning, names[1:], strict=True):
+            relation = mention.sql()
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE mentioned AS {relation.sql}")
-            entry = self._records("mentioned", target, name, relation.alternatives, relation.expressions)
+            entry = self._records("mentioned", mention.target, name, relation.alternatives, relation.expressions)
             yield name, entry | {"fingerprint": fingerprint, "mentions": True}
 
     def _mirror_file(self, table: str) -> Path:
@@ -146,26 +147,26 @@ class _FeedRecords:
             return list(self.feed.view.tables)
         return [self.feed.anchor[1], *(join.table for join in self.feed.join.values())]
 
-    def _materialise(self) -> None:
+    def _materialise(self, mentions: Sequence[str]) -> list[Mentions]:
         """Temporary table ``raw``: one row per record, with the keys of its mentions."""
         zone = self.run.dictionary.sources[self.name.system].timezone
         try:
             # The day of an instant is the source's day.
             self.connection.execute(f"SET TimeZone = {literal(zone)}")
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {self.query.sql()}")
-            keys = [
-                f"{mention_key(self.feed, ref, self._target(ref))} AS {quote(f'ref.{ref}.{number}')}"
-                for ref, ways in self.feed.refs.items()
-                for number, way in enumerate(ways)
-                if way.mention
-            ]
-            if keys:
-                self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT *, {', '.join(keys)} FROM raw")
+            with apart(self.connection):
+                self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {FeedQuery(self.tables).sql()}")
+            if not mentions:
+                return []
+            native = self._types("raw")
+            found = [Mentions(self.run.dictionary, self.name, ref, native) for ref in mentions]
+            keys = ", ".join(f"{mention.key()} AS {quote(f'ref.{mention.ref}.{mention.number}')}" for mention in found)
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT *, {keys} FROM raw")
         except _MISFITS as error:
             raise self._does_not_fit(error) from error
+        return found
 
-    def _target(self, ref: str) -> ObjectDefinition:
-        return self.run.dictionary.objects[self.definition.fields[ref].to or ""]
+    def _types(self, relation: str) -> dict[str, str]:
+        return {row[0]: row[1] for row in self.connection.execute(f"DESCRIBE {relation}").fetchall()}
 
     def _does_not_fit(self, error: duckdb.Error) -> ConfigurationError:
         file = f"sources/{self.name.system}.yaml"
@@ -183,10 +184,11 @@ class _FeedRecords:
         expressions: Mapping[str, str],
     ) -> Manifest:
         """Write the records of one relation of raw values; ``expressions`` gave those values."""
-        types = {row[0]: row[1] for row in self.connection.execute(f"DESCRIBE {raw}").fetchall()}
+        types = self._types(raw)
         native = {column[4:]: kind for column, kind in types.items() if column.startswith("raw.")}
+        self._must_become(definition, native)
         source = self.run.dictionary.sources[self.name.system]
-        promises = {field: self.query.promise(parse(text)) for field, text in expressions.items()}
+        promises = {field: self.tables.promise(parse(text)) for field, text in expressions.items()}
         computed = [column[6:] for column in types if column.startswith("error.")]
         checks = RowChecks(self.run.dictionary, definition, source, raw, native, alternatives, promises, computed)
         for field, format_name in checks.formatted().items():
@@ -201,6 +203,16 @@ class _FeedRecords:
             rows = self.connection.execute(statement).fetchall()[0][0]
         file = str(path.relative_to(self.run.state.folder))
         return {"object": definition.object, "file": file, "rows": rows, "references": alternatives}
+
+    def _must_become(self, definition: ObjectDefinition, native: Mapping[str, str]) -> None:
+        file, path = f"sources/{self.name.system}.yaml", f"feeds.{self.name.feed}"
+        problems = [
+            Problem("field.cannot_become", file, path=path, args={"name": field, "type": str(wanted), "native": kind})
+            for field, kind in native.items()
+            if not can_become(wanted := definition.fields[field].type, kind)
+        ]
+        if problems:
+            raise ConfigurationError(problems)
 
     def _judge(self, field: str, format_name: str, distinct: str) -> None:
         """Table ``verdict.<field>``: every distinct value judged once."""

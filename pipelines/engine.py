@@ -12,7 +12,7 @@ from dictionary.compiled import Dictionary
 from dictionary.expressions import code_macro
 from dictionary.model import CodeList
 from dictionary.source import Collation
-from dictionary.sql import literal, quote
+from dictionary.sql import literal, quote, stripped, without_trailing_blanks
 from pipelines.files import remove
 
 _FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "\u3000"
@@ -25,15 +25,15 @@ _MACROS = (
         WHEN unit = 'day' THEN x + to_days(CAST(n AS INTEGER)) END AS DATE)""",
     "guiyi_date_of(x) AS CAST(x AS DATE)",
     # What cannot be computed is an error on purpose: the feed turns it into a value that is held, not into nothing.
-    """guiyi_parse_date(x, formats) AS CASE WHEN try_strptime(trim(x), formats) IS NOT NULL
-        THEN CAST(try_strptime(trim(x), formats) AS DATE)
-        WHEN trim(x) <> '' THEN CAST(x || ' is in none of the formats' AS DATE) END""",
+    # The engine reads a date or a number at the beginning of a text, so the text that fails begins with a word.
+    f"""guiyi_parse_date(x, formats) AS coalesce(CAST(try_strptime({stripped("x")}, formats) AS DATE),
+        CASE WHEN {stripped("x")} <> '' THEN CAST('in none of the formats: ' || x AS DATE) END)""",
     # Scaled whole numbers: 2·a·10^s ± b over 2·b rounds half away from zero; a decimal never becomes a float.
     """guiyi_quotient(a, b, s) AS CASE WHEN b <> 0 THEN guiyi_scaled(
         ((2 * guiyi_whole(a) * (10 ** s)::HUGEINT + guiyi_sign(a, b) * guiyi_whole(b)) // (2 * guiyi_whole(b))), s) END""",
     """guiyi_whole(x) AS CASE WHEN x IS NULL OR CAST(x AS DECIMAL(28,8)) = x
         THEN CAST(CAST(x AS DECIMAL(28,8)) * 100000000 AS HUGEINT)
-        ELSE CAST(CAST(x AS VARCHAR) || ' has more than 8 decimals' AS HUGEINT) END""",
+        ELSE CAST('more than 8 decimals: ' || CAST(x AS VARCHAR) AS HUGEINT) END""",
     "guiyi_sign(a, b) AS CASE WHEN (a < 0) = (b < 0) THEN 1 ELSE -1 END",
     "guiyi_scaled(n, s) AS CAST(n AS DECIMAL(38,0)) * CAST('1e-' || s AS DECIMAL(12,10))",
 )
@@ -66,6 +66,19 @@ def settle(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET enable_progress_bar = false")
 
 
+@contextmanager
+def apart(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Every expression is computed where it stands: a part that two share is not computed beforehand.
+
+    The engine would take such a part out of a ``TRY`` as well, and its failure would stop the statement.
+    """
+    connection.execute("SET disabled_optimizers = 'common_subexpressions'")
+    try:
+        yield
+    finally:
+        connection.execute("RESET disabled_optimizers")
+
+
 def add_macros(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     """Make the functions of the expression language, and a look-up for each code list, for this connection."""
     for macro in reversed(_MACROS):
@@ -79,7 +92,7 @@ def _code_lookup(codes: CodeList) -> str:
     fixes = {code.code: literal(code.fix or "") for code in codes.codes if code.bucket == "fixable"}
     fixes |= {code.code: "NULL" for code in codes.codes if code.bucket == "ignorable"}
     cases = " ".join(f"WHEN {literal(code)} THEN {fix}" for code, fix in fixes.items())
-    value = "trim(CAST(x AS VARCHAR))"
+    value = stripped("CAST(x AS VARCHAR)")
     return f"CASE {value} {cases} ELSE {value} END" if cases else value
 
 
@@ -88,5 +101,5 @@ def fold(collation: Collation, value: str) -> str:
     if collation.width == "ignore":
         value = f"translate({value}, {literal(_FULL_WIDTH)}, {literal(_HALF_WIDTH)})"
     if collation.trailing_blanks == "ignore":
-        value = f"rtrim({value})"
+        value = without_trailing_blanks(value)
     return f"lower({value})" if collation.case == "ignore" else value

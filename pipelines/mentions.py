@@ -6,14 +6,16 @@ JSON array of the values that take part in matching, with the keys of the refere
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dictionary.compiled import FeedName
+from dictionary.compiled import Dictionary, FeedName
 from dictionary.model import ObjectDefinition
-from dictionary.source import Feed, Reference
+from dictionary.source import Feed, Reference, Source
 from dictionary.sql import literal, quote
 from pipelines.mirror import COPIES, EXTRACT, KEY
-from quality_rules.typed import present_text
+from quality_rules.row_checks import FAILED_TYPE
+from quality_rules.typed import is_present
 
 
 @dataclass(frozen=True)
@@ -33,63 +35,94 @@ def mention_feed(feed: FeedName, ref: str) -> str:
     return f"{feed}~{ref}"
 
 
-def mention_key(feed: Feed, ref: str, target: ObjectDefinition) -> str:
-    """SQL over the feed's raw relation: what the row says of the thing that it mentions, or NULL."""
-    mention = _mention(feed, ref)
-    parts, given = [], []
-    for field in _key_fields(mention, target):
-        if target.fields[field].is_reference:
-            parts.append(f"CAST({_first_key(feed, mention.mention[field])} AS JSON)")
-        else:
-            text = f"CAST({quote(f'mention.{ref}.{field}')} AS VARCHAR)"
-            parts.append(text)
-            given.append(present_text(text))
-    return f"CASE WHEN {' AND '.join(given)} THEN CAST(json_array({', '.join(parts)}) AS VARCHAR) END"
+@dataclass(frozen=True)
+class Mentions:
+    """What the rows of a feed mention under one reference; ``native`` gives DuckDB's types of the raw relation."""
 
+    dictionary: Dictionary
+    name: FeedName
+    ref: str
+    native: Mapping[str, str]
 
-def mentioned(feed: Feed, ref: str, target: ObjectDefinition) -> Mentioned:
-    """The things that a feed mentions under one reference, in the shape of a feed's raw relation."""
-    mention = _mention(feed, ref)
-    number = next(i for i, way in enumerate(feed.refs[ref]) if way.mention)
-    key = quote(f"ref.{ref}.{number}")
-    columns = []
-    alternatives = {}
-    for field, text in mention.mention.items():
-        if target.fields[field].is_reference:
-            alternatives[field] = ways = len(feed.refs[text])
-            columns += [f"min({quote(f'ref.{text}.{i}')}) AS {quote(f'ref.{field}.{i}')}" for i in range(ways)]
-        else:
-            columns.append(f"{_earliest(quote(f'mention.{ref}.{field}'))} AS {quote(f'raw.{field}')}")
-    return Mentioned(
-        f"""SELECT {literal(feed.anchor[1])} AS "@source_table", {key} AS {quote(KEY)}, 1 AS "@ordinal",
-            1 AS {quote(COPIES)}, CAST([] AS VARCHAR[]) AS "@joins", max({quote(EXTRACT)}) AS {quote(EXTRACT)},
-            CASE WHEN count(*) = count("@excluded") THEN min("@excluded") END AS "@excluded",
-            {", ".join(columns)}, md5(CAST(json_array({", ".join(_values(mention, ref, target))}) AS VARCHAR)) AS "@input"
-            FROM raw WHERE {key} IS NOT NULL GROUP BY {key}""",
-        alternatives,
-        {field: text for field, text in mention.mention.items() if field not in alternatives},
-    )
+    @property
+    def feed(self) -> Feed:
+        """The feed that mentions."""
+        return self.source.feeds[self.name.feed]
 
+    @property
+    def source(self) -> Source:
+        """The feed's system."""
+        return self.dictionary.sources[self.name.system]
 
-def _mention(feed: Feed, ref: str) -> Reference:
-    return next(way for way in feed.refs[ref] if way.mention)
+    @property
+    def target(self) -> ObjectDefinition:
+        """The object that is mentioned."""
+        return self.dictionary.objects[self.dictionary.objects[self.feed.object].fields[self.ref].to or ""]
 
+    @property
+    def number(self) -> int:
+        """Which of the reference's alternatives is the mention."""
+        return next(i for i, way in enumerate(self.feed.refs[self.ref]) if way.mention)
 
-def _key_fields(mention: Reference, target: ObjectDefinition) -> list[str]:
-    matched = {field for rule in target.match for field in rule.on}
-    return [field for field in mention.mention if field in matched]
+    @property
+    def _mention(self) -> Reference:
+        return self.feed.refs[self.ref][self.number]
 
+    def key(self) -> str:
+        """SQL over the feed's raw relation: what the row says of the thing that it mentions, or NULL."""
+        parts, given = [], []
+        for field, text in self._mention.mention.items():
+            if field not in {name for rule in self.target.match for name in rule.on}:
+                continue
+            if self.target.fields[field].is_reference:
+                parts.append(self._named(text))
+            else:
+                parts.append(f"CAST({self._column(field)} AS VARCHAR)")
+                given.append(self._is_said(field))
+        return f"CASE WHEN {' AND '.join(given)} THEN CAST(json_array({', '.join(parts)}) AS VARCHAR) END"
 
-def _first_key(feed: Feed, ref: str) -> str:
-    keys = ", ".join(quote(f"ref.{ref}.{i}") for i in range(len(feed.refs[ref])))
-    return f"coalesce({keys}, NULL)"
+    def _named(self, ref: str) -> str:
+        """The first key that a reference gives; where its ways lead to different things, with the way's name."""
+        ways = self.feed.refs[ref]
+        names = [way.table or ", ".join(way.fields) for way in ways]
+        keys = [quote(f"ref.{ref}.{i}") for i in range(len(ways))]
+        if len(set(names)) == 1:
+            return f"CAST(coalesce({', '.join(keys)}, NULL) AS JSON)"
+        cases = " ".join(
+            f"WHEN {key} IS NOT NULL THEN json_array({literal(name)}, CAST({key} AS JSON))"
+            for name, key in zip(names, keys, strict=True)
+        )
+        return f"CASE {cases} END"
 
+    def sql(self) -> Mentioned:
+        """The things that are mentioned, in the shape of a feed's raw relation."""
+        key = quote(f"ref.{self.ref}.{self.number}")
+        own = self.dictionary.mentioned_values(self.feed, self.ref, self._mention)
+        columns = [f"{self._earliest(field)} AS {quote(f'raw.{field}')}" for field in own]
+        alternatives = {}
+        for field, text in self._mention.mention.items():
+            if field not in own:
+                alternatives[field] = ways = len(self.feed.refs[text])
+                columns += [f"min({quote(f'ref.{text}.{i}')}) AS {quote(f'ref.{field}.{i}')}" for i in range(ways)]
+        values = ", ".join(map(self._earliest, own))
+        return Mentioned(
+            f"""SELECT {literal(self.feed.anchor[1])} AS "@source_table", {key} AS {quote(KEY)}, 1 AS "@ordinal",
+                1 AS {quote(COPIES)}, CAST([] AS {FAILED_TYPE}) AS "@failed", max({quote(EXTRACT)}) AS {quote(EXTRACT)},
+                CASE WHEN count(*) = count("@excluded") THEN min("@excluded") END AS "@excluded",
+                {", ".join(columns)}, md5(CAST(json_array({values}) AS VARCHAR)) AS "@input"
+                FROM raw WHERE {key} IS NOT NULL GROUP BY {key}""",
+            alternatives,
+            own,
+        )
 
-def _earliest(value: str) -> str:
-    """One value of many, always the same: that of the first row, by key, which has one."""
-    return f'arg_min({value}, struct_pack(e := "@excluded" IS NOT NULL, k := {quote(KEY)}, o := "@ordinal"))'
+    def _column(self, field: str) -> str:
+        return quote(f"mention.{self.ref}.{field}")
 
+    def _is_said(self, field: str) -> str:
+        native = self.native[f"mention.{self.ref}.{field}"]
+        return is_present(self.target.fields[field].type, self._column(field), native, self.source)
 
-def _values(mention: Reference, ref: str, target: ObjectDefinition) -> list[str]:
-    own = [field for field in mention.mention if not target.fields[field].is_reference]
-    return [_earliest(quote(f"mention.{ref}.{field}")) for field in own]
+    def _earliest(self, field: str) -> str:
+        """One value of many, always the same: that of the first row, by key, which says something."""
+        order = f'struct_pack(e := "@excluded" IS NOT NULL, k := {quote(KEY)}, o := "@ordinal")'
+        return f"arg_min({self._column(field)}, {order}) FILTER (WHERE {self._is_said(field)})"

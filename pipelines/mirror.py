@@ -16,7 +16,7 @@ import duckdb
 
 from dictionary.problems import DataError, Problem, ResourceError
 from dictionary.source import Source, Table
-from dictionary.sql import columns, literal, parquet, quote
+from dictionary.sql import columns, literal, parquet, quote, without_trailing_blanks
 from pipelines.engine import engine
 from pipelines.failpoint import failpoint
 from pipelines.files import replacing, sha256
@@ -33,7 +33,7 @@ def key_of(source: Source, table: Table) -> str:
     """SQL of a row's key: a JSON array of the key columns as text."""
     parts = [f"CAST({quote(name)} AS VARCHAR)" for name in table.key_columns]
     if source.collation.trailing_blanks == "ignore":
-        parts = [f"rtrim({part})" for part in parts]
+        parts = [without_trailing_blanks(part) for part in parts]
     return f"CAST(to_json([{', '.join(parts)}]) AS VARCHAR)"
 
 

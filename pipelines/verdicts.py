@@ -100,7 +100,7 @@ class Verdicts:
                 FROM (SELECT object, system, unnest(failed) AS f FROM judged) GROUP BY ALL),
             told AS (SELECT u.*, c.system, c.checked, coalesce(f.failed, 0) AS failed
                 FROM rule AS u JOIN counted AS c ON c.object = u.object
-                    AND (u.kind <> 'join' OR starts_with(u.rule_id, c.system || '.'))
+                    AND (u.kind NOT IN ('join', 'computed') OR starts_with(u.rule_id, c.system || '.'))
                 LEFT JOIN failing AS f
                     ON f.object = u.object AND f.system = c.system AND f.rule_id = u.rule_id AND f.field = u.field),
             fair AS (SELECT t.* EXCLUDE (checked, threshold), CAST(t.threshold AS DECIMAL(9,6)) AS threshold, e.detail,

@@ -12,9 +12,9 @@ from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
 from dictionary.model import FieldDefinition, ObjectDefinition
 from dictionary.source import FloatPromise, Source
-from dictionary.sql import literal, quote
+from dictionary.sql import is_filled, literal, quote
 from quality_rules.rules import Rule, rules_of
-from quality_rules.typed import Typed, present_text, typed
+from quality_rules.typed import Typed, typed
 
 FAILED_TYPE = "STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR)[]"
 """The column type of ``failed``: every rule that a record fails, with the field and its raw text."""
@@ -26,8 +26,8 @@ class RowChecks:
 
     ``raw`` is the relation's name; it has a column ``raw.<field>`` for each of ``native``, whose DuckDB types those are,
     and ``ref.<name>.<i>`` for the alternatives of each reference in ``references`` (their number).
-    ``promises`` tells for each field what its float columns really hold; for each of ``computed`` there is a column
-    ``error.<field>`` that says whether its computation failed.
+    ``promises`` tells for each field what its float columns really hold; for each of ``computed`` (fields and references)
+    there is a column ``error.<field>``: the raw text from which it could not be computed, or NULL.
     """
 
     dictionary: Dictionary
@@ -46,7 +46,7 @@ class RowChecks:
     def distinct_values(self, field: str) -> str:
         """SELECT of the distinct raw texts of a field, for its format to judge."""
         raw = f"CAST({quote(f'raw.{field}')} AS VARCHAR)"
-        return f"SELECT DISTINCT {raw} AS value FROM {quote(self.raw)} WHERE {present_text(raw)}"
+        return f"SELECT DISTINCT {raw} AS value FROM {quote(self.raw)} WHERE {is_filled(raw)}"
 
     def sql(self, marks: str, links: str) -> str:
         """SELECT ``marks``, ``failed``, the typed fields, ``id.<field>`` of valid identifiers, and ``links``.
@@ -87,14 +87,13 @@ class RowChecks:
         ]
         cases.append("CAST(NULL AS STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR))")
         found = f'list_filter([{", ".join(cases)}], lambda "@it": "@it" IS NOT NULL)'
-        joins = (
-            """list_transform("@joins", lambda "@it": {'rule': "@it", 'field': NULL::VARCHAR, 'raw': NULL::VARCHAR})"""
-        )
-        return f'CASE WHEN "@excluded" IS NULL THEN CAST({found} || {joins} AS {FAILED_TYPE}) ELSE [] END'
+        return f'CASE WHEN "@excluded" IS NULL THEN CAST({found} AS {FAILED_TYPE}) || "@failed" ELSE [] END'
 
     def _reason(self, rule: Rule) -> str:
         mapped = rule.field in self.native
         raw = f"CAST({quote(f'raw.{rule.field}')} AS VARCHAR)" if mapped else "CAST(NULL AS VARCHAR)"
+        if rule.field in self.computed:
+            raw = f"coalesce({quote(f'error.{rule.field}')}, {raw})"
         return f"{{'rule': {literal(rule.id)}, 'field': {literal(rule.field or '')}, 'raw': {raw}}}"
 
     def _judged(self, rule: Rule) -> str | None:
@@ -113,17 +112,17 @@ class RowChecks:
             return self._missing(name)
         if rule.kind == "expect":
             return self._unexpected(rule)
+        if rule.kind == "type":
+            return self._wrong(name)
         if name not in self.native:
             return None
         field = self.definition.fields[name]
-        if rule.kind == "type":
-            failed = f" OR {quote(f'error.{name}')}" if name in self.computed else ""
-            return quote(f"bad.{name}") + failed
         if rule.kind == "format":
             return f"{quote(name)} IS NOT NULL AND {quote(f'outcome.{name}')} <> 'valid'"
         if rule.kind == "codes":
             good = [code.code for code in self.dictionary.codes[field.codes or ""].codes if code.bucket == "good"]
-            return f"{quote(name)} NOT IN ({', '.join(map(literal, good))})"
+            listed = f"CAST([{', '.join(map(literal, good))}] AS VARCHAR[])"
+            return f"{quote(name)} IS NOT NULL AND NOT list_contains({listed}, {quote(name)})"
         if rule.kind == "range":
             return " OR ".join(self._outside(name, field))
         return None
@@ -134,13 +133,20 @@ class RowChecks:
         if field.maximum is not None:
             yield f"{quote(name)} > {field.maximum:f}"
 
+    def _wrong(self, name: str) -> str | None:
+        """What is there, or should have been computed, is no value of the field's type."""
+        parts = [quote(f"bad.{name}")] if name in self.native else []
+        parts += [f"{quote(f'error.{name}')} IS NOT NULL"] if name in self.computed else []
+        return " OR ".join(parts) or None
+
     def _missing(self, name: str) -> str:
-        if name in self.references:
-            return " AND ".join(f"{quote(f'ref.{name}.{i}')} IS NULL" for i in range(self.references[name]))
-        if name in self.native:
-            failed = f" AND NOT {quote(f'error.{name}')}" if name in self.computed else ""
-            return f"{quote(name)} IS NULL AND NOT {quote(f'bad.{name}')}" + failed
-        return "true"
+        parts = [quote(name)] if name in self.native else []
+        parts += [quote(f"ref.{name}.{i}") for i in range(self.references.get(name, 0))]
+        if not parts:
+            return "true"
+        wrong = self._wrong(name)
+        empty = " AND ".join(f"{part} IS NULL" for part in parts)
+        return f"{empty} AND NOT ({wrong})" if wrong else empty
 
     def _unexpected(self, rule: Rule) -> str | None:
         assert rule.check is not None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from dictionary.compiled import Dictionary, FeedName, canonical_json
+from dictionary.computed import fallible_fields, fallible_places
 from dictionary.expressions import parse
 from dictionary.model import (
     Check,
@@ -23,7 +24,7 @@ from dictionary.model import (
 
 Kind = Literal[
     "type", "required", "format", "codes", "range", "reference", "expect", "context", "unique", "agree", "query",
-    "duplicate_key", "join",
+    "duplicate_key", "join", "computed",
 ]  # fmt: skip
 
 DERIVED: dict[FieldCheck, tuple[Severity, OnFail, Dimension, Words]] = {
@@ -54,6 +55,9 @@ DERIVED: dict[FieldCheck, tuple[Severity, OnFail, Dimension, Words]] = {
 }  # fmt: skip
 
 _DUPLICATE_KEY = Words(zh="同一主键有多条内容不同的记录", en="one key has several rows with different content")
+_COMPUTED = Words(
+    zh="映射中的 {detail} 无法按该行的值计算", en="{detail} of the mapping cannot be computed from the row's values"
+)
 _JOIN = Words(zh="联接“{detail}”没有或不止一条匹配记录", en="the join {detail} finds no row or more than one")
 
 
@@ -101,12 +105,14 @@ def rules_of(dictionary: Dictionary, object_name: str) -> tuple[Rule, ...]:
     """All rules of one object, in a fixed order."""
     definition = dictionary.objects[object_name]
     rules = [_duplicate_key(definition)]
+    computed = fallible_fields(dictionary, object_name)
     for name, field in definition.fields.items():
-        rules += [_derived(definition, name, field, kind) for kind in _kinds(field)]
+        rules += [_derived(definition, name, field, kind) for kind in _kinds(field, computed=name in computed)]
     for check in definition.checks:
         rules.append(_declared(definition, check))
     for feed_name, feed in dictionary.feeds(object_name).items():
-        rules += [_join(definition, feed_name, alias) for alias in feed.join]
+        rules += [_of_feed(definition, feed_name, "join", f"join.{alias}", alias) for alias in feed.join]
+        rules += [_of_feed(definition, feed_name, "computed", place, place) for place in fallible_places(feed)]
     return tuple(rules)
 
 
@@ -115,11 +121,12 @@ def all_rules(dictionary: Dictionary) -> tuple[Rule, ...]:
     return tuple(rule for name in dictionary.objects for rule in rules_of(dictionary, name))
 
 
-def _kinds(field: FieldDefinition) -> list[FieldCheck]:
+def _kinds(field: FieldDefinition, *, computed: bool) -> list[FieldCheck]:
+    """The rules of a field; text and keys fail their type only where they are computed."""
     kinds: list[FieldCheck] = []
     if field.is_reference:
         kinds.append("reference")
-    elif field.type.base != "text":
+    if computed or (not field.is_reference and field.type.base != "text"):
         kinds.append("type")
     if field.required:
         kinds.append("required")
@@ -198,9 +205,12 @@ def _duplicate_key(definition: ObjectDefinition) -> Rule:
     )  # fmt: skip
 
 
-def _join(definition: ObjectDefinition, feed: FeedName, alias: str) -> Rule:
-    words = Words(zh=_JOIN.zh.format(detail=alias), en=_JOIN.en.format(detail=alias))
+def _of_feed(
+    definition: ObjectDefinition, feed: FeedName, kind: Literal["join", "computed"], place: str, name: str
+) -> Rule:
+    words = _JOIN if kind == "join" else _COMPUTED
     return Rule(
-        f"{feed}.join.{alias}", definition.object, "join", Severity.CRITICAL, OnFail.HOLD,
-        Dimension.INTEGRITY, words, definition.owner, feed=str(feed),
+        f"{feed}.{place}", definition.object, kind, Severity.CRITICAL, OnFail.HOLD,
+        Dimension.INTEGRITY if kind == "join" else Dimension.VALIDITY,
+        Words(zh=words.zh.format(detail=name), en=words.en.format(detail=name)), definition.owner, feed=str(feed),
     )  # fmt: skip

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dictionary.source import FloatPromise, Source
-from dictionary.sql import literal
+from dictionary.sql import is_filled, literal, stripped, without_trailing_blanks
 from dictionary.types import FieldType
+from quality_rules.local_time import is_doubtful
 
-BLANKS = literal(" \t\r\n\u00a0\u3000")
 TRUE = ("1", "true", "t", "y", "yes", "是", "√")
 FALSE = ("0", "false", "f", "n", "no", "否", "×")
 
@@ -44,23 +44,28 @@ def typed(wanted: FieldType, raw: str, native: str, source: Source, promise: Flo
         source: the system whose zone, sentinels and collation hold.
         promise: what the float columns in it really hold, if there are any.
     """
-    present = _present(wanted, raw, native, source)
+    present = is_present(wanted, raw, native, source)
     value = f"CASE WHEN {present} THEN {_value(wanted, raw, native, source, promise)} END"
     return Typed(value, f"({present} AND ({value}) IS NULL)")
 
 
-def present_text(raw: str) -> str:
-    """Whether a text holds anything but blanks."""
-    return f"coalesce(trim({raw}, {BLANKS}) <> '', false)"
+def can_become(wanted: FieldType, native: str) -> bool:
+    """Whether any value of a column of DuckDB's type ``native`` could be one of the wanted type."""
+    return wanted.base != "boolean" or native in ("VARCHAR", "BOOLEAN") or _is_number(native)
 
 
-def _present(wanted: FieldType, raw: str, native: str, source: Source) -> str:
-    parts = [present_text(raw) if native == "VARCHAR" else f"{raw} IS NOT NULL"]
+def _is_number(native: str) -> bool:
+    return native in ("DOUBLE", "FLOAT") or native.startswith("DECIMAL") or "INT" in native
+
+
+def is_present(wanted: FieldType, raw: str, native: str, source: Source) -> str:
+    """SQL of whether a raw value is there: it is neither empty nor what its source writes for nothing."""
+    parts = [is_filled(raw) if native == "VARCHAR" else f"{raw} IS NOT NULL"]
     if wanted.base in ("date", "timestamp") and source.sentinels.date:
-        day = f"left(trim({raw}, {BLANKS}), 10)" if native == "VARCHAR" else f"left(CAST({raw} AS VARCHAR), 10)"
+        day = f"left({stripped(raw)}, 10)" if native == "VARCHAR" else f"left(CAST({raw} AS VARCHAR), 10)"
         parts.append(f"{day} NOT IN ({', '.join(map(literal, source.sentinels.date))})")
     if native == "VARCHAR" and source.sentinels.text:
-        parts.append(f"trim({raw}, {BLANKS}) NOT IN ({', '.join(map(literal, source.sentinels.text))})")
+        parts.append(f"{stripped(raw)} NOT IN ({', '.join(map(literal, source.sentinels.text))})")
     return " AND ".join(parts)
 
 
@@ -68,7 +73,7 @@ def _value(wanted: FieldType, raw: str, native: str, source: Source, promise: Fl
     if wanted.base == "text":
         return _text(raw, native, source)
     if native == "VARCHAR":
-        return _from_text(wanted, f"trim({raw}, {BLANKS})", source.timezone)
+        return _from_text(wanted, stripped(raw), source.timezone)
     if wanted.base == "boolean":
         return raw if native == "BOOLEAN" else f"CASE {raw} WHEN 1 THEN true WHEN 0 THEN false END"
     if wanted.base == "date":
@@ -81,7 +86,7 @@ def _value(wanted: FieldType, raw: str, native: str, source: Source, promise: Fl
 def _text(raw: str, native: str, source: Source) -> str:
     if native != "VARCHAR":
         return f"CAST({raw} AS VARCHAR)"
-    return f"rtrim({raw})" if source.collation.trailing_blanks == "ignore" else raw
+    return without_trailing_blanks(raw) if source.collation.trailing_blanks == "ignore" else raw
 
 
 def _from_text(wanted: FieldType, text: str, zone: str) -> str:
@@ -92,7 +97,7 @@ def _from_text(wanted: FieldType, text: str, zone: str) -> str:
         return f"CASE WHEN {_matches(text, _DATE + _MIDNIGHT)} THEN TRY_CAST(left({text}, 10) AS DATE) END"
     if wanted.base == "timestamp":
         return (
-            f"CASE WHEN {_matches(text, _DATE + _TIME)} THEN timezone({literal(zone)}, TRY_CAST({text} AS TIMESTAMP)) "
+            f"CASE WHEN {_matches(text, _DATE + _TIME)} THEN {_at(f'TRY_CAST({text} AS TIMESTAMP)', zone)} "
             f"WHEN {_matches(text, _DATE + _ZONED)} THEN TRY_CAST({_with_seconds(text)} AS TIMESTAMPTZ) END"
         )
     if wanted.base == "integer":
@@ -120,8 +125,13 @@ def _instant(raw: str, native: str, zone: str) -> str:
     if native == "TIMESTAMP WITH TIME ZONE":
         return raw
     if native in ("TIMESTAMP", "DATE"):
-        return f"timezone({literal(zone)}, CAST({raw} AS TIMESTAMP))"
+        return _at(f"CAST({raw} AS TIMESTAMP)", zone)
     return "CAST(NULL AS TIMESTAMPTZ)"
+
+
+def _at(local: str, zone: str) -> str:
+    """The instant of a local time; none where the zone's clock was put forward or back, since it would be a guess."""
+    return f"CASE WHEN NOT {is_doubtful(local, zone)} THEN timezone({literal(zone)}, {local}) END"
 
 
 def _number(wanted: FieldType, raw: str, native: str, promise: FloatPromise | None) -> str:
@@ -132,7 +142,7 @@ def _number(wanted: FieldType, raw: str, native: str, promise: FloatPromise | No
             f"CASE WHEN isfinite({raw}) AND {near} THEN TRY_CAST(round({raw}, {scale}) AS DECIMAL(38,{scale})) END",
             "DECIMAL",
         )
-    if native == "BOOLEAN" or not (native.startswith("DECIMAL") or "INT" in native):
+    if not _is_number(native):
         return f"CAST(NULL AS {wanted.column})"
     scale = wanted.scale if wanted.base == "decimal" else 0
     exact = f"({raw}) = round({raw}, {scale})" if native.startswith("DECIMAL") else "true"

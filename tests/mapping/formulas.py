@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from dictionary.model import CodeList
-from tests.mapping.reference import Env, Meaning, UncomputableError, text
+from tests.mapping.reference import BLANKS, Env, Meaning, UncomputableError, text
 
 ZS = " \u00a0\u3000"
 """Blanks that SQL's trim takes away."""
+FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def divided(one: Any, other: Any, scale: int) -> Decimal | None:
 
 def code(one: Formula, codes: CodeList) -> Formula:
     def look_up(value: Any) -> str | None:
-        written = (text(value) or "").strip(ZS)
+        written = (text(value) or "").strip(BLANKS)
         found = next((entry for entry in codes.codes if entry.code == written), None)
         return written if found is None or found.bucket == "good" else found.fix
 
@@ -151,10 +152,10 @@ def parse_date(one: Formula, formats: Sequence[str]) -> Formula:
     def first(value: str) -> date | None:
         for pattern in formats:
             try:
-                return datetime.strptime(value.strip(ZS), pattern).date()  # noqa: DTZ007
+                return datetime.strptime(value.strip(BLANKS), pattern).date()  # noqa: DTZ007
             except ValueError:
                 continue
-        if value.strip(ZS):
+        if value.strip(BLANKS):
             raise UncomputableError
         return None
 
@@ -231,7 +232,7 @@ class Kinds:
                 regexp_replace, inner, st.sampled_from(["[0-9]+", "^0+", "[ -]", "a|x"]), st.sampled_from(["", "#"])
             ),
             st.builds(split_part, inner, st.sampled_from("-,1"), st.integers(1, 3)),
-            st.builds(lambda a: strict("text({})", text, a), number | inner),
+            st.builds(lambda a: strict("text({})", text, a), number | inner | self.parsed()),
         ]
         if self.code_lists:
             ways.append(st.builds(code, inner | _columns(self.numbers), st.sampled_from(self.code_lists)))
@@ -267,11 +268,14 @@ class Kinds:
             st.builds(choose, self.truth(depth - 1), inner, inner),
         ]
         if parsed:
-            written = _columns(self.texts)
-            ways.append(st.builds(parse_date, written, st.just(("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"))))
+            ways.append(self.parsed())
         if self.times:
             ways.append(_columns(self.times).map(lambda a: strict("date_of({})", lambda x: x.date(), a)))
         return st.one_of(ways)
+
+    def parsed(self) -> SearchStrategy[Formula]:
+        """What some texts make impossible to compute."""
+        return st.builds(parse_date, _columns(self.texts), st.just(FORMATS))
 
     def truth(self, depth: int = 1) -> SearchStrategy[Formula]:
         sign = st.sampled_from(list(COMPARISONS))

@@ -283,8 +283,8 @@ class Record:
     references: dict[str, str | None] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
     copies: int = 1
-    joins: list[str] = field(default_factory=list)
-    uncomputable: set[str] = field(default_factory=set)
+    of_mapping: list[Failure] = field(default_factory=list)
+    uncomputable: dict[str, str] = field(default_factory=dict)
     mentions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -346,62 +346,92 @@ class Reading:
 
     def _of_row(self, name: str, feed: Feed, row: MirrorRow) -> Iterator[Record]:
         cells: dict[str, Row | None] = {feed.anchor[0]: row.cells}
-        failed_joins = []
+        failed: list[Failure] = []
         for alias, join in feed.join.items():
-            matches = self._matches(join, _env(cells))
+            matches, raw = self._matches(join, _env(cells))
             cells[alias] = matches[0].cells if matches else None
-            if len(matches) > 1 or (join.required and not matches):
-                failed_joins.append(f"{name}.join.{alias}")
+            if raw is not None or len(matches) > 1 or (join.required and not matches):
+                failed.append((f"{name}.join.{alias}", None, raw))
         env = _env(cells)
-        excluded = next((cond for cond, expr in feed.where.items() if not self._holds(expr, env)), None)
-        for item in self._items(feed, env) if excluded is None else [{}]:
+        excluded = None
+        for condition, expr in feed.where.items():
+            met, raw = self._attempted(expr, env)
+            if raw is not None:
+                failed.append((f"{name}.where.{condition}", None, raw))
+            elif met is not True:
+                excluded = excluded or condition
+        items, raw = self._items(feed, env)
+        if raw is not None:
+            failed.append((f"{name}.{'split' if feed.split else 'unpivot'}", None, raw))
+        for item in items if excluded is None else [{}]:
             inner = _with_items(env, item)
-            record = Record(feed.anchor[1], row.key, 0, excluded, copies=row.copies, joins=failed_joins)
+            record = Record(feed.anchor[1], row.key, 0, excluded, copies=row.copies, of_mapping=failed)
             for field_name, expr in feed.fields.items():
-                try:
-                    record.raw[field_name] = self._value(expr, inner)
-                except UncomputableError:
-                    record.raw[field_name] = None
-                    record.uncomputable.add(field_name)
+                record.raw[field_name] = self._noted(record, field_name, expr, inner)
             self._refer(feed, record, inner)
             yield record
 
-    def _holds(self, condition: str, env: Env) -> bool:
+    def _attempted(self, expression: str, env: Env) -> tuple[Any, str | None]:
+        """A value, and the raw text from which it could not be computed, if so."""
         try:
-            return self._value(condition, env) is True
+            return self._value(expression, env), None
         except UncomputableError:
-            return False
+            return None, self._inputs(expression, env)
+
+    def _noted(self, record: Record, name: str, expression: str, env: Env) -> Any:
+        value, raw = self._attempted(expression, env)
+        if raw is not None:
+            record.uncomputable.setdefault(name, raw)
+        return value
+
+    @staticmethod
+    def _inputs(expression: str, env: Env) -> str:
+        """The text of the only column that an expression reads, or of all of them as a JSON object."""
+        bare = re.sub("'(?:[^']|'')*'", "''", expression)
+        found = sorted(
+            set(re.findall(r"\b([a-z]+)\.([a-z][a-z0-9]*)\b", bare))
+            | {("", n) for n in re.findall(r"(?<![.\w])item\b", bare)}
+        )
+        values = {".".join(column).lstrip("."): text(env(*column)) for column in found}
+        if len(values) == 1:
+            return next(iter(values.values())) or ""
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
     def _value(self, expression: str, env: Env) -> Any:
         return self.formulas[expression](env)
 
-    def _matches(self, join: Join, env: Env) -> list[MirrorRow]:
-        wanted = {column: self._value(expr, env) for column, expr in join.on.items()}
+    def _matches(self, join: Join, env: Env) -> tuple[list[MirrorRow], str | None]:
+        wanted = {}
+        for column, expr in join.on.items():
+            wanted[column], raw = self._attempted(expr, env)
+            if raw is not None:
+                return [], raw
         rows = [
             row
             for row in self.live(join.table)
             if all(same(row.cells[column], value, self.source) for column, value in wanted.items())
         ]
-        return sorted(rows, key=lambda row: (row.key, row.copy))
+        return sorted(rows, key=lambda row: (row.key, row.copy)), None
 
-    def _items(self, feed: Feed, env: Env) -> list[dict[tuple[str, str], Any]]:
-        """What a row is split or unpivoted into; at least one item, which may be empty."""
+    def _items(self, feed: Feed, env: Env) -> tuple[list[dict[tuple[str, str], Any]], str | None]:
+        """What a row is split or unpivoted into: at least one item, which may be empty; and what could not be computed."""
         if feed.split:
-            value = self._value(feed.split.value, env)
+            value, raw = self._attempted(feed.split.value, env)
             parts = [part.strip(BLANKS) for part in re.split(feed.split.by, value)] if value is not None else []
-            return [{("", feed.split.as_): part} for part in parts if part] or [{}]
+            return [{("", feed.split.as_): part} for part in parts if part] or [{}], raw
         if feed.unpivot:
-            pairs = [(name, self._value(expr, env)) for name, expr in feed.unpivot.columns.items()]
-            kept = [pair for pair in pairs if feed.unpivot.keep_empty or pair[1] is not None]
+            tried = {name: self._attempted(expr, env) for name, expr in feed.unpivot.columns.items()}
+            kept = [(n, value) for n, (value, _) in tried.items() if feed.unpivot.keep_empty or value is not None]
             alias = feed.unpivot.as_
-            return [{(alias, "name"): name, (alias, "value"): value} for name, value in kept] or [{}]
-        return [{}]
+            raw = next((raw for _, raw in tried.values() if raw is not None), None)
+            return [{(alias, "name"): name, (alias, "value"): value} for name, value in kept] or [{}], raw
+        return [{}], None
 
     def _refer(self, feed: Feed, record: Record, env: Env) -> None:
         for ref, ways in feed.refs.items():
             for number, way in enumerate(ways):
                 if not way.mention:
-                    parts = [self._value(expr, env) for expr in (*way.key, *way.fields.values())]
+                    parts = [self._noted(record, ref, expr, env) for expr in (*way.key, *way.fields.values())]
                     record.references[f"{ref}.{number}"] = self._key(parts)
         for ref, ways in feed.refs.items():
             for number, way in enumerate(ways):
@@ -420,16 +450,27 @@ class Reading:
         own: dict[str, Any] = {}
         for name, expr in way.mention.items():
             if target.fields[name].is_reference:
-                keys = (record.references[f"{expr}.{i}"] for i in range(len(feed.refs[expr])))
-                key = next((key for key in keys if key is not None), None)
-                value = None if key is None else json.loads(key)
+                value = self._named(feed.refs[expr], expr, record)
             else:
-                value = own[name] = self._value(expr, env)
+                value = own[name] = self._noted(record, ref, expr, env)
             if name in matched:
                 parts.append(value if target.fields[name].is_reference else text(value))
-        said = all(is_present(own[name]) for name in own if name in matched)
+        said = all(self._is_said(target.fields[name], own[name]) for name in own if name in matched)
         record.mentions[ref] = own
         record.references[f"{ref}.{number}"] = key_json(parts) if said else None
+
+    @staticmethod
+    def _named(ways: Sequence[Reference], ref: str, record: Record) -> Any:
+        """The first key that a reference gives, with its way where keys of different ways could be confused."""
+        names = [way.table or ", ".join(way.fields) for way in ways]
+        for number, name in enumerate(names):
+            key = record.references[f"{ref}.{number}"]
+            if key is not None:
+                return json.loads(key) if len(set(names)) == 1 else [name, json.loads(key)]
+        return None
+
+    def _is_said(self, spec: FieldDefinition, value: Any) -> bool:
+        return is_present(value) and not _is_sentinel(spec.type, value, self.source)
 
     def _mentioned(
         self, feed: Feed, found: list[Record], at: tuple[str, int], way: Reference, target: ObjectDefinition
@@ -447,7 +488,8 @@ class Reading:
             thing = Record(feed.anchor[1], key, 1, min(excluded) if len(excluded) == len(records) else None)
             for name, expr in way.mention.items():
                 if not target.fields[name].is_reference:
-                    thing.raw[name] = next((v for r in records if (v := r.mentions[ref][name]) is not None), None)
+                    values = [r.mentions[ref][name] for r in records]
+                    thing.raw[name] = next((v for v in values if self._is_said(target.fields[name], v)), None)
                     continue
                 for i in range(len(feed.refs[expr])):
                     keys = [k for r in records if (k := r.references[f"{expr}.{i}"]) is not None]
@@ -478,7 +520,7 @@ class Reading:
     def _coded(self, spec: FieldDefinition, raw: Any) -> Any:
         if spec.codes is None or raw is None:
             return raw
-        written = (text(raw) or "").strip(" \u00a0\u3000")
+        written = (text(raw) or "").strip(BLANKS)
         code = next((code for code in self.dictionary.codes[spec.codes].codes if code.code == written), None)
         if code is None or code.bucket == "good":
             return written
@@ -490,17 +532,18 @@ class Reading:
             yield f"{thing}.duplicate_key", "", None
         for name, spec in definition.fields.items():
             for kind in self._failed_kinds(name, spec, record, bad):
-                yield f"{thing}.{name}.{kind}", name, record.raw.get(name)
+                yield f"{thing}.{name}.{kind}", name, record.uncomputable.get(name, record.raw.get(name))
         for check in definition.checks:
             if self.formulas[check.expect or ""](lambda _, name: record.values[name]) is False:
                 yield check.rule, check.field or "", record.raw.get(check.field or "")
-        for join in record.joins:
-            yield join, None, None
+        yield from record.of_mapping
 
     def _failed_kinds(self, name: str, spec: FieldDefinition, record: Record, bad: set[str]) -> Iterator[str]:
         if spec.is_reference:
             keys = [key for way, key in record.references.items() if way.rpartition(".")[0] == name]
-            if spec.required and not any(keys):
+            if name in bad:
+                yield "type"
+            elif spec.required and not any(keys):
                 yield "required"
             return
         value = record.values[name]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 
 from tests.mapping.harness import hub
@@ -82,10 +81,6 @@ def _raw(value: Any) -> str:
         return text(value, ZONE) or ""
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="seen once: an empty text through parse_date into a required date failed as required here and as type there",
-)
 @settings(properties, max_examples=200, phases=QUICK)
 @given(cases())
 def test_feeds_mean_what_the_reference_says(case: Case) -> None:

@@ -1,0 +1,34 @@
+"""Which parts of a feed one row's values can make impossible to compute, and so hold the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dictionary.compiled import Dictionary
+from dictionary.expressions import parse
+from dictionary.source import Feed
+
+
+def condition_can_fail(text: str) -> bool:
+    """Whether a condition may be neither met nor unmet: also a plain column, which need not be a yes or a no."""
+    expr = parse(text)
+    return expr.can_fail or expr.plain_column is not None
+
+
+def fallible_places(feed: Feed) -> Iterator[str]:
+    """The parts that shape records: ``where.<name>``, ``split`` and ``unpivot``; joins have a rule of their own anyway."""
+    yield from (f"where.{name}" for name, text in feed.where.items() if condition_can_fail(text))
+    if feed.split and parse(feed.split.value).can_fail:
+        yield "split"
+    if feed.unpivot and any(parse(text).can_fail for text in feed.unpivot.columns.values()):
+        yield "unpivot"
+
+
+def fallible_fields(dictionary: Dictionary, object_name: str) -> set[str]:
+    """The fields and references of an object that some feed computes such that it can fail."""
+    return {
+        str(path[1])
+        for feed in dictionary.feeds(object_name).values()
+        for path, text in dictionary.value_expressions(feed)
+        if path[0] in ("fields", "refs") and parse(text).can_fail
+    }

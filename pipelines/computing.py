@@ -1,0 +1,44 @@
+"""Computing that one row's values can make fail: such a row is marked and held, it does not stop the feed.
+
+The engine must not share subexpressions between attempts (see :func:`pipelines.engine.apart`): what it shares it
+computes beforehand, outside of the attempt, where a failure stops everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from dictionary.expressions import Expr
+from dictionary.sql import literal
+from quality_rules.row_checks import FAILED_TYPE
+
+
+def attempt(value: str) -> str:
+    """SQL of a value in a box; of NULL where it cannot be computed."""
+    return f"TRY(struct_pack(v := {value}))"
+
+
+def opened(box: str) -> str:
+    """SQL of what is in the box of an attempt."""
+    return f"struct_extract({box}, 'v')"
+
+
+def inputs(expr: Expr, column: Callable[[str, str], str]) -> str:
+    """SQL of the raw text that an expression was computed from: that of its only column, or all as a JSON object."""
+    cells = {f"{alias}.{name}".lstrip("."): column(alias, name) for alias, name in sorted(expr.columns)}
+    if len(cells) == 1:
+        (cell,) = cells.values()
+        return f"coalesce(CAST({cell} AS VARCHAR), '')"
+    pairs = ", ".join(f"{literal(name)}, CAST({cell} AS VARCHAR)" for name, cell in cells.items())
+    return f"CAST(json_object({pairs}) AS VARCHAR)"
+
+
+def failure(rule: str, *, raw: str = "NULL") -> str:
+    """SQL of an entry of ``failed`` that names no field."""
+    return f"{{'rule': {rule}, 'field': CAST(NULL AS VARCHAR), 'raw': CAST({raw} AS VARCHAR)}}"
+
+
+def failures(cases: Iterable[str]) -> str:
+    """SQL of a list of the failures that are not NULL."""
+    listed = ", ".join(cases)
+    return f'list_filter(CAST([{listed}] AS {FAILED_TYPE}), lambda "@it": "@it" IS NOT NULL)'
