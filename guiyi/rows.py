@@ -16,7 +16,7 @@ def source_rows(call: Call, system: str, table: str, key: str) -> list[dict[str,
     from dictionary.sql import columns, parquet, quote
     from guiyi.masking import personal_columns
     from guiyi.reading import current_run
-    from pipelines.mirror import COPY, KEY, MARKS
+    from pipelines.mirror_marks import COPY, KEY, MARKS
 
     run = current_run(call)
     mirrored = run.manifest("mirror")["tables"].get(system, {}).get(table)

@@ -26,8 +26,10 @@ _MACROS = (
     "guiyi_date_of(x) AS CAST(x AS DATE)",
     # What cannot be computed is an error on purpose: the feed turns it into a value that is held, not into nothing.
     # The engine reads a date or a number at the beginning of a text, so the text that fails begins with a word.
-    f"""guiyi_parse_date(x, formats) AS coalesce(CAST(try_strptime({stripped("x")}, formats) AS DATE),
+    f"""guiyi_parse_date(x, formats) AS coalesce(guiyi_four_digits(CAST(try_strptime({stripped("x")}, formats) AS DATE)),
         CASE WHEN {stripped("x")} <> '' THEN CAST('in none of the formats: ' || x AS DATE) END)""",
+    # For the engine a year may have one digit; in a date that people wrote, such a year is something else.
+    "guiyi_four_digits(x) AS CASE WHEN x BETWEEN DATE '1000-01-01' AND DATE '9999-12-31' THEN x END",
     # Scaled whole numbers: 2·a·10^s ± b over 2·b rounds half away from zero; a decimal never becomes a float.
     """guiyi_quotient(a, b, s) AS CASE WHEN b <> 0 THEN guiyi_scaled(
         ((2 * guiyi_whole(a) * (10 ** s)::HUGEINT + guiyi_sign(a, b) * guiyi_whole(b)) // (2 * guiyi_whole(b))), s) END""",

@@ -11,7 +11,7 @@ from dictionary.sql import literal, quote
 from pipelines.computing import attempt, failure, inputs
 from pipelines.engine import fold
 from pipelines.feed_tables import FeedTables
-from pipelines.mirror import COPIES, COPY, KEY
+from pipelines.mirror_marks import COPIES, COPY, KEY
 
 MATCHES = "@matches"
 

@@ -20,7 +20,7 @@ from dictionary.sql import is_filled, literal, quote, stripped, without_trailing
 from pipelines.computing import attempt, failure, failures, inputs, opened
 from pipelines.feed_joins import FeedJoins
 from pipelines.feed_tables import FeedTables
-from pipelines.mirror import COPIES, COPY, EXTRACT, HASH, KEY
+from pipelines.mirror_marks import COPIES, COPY, EXTRACT, HASH, KEY
 
 INSTANT = "TIMESTAMP WITH TIME ZONE"
 

@@ -14,7 +14,7 @@ from dictionary.expressions import Expr
 from dictionary.problems import ConfigurationError, Problem, nearest
 from dictionary.source import Feed, FloatPromise, Source
 from dictionary.sql import columns, parquet, quote
-from pipelines.mirror import COPIES, COPY, DELETED, EXTRACT, HASH, KEY
+from pipelines.mirror_marks import COPIES, COPY, DELETED, EXTRACT, HASH, KEY
 
 Files = Callable[[str], Path]
 """Gives the mirror file of a table."""

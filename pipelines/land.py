@@ -22,7 +22,8 @@ from dictionary.source import Source, Table
 from dictionary.sql import parquet, quote
 from pipelines.failpoint import failpoint
 from pipelines.files import remove, replacing, sha256
-from pipelines.mirror import DELETED, KEY, key_of, tagged
+from pipelines.mirror import key_of, tagged
+from pipelines.mirror_marks import DELETED, KEY
 from pipelines.progress import Progress
 from pipelines.run import Run
 

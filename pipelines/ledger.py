@@ -9,7 +9,7 @@ import duckdb
 
 from dictionary.problems import GuiyiError, Problem
 from dictionary.sql import literal, parquet, quote
-from pipelines.mirror import DELETED, KEY
+from pipelines.mirror_marks import DELETED, KEY
 from pipelines.run import Run
 
 STATES = ("accepted", "held", "excluded")

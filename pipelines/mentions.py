@@ -13,7 +13,7 @@ from dictionary.compiled import Dictionary, FeedName
 from dictionary.model import ObjectDefinition
 from dictionary.source import Feed, Reference, Source
 from dictionary.sql import literal, quote
-from pipelines.mirror import COPIES, EXTRACT, KEY
+from pipelines.mirror_marks import COPIES, EXTRACT, KEY
 from quality_rules.row_checks import FAILED_TYPE
 from quality_rules.typed import is_present
 

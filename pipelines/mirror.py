@@ -20,13 +20,12 @@ from dictionary.sql import columns, literal, parquet, quote, without_trailing_bl
 from pipelines.engine import engine
 from pipelines.failpoint import failpoint
 from pipelines.files import replacing, sha256
+from pipelines.mirror_copies import number_beside
+from pipelines.mirror_marks import COPIES, COPY, DELETED, EXTRACT, HASH, KEY, MARKS
 from pipelines.progress import Progress
 from pipelines.run import Run
 
 Manifest = dict[str, Any]
-
-KEY, COPY, COPIES, HASH, EXTRACT, DELETED = ("@key", "@copy", "@copies", "@hash", "@extract", "@deleted")
-MARKS = (KEY, COPY, COPIES, HASH, EXTRACT, DELETED)
 
 
 def key_of(source: Source, table: Table) -> str:
@@ -86,6 +85,7 @@ class _Fold:
         for part in parts:
             self._verify(part)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE extracted AS {self._extracted(parts)}")
+        self._keep_copies(parts)
         self._compare(parts)
         counts = self._counts(parts)
         self._brake(counts)
@@ -115,8 +115,9 @@ class _Fold:
     def _extracted(self, parts: list[Manifest]) -> str:
         """Rows with key, copy, copies and hash; equal copies of a keyed row are already folded into one."""
         cells = columns(self._cells(parts[0]))
-        rows = " UNION ALL BY NAME ".join(self._read(part, "rows") for part in parts)
-        hashed = f"SELECT md5(CAST(json_array({cells}) AS VARCHAR)) AS {quote(HASH)}, * FROM ({rows})"
+        hashed = (
+            f"SELECT md5(CAST(json_array({cells}) AS VARCHAR)) AS {quote(HASH)}, * FROM ({self._all(parts, 'rows')})"
+        )
         if not self.spec.key:
             return f"""SELECT CAST(to_json([{quote(HASH)}]) AS VARCHAR) AS {quote(KEY)},
                 row_number() OVER (PARTITION BY {quote(HASH)}) AS {quote(COPY)}, 1 AS {quote(COPIES)}, *
@@ -133,6 +134,21 @@ class _Fold:
     def _has_doubles(self, keyed: str) -> bool:
         total, distinct = self._one(f"SELECT count(*), count(DISTINCT {quote(KEY)}) FROM ({keyed})")
         return bool(total != distinct)
+
+    def _keep_copies(self, parts: list[Manifest]) -> None:
+        """Table ``several``; the extracted rows of its keys are numbered beside the copies that are known."""
+        brought = f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)} FROM ({self._all(parts, 'rows')})"
+        listed = f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)} FROM ({self._all(parts, 'keys')})"
+        if not self.old or not self.spec.key or all(part["from"] is None for part in parts):
+            brought = listed = f"SELECT NULL::VARCHAR AS {quote(KEY)} WHERE false"
+        elif self.spec.changes.deletes == "never":
+            listed = f"SELECT {quote(KEY)} FROM {self._old_rows()} WHERE {quote(DELETED)} IS NULL"
+        live = f"SELECT * FROM {self._old_rows()} WHERE {quote(DELETED)} IS NULL" if self.old else _nothing()
+        number_beside(self.connection, brought, listed, live)
+
+    def _all(self, parts: list[Manifest], which: str) -> str:
+        """SELECT of the rows, or of the keys, of all parts; a part that was pulled whole lists its keys by its rows."""
+        return " UNION ALL BY NAME ".join(self._read(part, which if which in part else "rows") for part in parts)
 
     def _compare(self, parts: list[Manifest]) -> None:
         """Table ``compared``: every known or extracted row with what became of it."""
@@ -157,8 +173,7 @@ class _Fold:
             return "false"
         if self.spec.changes.deletes == "never":
             return "true"
-        keys = " UNION ALL BY NAME ".join(self._read(part, "keys") for part in parts)
-        return f"o.{quote(KEY)} IN (SELECT {key_of(self.source, self.spec)} FROM ({keys}))"
+        return f"o.{quote(KEY)} IN (SELECT {key_of(self.source, self.spec)} FROM ({self._all(parts, 'keys')}))"
 
     def _counts(self, parts: list[Manifest]) -> Manifest:
         found = dict(self.connection.execute("SELECT fate, count(*) FROM compared GROUP BY fate").fetchall())
@@ -205,9 +220,31 @@ class _Fold:
             CAST(NULL AS VARCHAR) AS {quote(DELETED)}, {columns(cells, "e")} FROM extracted e JOIN compared c {same}"""
         if not self.old:
             return f"{arrived} ORDER BY {quote(KEY)}, {quote(COPY)}"
-        kept = f"""SELECT o.* REPLACE (CASE WHEN c.fate = 'deleted' THEN {literal(self.run.name)} ELSE o.{quote(DELETED)} END
-            AS {quote(DELETED)}) FROM {self._old_rows()} o JOIN compared c {same} WHERE c.fate IN ('gone', 'kept', 'deleted')"""
-        return f"{arrived} UNION ALL BY NAME {kept} ORDER BY {quote(KEY)}, {quote(COPY)}"
+        old = f"FROM {self._old_rows()} o JOIN compared c {same}"
+        kept = f"""SELECT o.* REPLACE (coalesce(s.live, o.{quote(COPIES)}) AS {quote(COPIES)}) {old}
+            LEFT JOIN several s USING ({quote(KEY)}) WHERE c.fate = 'kept'"""
+        gone = f"SELECT {self._gone()} {old} WHERE c.fate IN ('gone', 'deleted')"
+        # Without any row that is kept, yesterday's types must not widen today's.
+        parts = (
+            [arrived, kept, gone]
+            if self._one("SELECT count(*) FROM compared WHERE fate = 'kept'")[0]
+            else [arrived, gone]
+        )
+        return f"{' UNION ALL BY NAME '.join(parts)} ORDER BY {quote(KEY)}, {quote(COPY)}"
+
+    def _gone(self) -> str:
+        """The cells of vanished rows, which never widen a column's type: what does not fit is left to the landed file."""
+        types = [
+            {row[0]: row[1] for row in self.connection.execute(f"DESCRIBE {relation}").fetchall()}
+            for relation in (f"SELECT * FROM {self._old_rows()}", "extracted")
+        ]
+        deleted = f"CASE WHEN c.fate = 'deleted' THEN {literal(self.run.name)} ELSE o.{quote(DELETED)} END AS {quote(DELETED)}"
+        changed = [
+            f"TRY_CAST(o.{quote(name)} AS {types[1][name]}) AS {quote(name)}"
+            for name, kind in types[0].items()
+            if name not in MARKS and types[1].get(name, kind) != kind
+        ]
+        return f"o.* REPLACE ({', '.join([deleted, *changed])})"
 
     def _old_rows(self) -> str:
         assert self.old is not None

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+Spans = tuple[tuple[datetime, datetime], ...]
+
 FIRST, LAST = datetime(1880, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """Between these the clocks are known; before, they were the sun's, and beyond, nobody can say."""
 
@@ -19,7 +21,7 @@ _STEP = timedelta(days=2)
 def is_doubtful(local: str, zone: str) -> str:
     """SQL of whether a local time (a TIMESTAMP) in a zone is missing or occurs twice; of NULL, NULL or false.
 
-    Only times on the few days of a change are compared with the hours themselves.
+    Only times in the small hours of the few days of a change are compared with the spans themselves.
     """
     spans = doubtful_spans(zone)
     if not spans:
@@ -29,11 +31,23 @@ def is_doubtful(local: str, zone: str) -> str:
     hours = ", ".join(f"{{'b': TIMESTAMP '{begin}', 'e': TIMESTAMP '{end}'}}" for begin, end in spans)
     within = f'len(list_filter([{hours}], lambda "@it": {local} >= "@it".b AND {local} < "@it".e)) > 0'
     near = f"CASE WHEN list_contains([{dates}], CAST({local} AS DATE)) THEN {within} ELSE false END"
-    return f"CASE WHEN {local} < TIMESTAMP '{spans[-1][1]}' THEN {near} ELSE false END"
+    usual = f"{local} >= TIMESTAMP '{spans[-1][1]}' OR hour({local}) NOT IN ({', '.join(map(str, _hours(spans)))})"
+    return f"CASE WHEN {usual} THEN false ELSE {near} END"
+
+
+def _hours(spans: Spans) -> list[int]:
+    """The hours of the day into which any span reaches."""
+    reached = set()
+    for begin, end in spans:
+        at = begin.replace(minute=0, second=0)
+        while at < end:
+            reached.add(at.hour)
+            at += timedelta(hours=1)
+    return sorted(reached)
 
 
 @lru_cache
-def doubtful_spans(zone: str) -> tuple[tuple[datetime, datetime], ...]:
+def doubtful_spans(zone: str) -> Spans:
     """The spans of doubtful local time [begin, end) of a zone, in order."""
     clock = ZoneInfo(zone)
     spans = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
@@ -19,6 +20,8 @@ from tests.mapping.reference import BLANKS, Env, Meaning, UncomputableError, tex
 
 ZS = " \u00a0\u3000"
 """Blanks that SQL's trim takes away."""
+DIGITS = {"Y": "([1-9][0-9]{3})", "m": "([0-9]{1,2}+)", "d": "([0-9]{1,2}+)"}
+"""A year has four digits; a month and a day take two where they can."""
 FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
 
 
@@ -151,10 +154,10 @@ def code(one: Formula, codes: CodeList) -> Formula:
 def parse_date(one: Formula, formats: Sequence[str]) -> Formula:
     def first(value: str) -> date | None:
         for pattern in formats:
-            try:
-                return datetime.strptime(value.strip(BLANKS), pattern).date()  # noqa: DTZ007
-            except ValueError:
-                continue
+            shape = re.sub("%([Ymd])", lambda part: DIGITS[part[1]], pattern)
+            with suppress(ValueError):
+                if found := re.fullmatch(shape, value.strip(BLANKS)):
+                    return date(*map(int, found.groups()))
         if value.strip(BLANKS):
             raise UncomputableError
         return None

@@ -18,7 +18,7 @@ from sqlglot import exp
 from dictionary.expressions import ExpressionError, parse
 from dictionary.sql import literal, quote
 from pipelines.engine import _MACROS
-from tests.mapping.formulas import Formula, Kinds, divided
+from tests.mapping.formulas import FORMATS, Formula, Kinds, column, divided, parse_date
 from tests.mapping.reference import UncomputableError
 from tests.mapping.strategies import NASTY
 
@@ -184,6 +184,30 @@ def test_parameters_of_macros_capture_no_column() -> None:
                          "quotient(s, b, 0)": Decimal(33), "text(n)": "8"}.items():  # fmt: skip
         sql = parse(text).render(lambda _, name: quote(name))
         assert ENGINE.execute(f"SELECT {sql} FROM ({row})").fetchall() == [(wanted,)]
+
+
+DATE_LIKE = st.text("0124- /.\t\u3000T", min_size=4, max_size=12) | st.from_regex(
+    r"[12][0-9]{3}-[01]?[0-9]-[0-3]?[0-9].?", fullmatch=True
+)
+
+
+@settings(deadline=None, max_examples=400, derandomize=True)
+@given(DATE_LIKE | st.sampled_from(NASTY))
+@example("2024-02-29 10:30")
+@example("2024-1-05x")
+@example("24/3/5")
+@example("2024 2 7")
+@example("\u00a0\t")
+@example("2024115")
+def test_parse_date_takes_nothing_else_for_a_date(written: str) -> None:
+    formula = parse_date(column("d", "a"), FORMATS)
+    try:
+        wanted = formula.mean(lambda *_: written)
+    except UncomputableError:
+        with pytest.raises(duckdb.ConversionException):
+            evaluated(formula.text, a=("VARCHAR", written))
+        return
+    assert evaluated(formula.text, a=("VARCHAR", written)) == wanted
 
 
 KINDS = Kinds([("d", "s"), ("d", "u")], [("d", "n"), ("d", "i")], [("d", "d")], [("d", "t")])

@@ -1,4 +1,4 @@
-"""Faults that random sources brought to light, each at its smallest; those still open are marked as such."""
+"""Faults that random sources brought to light, each at its smallest."""
 
 from __future__ import annotations
 
@@ -19,10 +19,6 @@ from tests.mapping.test_expressions import evaluated
 
 SCHEMA = pa.schema([field for field in NATIVES if field.name not in ("h", "u")])
 OTHER = pa.schema([("k1", pa.int64()), ("v", pa.string())])
-
-
-def open_fault(meaning: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(reason=meaning, strict=True)
 
 
 def records(
@@ -52,8 +48,6 @@ def values(rows: list[Row], kind: str, expression: str, **source: Any) -> list[t
 
 BAD = (None, ["thing.x.type"])
 LOT = {"part": {"type": "reference", "to": "part"}, "lot": {"type": "reference", "to": "lot"}, "x": {"type": "text"}}
-
-# -- mended ------------------------------------------------------------------------------------------------------------
 
 
 def test_equal_rows_without_key_are_numbered() -> None:
@@ -227,9 +221,6 @@ def test_what_cannot_be_computed_is_not_missing() -> None:
     assert [f["rule"] for f in found["failed"]] == ["thing.x.type"]
 
 
-# -- open ------------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("local", ["2024-10-27 02:30:00", "2024-03-31 02:30:00"])
 def test_ambiguous_hour(local: str) -> None:
     assert values([{"a": local}], "timestamp", "d.a", timezone="Europe/Berlin") == [BAD]
@@ -266,7 +257,6 @@ def test_day_as_boolean() -> None:
         values([{"d": date(2024, 1, 1)}], "boolean", "d.d")
 
 
-@open_fault("a cursor that brings one of two unequal copies must not overwrite the other")
 def test_cursor_brings_one_of_two_copies() -> None:
     schema = pa.schema([("k1", pa.string()), ("v", pa.string()), ("m", pa.int64())])
     table = {"key": ["k1"], "columns": schema.names, "changes": {"cursor": "m", "brake": "100%"}}
@@ -282,7 +272,6 @@ def test_cursor_brings_one_of_two_copies() -> None:
         assert live in ({one, other, "c"}, {other, "c"})
 
 
-@open_fault("a column that became a decimal stays one, whatever type vanished rows had")
 def test_vanished_float_leaves_decimals_alone() -> None:
     table = {"key": ["k1"], "columns": ["k1", "n"], "changes": {"brake": "100%"}}
     feed = {"object": "thing", "from": {"d": "t"}, "fields": {"x": "d.n"}}

@@ -1,0 +1,4 @@
+"""The columns of a mirror that are the hub's own; every other one is a cell of the source."""
+
+KEY, COPY, COPIES, HASH, EXTRACT, DELETED = ("@key", "@copy", "@copies", "@hash", "@extract", "@deleted")
+MARKS = (KEY, COPY, COPIES, HASH, EXTRACT, DELETED)
