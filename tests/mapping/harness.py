@@ -90,7 +90,7 @@ class Hub:
         if part.tag is not None:
             landed["tag"] = part.tag
         if part.keys is not None:
-            names = list(part.keys[0]) if part.keys else [part.schema.names[0]]
+            names = list(part.keys[0]) if part.keys else part.schema.names
             keys = pa.schema([part.schema.field(key) for key in names])
             landed["keys"] = _file(run, folder / f"keys-{suffix}.parquet", keys, part.keys)
         return landed

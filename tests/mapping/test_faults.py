@@ -9,9 +9,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
+from pydantic import ValidationError
 
-from dictionary.compiled import Dictionary
+from dictionary.compiled import Dictionary, Vocabulary
+from dictionary.compiler import check
 from dictionary.expressions import ExpressionError, parse
+from dictionary.places import Places
 from dictionary.problems import ConfigurationError
 from tests.mapping.harness import Extract, Row, hub
 from tests.mapping.strategies import NATIVES, dictionary
@@ -310,3 +313,170 @@ def test_raw_of_what_cannot_be_computed() -> None:
     feed = {"fields": {"x": "parse_date(d.a, '%Y-%m-%d')"}}
     (found,) = records([{"a": "soon"}], feed, {"x": {"type": "date"}})["erp.thing"]
     assert [f["raw"] for f in found["failed"]] == ["soon"]
+
+
+def failures(record: Row) -> list[tuple[str, str | None]]:
+    return [(f["rule"], f["raw"]) for f in record["failed"]]
+
+
+SOON = [{"a": "soon", "b": "L1"}, {"a": "2024-01-01", "b": "L2"}]
+DAY = "parse_date(d.a, '%Y-%m-%d')"
+
+
+@pytest.mark.parametrize(
+    ("feed", "rule"),
+    [
+        ({"fields": {"x": f"text({DAY})"}}, "thing.x.type"),
+        ({"refs": {"part": [{"rule": "source_id", "table": "main", "key": [f"text({DAY})"]}]}}, "thing.part.type"),
+        ({"refs": {"lot": [{"rule": "lot_text", "mention": {"lot_no": "d.b", "made_on": DAY}}]}}, "thing.lot.type"),
+        ({"split": {"value": f"text({DAY})", "by": ",", "as": "item"}}, "erp.thing.split"),
+        ({"unpivot": {"columns": {"one": f"text({DAY})", "two": "d.b"}, "as": "p"}}, "erp.thing.unpivot"),
+        ({"join": {"o": {"table": "other", "on": {"k1": f"text({DAY})"}}}}, "erp.thing.join.o"),
+        ({"where": {"late": f"{DAY} > date '2023-01-01'"}}, "erp.thing.where.late"),
+    ],
+)
+def test_what_cannot_be_computed_is_held_with_its_raw_text(feed: dict[str, Any], rule: str) -> None:
+    found = records(SOON, {"fields": {"x": "d.b"}} | feed, LOT)["erp.thing"]
+    bad = [record for record in found if record["source_key"] == '["0"]']
+    assert [failures(record) for record in bad] == [[(rule, "soon")]]
+    assert not any(record["failed"] for record in found if record not in bad)
+
+
+def test_raw_of_several_columns() -> None:
+    feed = {"fields": {"x": "parse_date(concat(d.a, d.b), '%Y-%m-%d')"}}
+    (found,) = records([{"a": "so", "b": "on"}], feed, {"x": {"type": "date"}})["erp.thing"]
+    assert failures(found) == [("thing.x.type", '{"d.a":"so","d.b":"on"}')]
+
+
+def test_what_two_fields_share_is_attempted_for_each() -> None:
+    """The engine computes a shared part beforehand, outside of the attempt, if it may."""
+    feed = {"fields": {"x": DAY, "y": f"nullif({DAY}, date '2024-02-29')", "z": f"later({DAY}, 1, 'day')"}}
+    found = records(SOON, feed, {name: {"type": "date"} for name in "xyz"})["erp.thing"]
+    assert [len(record["failed"]) for record in sorted(found, key=lambda r: str(r["source_key"]))] == [3, 0]
+
+
+@pytest.mark.parametrize("written", ["2024-02-29 10:30", "2024-02-29x", "24-02-29", "2024-02-29 00:00:00"])
+def test_parse_date_fits_the_whole_text(written: str) -> None:
+    assert values([{"a": written}], "date", DAY) == [BAD]
+
+
+def test_condition_that_cannot_be_computed_gives_way_to_one_that_is_not_met() -> None:
+    feed = {"where": {"late": f"{DAY} > date '2023-01-01'", "named": "d.b = 'L2'"}, "fields": {"x": "d.b"}}
+    found = records(SOON, feed, LOT)["erp.thing"]
+    assert sorted(str(record["excluded_by"]) for record in found) == ["None", "named"]
+
+
+def test_code_list_without_good_codes() -> None:
+    fields = {"x": {"type": "text", "codes": "unit"}}
+    spec = dictionary(
+        {
+            "tables": {"main": {"key": ["k1"]}},
+            "feeds": {"f": {"object": "thing", "from": {"d": "main"}, "fields": {"x": "d.a"}}},
+        },
+        fields,
+    )
+    content = spec.model_dump(by_alias=True)
+    content["codes"]["unit"]["codes"] = [
+        code for code in content["codes"]["unit"]["codes"] if code["bucket"] == "ignorable"
+    ]
+    rows = [{"k1": "1", "a": "EA"}, {"k1": "2", "a": "-"}, {"k1": "3", "a": None}]
+    with hub(Dictionary.model_validate(content)) as made:
+        schema = pa.schema([("k1", pa.string()), ("a", pa.string())])
+        found = made.records(made.night(1, {"main": Extract(schema, rows)}))["erp.f"]
+    assert [[f["rule"] for f in record["failed"]] for record in found] == [["thing.x.codes"], [], []]
+
+
+def test_reference_names_a_way() -> None:
+    with pytest.raises(ValidationError):
+        records([{}], {"refs": {"part": []}, "fields": {"x": "d.a"}}, LOT)
+
+
+def test_key_of_an_instant_is_that_of_the_mirror() -> None:
+    schema = pa.schema([("k1", pa.timestamp("us", "UTC")), ("z", pa.timestamp("us", "UTC"))])
+    at = datetime(2024, 1, 1, 2, 30, tzinfo=UTC)
+    for key in ("d.z", "coalesce(d.z, d.k1)"):
+        feed = {
+            "object": "thing",
+            "from": {"d": "t"},
+            "refs": {"part": [{"rule": "source_id", "table": "t", "key": [key]}]},
+        }
+        spec = dictionary({"tables": {"t": {"key": ["k1"]}}, "feeds": {"f": feed}}, LOT)
+        with hub(spec) as made:
+            (found,) = made.records(made.night(1, {"t": Extract(schema, [{"k1": at, "z": at}])}))["erp.f"]
+        assert found["ref.part.0"] == found["source_key"] == '["2024-01-01 02:30:00+00"]'
+
+
+def test_mention_takes_the_first_value_that_says_something() -> None:
+    feed = {
+        "refs": {"lot": [{"rule": "lot_text", "mention": {"lot_no": "d.b", "made_on": "d.a"}}]},
+        "fields": {"x": "d.b"},
+    }
+    rows = [{"b": "L1", "a": given} for given in ("", "\t", "n/a", "1900-01-01", "2024-01-01", "2024-01-02")]
+    sentinels = {"date": ["1900-01-01"], "text": ["n/a"]}
+    (lot,) = records([*rows, {"b": "n/a", "a": "2024-01-03"}], feed, LOT, sentinels=sentinels)["erp.thing~lot"]
+    assert lot["made_on"] == date(2024, 1, 1)
+
+
+@pytest.mark.parametrize("deletes", ["compare_keys", "never"])
+def test_copies_that_a_cursor_left_stay_until_a_whole_pull(deletes: str) -> None:
+    schema = pa.schema([("k1", pa.string()), ("v", pa.string()), ("m", pa.int64())])
+    table = {"key": ["k1"], "columns": schema.names, "changes": {"cursor": "m", "brake": "100%", "deletes": deletes}}
+    feed = {"object": "thing", "from": {"d": "t"}, "fields": {"x": "d.v"}}
+    spec = dictionary({"tables": {"t": table}, "feeds": {"f": feed}}, {"x": {"type": "text"}})
+    first = [{"k1": "1", "v": v, "m": 1} for v in "ab"] + [{"k1": "2", "v": "x", "m": 1}]
+    listed = [{"k1": "1"}, {"k1": "1"}, {"k1": "2"}] if deletes == "compare_keys" else None
+    changed = [{"k1": "1", "v": "c", "m": 2}, {"k1": "2", "v": "y", "m": 2}]
+    with hub(spec) as made:
+        made.night(1, {"t": Extract(schema, first)})
+        for night in (2, 3):
+            run = made.night(night, {"t": Extract(schema, changed, since="1", keys=listed)})
+            live = [(row["v"], row["@copies"]) for row in made.mirrored(run, "t") if row["@deleted"] is None]
+            assert sorted(live) == [("a", 3), ("b", 3), ("c", 3), ("y", 1)]
+        run = made.night(4, {"t": Extract(schema, [{"k1": "1", "v": "c", "m": 2}])})
+        assert [(row["v"], row["@copies"]) for row in made.mirrored(run, "t") if row["@deleted"] is None] == [("c", 1)]
+
+
+def test_part_pulled_whole_beside_one_pulled_by_cursor() -> None:
+    schema = pa.schema([("k1", pa.string()), ("v", pa.string()), ("m", pa.int64())])
+    table = {"key": ["k1"], "parts": {"23": "t23", "24": "t24"}, "columns": schema.names, "changes": {"cursor": "m"}}
+    feed = {"object": "thing", "from": {"d": "t"}, "fields": {"x": "d.v"}}
+    spec = dictionary({"tables": {"t": table}, "feeds": {"f": feed}}, {"x": {"type": "text"}})
+    rows = [{"k1": "1", "v": "a", "m": 1}]
+    with hub(spec) as made:
+        made.night(1, {"t": [Extract(schema, rows, tag=tag) for tag in ("23", "24")]})
+        parts = [Extract(schema, [], tag="23", since="1", keys=[{"k1": "1"}]), Extract(schema, rows, tag="24")]
+        run = made.night(2, {"t": parts})
+        assert [row["@deleted"] for row in made.mirrored(run, "t")] == [None, None]
+
+
+TAGGED = {"main": {"key": ["k1"]}, "other": {"key": ["k1"], "parts": {"23": "o23"}}}
+
+
+def problems(feed: dict[str, Any]) -> list[str]:
+    spec = dictionary({"tables": TAGGED, "feeds": {"f": {"object": "thing", "from": {"d": "main"}, **feed}}}, LOT)
+    return [problem.code for problem in check(spec, Places(), Vocabulary())]
+
+
+def test_join_of_parts_from_an_anchor_without() -> None:
+    without, named = {"k1": "d.a"}, {"k1": "d.a", "part": "'23'"}
+    assert problems({"join": {"o": {"table": "other", "on": without}}}) == ["join.not_to_one"]
+    assert problems({"join": {"o": {"table": "other", "on": named}}}) == []
+
+
+@pytest.mark.parametrize("alias", ["d", "o"])
+def test_alias_names_one_thing(alias: str) -> None:
+    join = {"o": {"table": "other", "on": {"k1": "d.a", "part": "'23'"}}}
+    assert problems({"join": join, "unpivot": {"columns": {"a": "d.a"}, "as": alias}}) == ["alias.twice"]
+    assert problems({"join": join, "split": {"value": "d.a", "by": ",", "as": alias}}) == ["alias.twice"]
+
+
+def test_row_joined_by_the_tag_of_its_part() -> None:
+    join = {"o": {"table": "other", "on": {"k1": "d.k1", "part": "d.a"}}}
+    feed = {"object": "thing", "from": {"d": "main"}, "join": join, "fields": {"x": "o.v"}}
+    spec = dictionary({"tables": TAGGED, "feeds": {"f": feed}}, {"x": {"type": "text"}})
+    main = pa.schema([("k1", pa.string()), ("a", pa.string())])
+    other = pa.schema([("k1", pa.string()), ("v", pa.string())])
+    parts = [Extract(other, [{"k1": "1", "v": tag}], tag=tag) for tag in ("23", "24")]
+    with hub(spec) as made:
+        run = made.night(1, {"main": Extract(main, [{"k1": "1", "a": "24"}]), "other": parts})
+        assert [record["x"] for record in made.records(run)["erp.f"]] == ["24"]
