@@ -143,8 +143,8 @@ def _rules(dictionary: Dictionary) -> Iterator[str]:
     yield _note("`quality_rules/` and the core dictionary")
     yield ""
     yield "[Dictionary](../dictionary.md) explains the kinds of rules. A project adds its own, and each join of a feed adds"
-    yield "one: `<system>.<feed>.join.<alias>`, critical, hold. So does each condition, split and unpivot that a row's values can make"
-    yield "[impossible to compute](../mapping.md#what-cannot-be-computed); a text or a reference that is computed so has a rule `type`."
+    yield "one: `<system>.<feed>.join.<alias>`, critical, hold. So does each condition, split and unpivot that a row's values"
+    yield "can make [impossible to compute](../mapping.md#what-cannot-be-computed). Computed text has a rule `type`."
     yield ""
     yield "## Defaults of the rules that fields derive"
     yield ""
