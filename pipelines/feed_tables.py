@@ -93,13 +93,16 @@ class FeedTables:
             ConfigurationError: the pulled table has no such column.
         """
         if column not in self.types[alias]:
-            args = {"table": self.table_of(alias), "column": column, "nearest": nearest(column, self.types[alias])}
             raise ConfigurationError(
                 Problem(
                     "column.unknown",
                     file=f"sources/{self.name.system}.yaml",
                     path=f"feeds.{self.name.feed}",
-                    args=args,
+                    args={
+                        "table": self.table_of(alias),
+                        "column": column,
+                        "nearest": nearest(column, self.types[alias]),
+                    },
                 )
             )
 
