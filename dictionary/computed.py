@@ -9,15 +9,15 @@ from dictionary.expressions import parse
 from dictionary.source import Feed
 
 
-def condition_can_fail(text: str) -> bool:
-    """Whether a condition may be neither met nor unmet: also a plain column, which need not be a yes or a no."""
+def reading_can_fail(text: str) -> bool:
+    """Whether what must be a condition, or a day, may turn out to be none: also a plain column may hold something else."""
     expr = parse(text)
     return expr.can_fail or expr.plain_column is not None
 
 
 def fallible_places(feed: Feed) -> Iterator[str]:
     """The parts that shape records: ``where.<name>``, ``split`` and ``unpivot``; joins have a rule of their own anyway."""
-    yield from (f"where.{name}" for name, text in feed.where.items() if condition_can_fail(text))
+    yield from (f"where.{name}" for name, text in feed.where.items() if reading_can_fail(text))
     if feed.split and parse(feed.split.value).can_fail:
         yield "split"
     if feed.unpivot and any(parse(text).can_fail for text in feed.unpivot.columns.values()):
@@ -30,5 +30,6 @@ def fallible_fields(dictionary: Dictionary, object_name: str) -> set[str]:
         str(path[1])
         for feed in dictionary.feeds(object_name).values()
         for path, text in dictionary.value_expressions(feed)
-        if path[0] in ("fields", "refs") and parse(text).can_fail
+        if path[0] in ("fields", "refs")
+        if parse(text).can_fail or (path[0] == "refs" and path[3] == "at" and reading_can_fail(text))
     }

@@ -9,11 +9,11 @@ or NULL), ``@failed`` (what the mapping itself fails: joins, and parts that cann
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dictionary.computed import condition_can_fail
+from dictionary.computed import reading_can_fail
 from dictionary.expressions import parse
 from dictionary.source import Reference
 from dictionary.sql import is_filled, literal, quote, stripped, without_trailing_blanks
@@ -71,7 +71,7 @@ class FeedQuery:
         tries, excluded, failed = [], [], []
         for name, text in self.tables.feed.where.items():
             value, box = f"CAST({_render(text)} AS BOOLEAN)", quote(f"where.{name}")
-            if condition_can_fail(text):
+            if reading_can_fail(text):
                 tries.append(f"{attempt(value)} AS {box}")
                 value = f"{box} IS NULL OR {opened(box)}"
                 failed.append(self._failed(f"where.{name}", [(box, text)]))
@@ -146,8 +146,16 @@ class FeedQuery:
         ]
         return {text: quote(f"try.{i}") for i, text in enumerate(dict.fromkeys(texts))}
 
+    @cached_property
+    def _days(self) -> dict[str, str]:
+        """The same for the days of references, which are attempted as days."""
+        ways = [way for alternatives in self.tables.feed.refs.values() for way in alternatives]
+        texts = [way.at for way in ways if way.at and reading_can_fail(way.at)]
+        return {text: quote(f"day.{i}") for i, text in enumerate(dict.fromkeys(texts))}
+
     def _computed(self) -> str:
         tries = [f"{attempt(_render(text))} AS {box}" for text, box in self._boxes.items()]
+        tries += [f"{attempt(_day(text))} AS {box}" for text, box in self._days.items()]
         return f"SELECT {', '.join(['*', *tries])} FROM numbered"
 
     def _value(self, text: str) -> str:
@@ -164,23 +172,29 @@ class FeedQuery:
             yield from self._error(name, [text])
         for name, alternatives in feed.refs.items():
             said: list[str] = []
+            days: list[str] = []
             for i, reference in enumerate(alternatives):
                 mentioned = dictionary.mentioned_values(feed, name, reference)
                 said += [*reference.key, *reference.fields.values(), *mentioned.values()]
+                days += [reference.at] if reference.at else []
                 if not reference.mention:
                     yield f"{self._reference_key(reference)} AS {quote(f'ref.{name}.{i}')}"
                 for key, text in mentioned.items():
                     yield f"{self._value(text)} AS {quote(f'mention.{name}.{key}')}"
-            yield from self._error(name, said)
+            yield from self._error(name, said, days)
 
-    def _error(self, name: str, texts: list[str]) -> Iterator[str]:
-        fallible = dict.fromkeys(text for text in texts if text in self._boxes)
-        cases = " ".join(f"WHEN {self._boxes[text]} IS NULL THEN {inputs(parse(text), _cell)}" for text in fallible)
+    def _error(self, name: str, texts: list[str], days: Sequence[str] = ()) -> Iterator[str]:
+        boxes = {self._boxes[text]: text for text in texts if text in self._boxes}
+        boxes |= {self._days[text]: text for text in days if text in self._days}
+        cases = " ".join(f"WHEN {box} IS NULL THEN {inputs(parse(text), _cell)}" for box, text in boxes.items())
         if cases:
             yield f"CASE {cases} END AS {quote(f'error.{name}')}"
 
     def _reference_key(self, reference: Reference) -> str:
         parts = [self._key_part(text) for text in (*reference.key, *reference.fields.values())]
+        if reference.at:
+            day = opened(self._days[reference.at]) if reference.at in self._days else _day(reference.at)
+            parts.append(f"CAST({day} AS VARCHAR)")
         given = " AND ".join(is_filled(part) for part in parts)
         return f"CASE WHEN {given} THEN CAST(to_json([{', '.join(parts)}]) AS VARCHAR) END"
 
@@ -199,6 +213,10 @@ def _cell(alias: str, column: str) -> str:
 
 def _render(text: str) -> str:
     return parse(text).render(_cell)
+
+
+def _day(text: str) -> str:
+    return f"CAST({_render(text)} AS DATE)"
 
 
 def _noting(failed: list[str]) -> str:

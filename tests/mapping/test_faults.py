@@ -329,6 +329,8 @@ DAY = "parse_date(d.a, '%Y-%m-%d')"
         ({"fields": {"x": f"text({DAY})"}}, "thing.x.type"),
         ({"refs": {"part": [{"rule": "source_id", "table": "main", "key": [f"text({DAY})"]}]}}, "thing.part.type"),
         ({"refs": {"lot": [{"rule": "lot_text", "mention": {"lot_no": "d.b", "made_on": DAY}}]}}, "thing.lot.type"),
+        ({"refs": {"part": [{"rule": "code", "fields": {"code": "d.b"}, "at": "d.a"}]}}, "thing.part.type"),
+        ({"refs": {"part": [{"rule": "code", "fields": {"code": "d.b"}, "at": DAY}]}}, "thing.part.type"),
         ({"split": {"value": f"text({DAY})", "by": ",", "as": "item"}}, "erp.thing.split"),
         ({"unpivot": {"columns": {"one": f"text({DAY})", "two": "d.b"}, "as": "p"}}, "erp.thing.unpivot"),
         ({"join": {"o": {"table": "other", "on": {"k1": f"text({DAY})"}}}}, "erp.thing.join.o"),
