@@ -82,14 +82,14 @@ class Mentions:
         return f"CASE WHEN {' AND '.join(given)} THEN CAST(json_array({', '.join(parts)}) AS VARCHAR) END"
 
     def _named(self, ref: str) -> str:
-        """The first key that a reference gives; where its ways lead to different things, with the way's name."""
+        """The first key that a reference gives; where its ways lead to different things, with the way's name at its end."""
         ways = self.feed.refs[ref]
         names = [way.table or ", ".join(way.fields) for way in ways]
         keys = [quote(f"ref.{ref}.{i}") for i in range(len(ways))]
         if len(set(names)) == 1:
             return f"CAST(coalesce({', '.join(keys)}, NULL) AS JSON)"
         cases = " ".join(
-            f"WHEN {key} IS NOT NULL THEN json_array({literal(name)}, CAST({key} AS JSON))"
+            f"WHEN {key} IS NOT NULL THEN to_json(list_append(CAST(CAST({key} AS JSON) AS VARCHAR[]), {literal(name)}))"
             for name, key in zip(names, keys, strict=True)
         )
         return f"CASE {cases} END"

@@ -466,7 +466,7 @@ class Reading:
         for number, name in enumerate(names):
             key = record.references[f"{ref}.{number}"]
             if key is not None:
-                return json.loads(key) if len(set(names)) == 1 else [name, json.loads(key)]
+                return json.loads(key) if len(set(names)) == 1 else [*json.loads(key), name]
         return None
 
     def _is_said(self, spec: FieldDefinition, value: Any) -> bool:
