@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dictionary.compiled import Dictionary
+from dictionary.computed import fallible_fields, fallible_places
 from dictionary.expressions import parse
 from dictionary.model import FieldDefinition
 from dictionary.sql import literal, quote
@@ -36,7 +37,17 @@ def _condition(dictionary: Dictionary, rule: Rule) -> str:
         return "count(*) OVER (PARTITION BY source_table, source_key) > 1"
     if rule.kind == "join":
         return "count(*) OVER (PARTITION BY source_table, source_key, ordinal) <> 1  -- matches of the join"
+    if rule.kind == "computed":
+        system, feed = (rule.feed or "").split(".", 1)
+        return _uncomputable(
+            fallible_places(dictionary.sources[system].feeds[feed])[rule.id.removeprefix(f"{rule.feed}.")]
+        )
     return _of_field(dictionary, rule, dictionary.objects[rule.object].fields[rule.field or ""], name)
+
+
+def _uncomputable(expressions: list[str]) -> str:
+    """Over the columns of the source, as the mapping writes them: no box of a value, not even of NULL."""
+    return " OR ".join(f"TRY(struct_pack(v := {parse_shown(text)})) IS NULL" for text in dict.fromkeys(expressions))
 
 
 def _of_field(dictionary: Dictionary, rule: Rule, field: FieldDefinition, name: str) -> str:
@@ -44,7 +55,7 @@ def _of_field(dictionary: Dictionary, rule: Rule, field: FieldDefinition, name: 
         return f"{name} IS NULL"
     if rule.kind == "codes":
         good = [code.code for code in dictionary.codes[field.codes or ""].codes if code.bucket == "good"]
-        return f"{name} NOT IN ({', '.join(map(literal, good))})"
+        return f"{name} NOT IN ({', '.join(map(literal, good))})" if good else f"{name} IS NOT NULL"
     if rule.kind == "range":
         bounds = [(field.minimum, "<"), (field.maximum, ">")]
         return " OR ".join(f"{name} {sign} {bound:f}" for bound, sign in bounds if bound is not None)
@@ -52,4 +63,6 @@ def _of_field(dictionary: Dictionary, rule: Rule, field: FieldDefinition, name: 
         return f"{name} IS NOT NULL AND {name} NOT IN (SELECT master_id FROM {quote('core', field.to or '')})"
     if rule.kind == "format":
         return f"{name} IS NOT NULL AND format_of({name}, {literal(field.format or '')}) <> 'valid'"
+    if field.is_reference or field.type.base == "text":
+        return _uncomputable(fallible_fields(dictionary, rule.object)[rule.field or ""])
     return f"{name} IS NOT NULL AND TRY_CAST({name} AS {field.type.column}) IS NULL"

@@ -16,6 +16,8 @@ from dictionary.compiler import check
 from dictionary.expressions import ExpressionError, parse
 from dictionary.places import Places
 from dictionary.problems import ConfigurationError
+from quality_rules.explain import as_sql
+from quality_rules.rules import rules_of
 from tests.mapping.harness import Extract, Row, hub
 from tests.mapping.strategies import NATIVES, dictionary
 from tests.mapping.test_expressions import evaluated
@@ -342,6 +344,19 @@ def test_what_cannot_be_computed_is_held_with_its_raw_text(feed: dict[str, Any],
     bad = [record for record in found if record["source_key"] == '["0"]']
     assert [failures(record) for record in bad] == [[(rule, "soon")]]
     assert not any(record["failed"] for record in found if record not in bad)
+
+
+def test_rule_of_what_cannot_be_computed_is_explained() -> None:
+    feed = {
+        "where": {"late": f"{DAY} > date '2023-01-01'", "named": "d.b is not null"},
+        "refs": {"part": [{"rule": "source_id", "table": "main", "key": [f"text({DAY})"]}]},
+        "fields": {"x": "upper(d.b)"},
+    }
+    tables = {"main": {"key": ["k1"]}}
+    spec = dictionary({"tables": tables, "feeds": {"f": {"object": "thing", "from": {"d": "main"}, **feed}}}, LOT)
+    shown = {rule.id: as_sql(spec, rule) for rule in rules_of(spec, "thing") if rule.kind in ("computed", "type")}
+    assert set(shown) == {"erp.f.where.late", "thing.part.type"}
+    assert all("guiyi_parse_date" in text for text in shown.values())
 
 
 def test_raw_of_several_columns() -> None:
