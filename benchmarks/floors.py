@@ -17,7 +17,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.measure import Meter
-from benchmarks.plant import SYSTEMS
 from guiyi.vocabulary import dictionary_of
 
 EXTENSION = "duckdb_extension_sqlite_scanner"
@@ -26,7 +25,7 @@ Tables = dict[str, dict[str, list[str]]]
 
 
 def tables(project: Path) -> Tables:
-    """The physical tables and columns that the hub pulls, by system."""
+    """The physical tables and columns that the hub pulls, by system; registers that are files are too small to count."""
     from dictionary.loader import load_settings
 
     dictionary = dictionary_of(load_settings(project))
@@ -37,6 +36,7 @@ def tables(project: Path) -> Tables:
             for physical in (table.parts.values() if table.parts else [table.name or name])
         }
         for system, source in dictionary.sources.items()
+        if source.connect.sqlalchemy
     }
 
 
@@ -48,7 +48,7 @@ def route() -> str:
 def scan(data: Path, wanted: Tables, out: Path) -> dict[str, Any]:
     """Floor a: the source tables into one Parquet file each."""
     write = _scan_with_duckdb if _extension() else _scan_with_python
-    for system in SYSTEMS:
+    for system in wanted:
         (out / system).mkdir(parents=True)
     meter = Meter()
     for system, columns in wanted.items():

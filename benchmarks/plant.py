@@ -16,7 +16,6 @@ from benchmarks.measure import fresh
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ("demo",)
 PRODUCT = ("dictionary", "connectors", "quality_rules", "lineage", "warehouse", "pipelines", *DEMO)
-SYSTEMS = ("erp", "mes")
 SHARE = 100
 """One row in so many is changed between the nights."""
 
