@@ -167,7 +167,8 @@ def test_one_table_feeds_two_objects(first: Night) -> None:
 
 def test_the_sample_fails_no_check(first: Night) -> None:
     assert first.ask("SELECT * FROM quality.quarantine UNION ALL SELECT * FROM quality.finding") == []
-    assert first.ask("SELECT DISTINCT outcome FROM quality.result") == [("passed",)]
+    # Rules of fields that the sample does not map have not run.
+    assert first.ask("SELECT DISTINCT outcome FROM quality.result ORDER BY 1") == [("not_run",), ("passed",)]
 
 
 @pytest.mark.parametrize("night", ["first", "second", "third", "fourth", "fifth"])
