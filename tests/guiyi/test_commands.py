@@ -257,6 +257,8 @@ def test_rule_is_explained(on: Ask) -> None:
     assert {(night["run_id"], night["system"]): night["outcome"] for night in rule["history"]} == {
         ("000001", "erp"): "warning",
         ("000001", "mes"): "not_run",
+        ("000001", "iqc"): "not_run",
+        ("000001", "qms"): "not_run",
     }
     unknown = on("quality", "explain", "ID-GTIM")
     assert (unknown.code, "ID-GTIN" in unknown.err) == (5, True)

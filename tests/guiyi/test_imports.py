@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("duckdb", "pyarrow", "sqlalchemy", "sqlglot", "numpy", "opencc", "rich", "ruamel", "psycopg")
+HEAVY = ("duckdb", "pyarrow", "sqlalchemy", "sqlglot", "numpy", "opencc", "rich", "yaml", "psycopg")
 
 
 @pytest.mark.parametrize(
