@@ -219,7 +219,7 @@ def _codes(dictionary: Dictionary, places: Places) -> Iterator[Problem]:
         for code in codes.codes:
             if code.bucket == "fixable" and code.fix not in good:
                 owner = ("codes", codes.name)
-                args = {"code": code.code, "fix": code.fix or "–", "nearest": nearest(code.fix or "", good)}
+                args = {"code": code.code, "fix": code.fix or "", "nearest": nearest(code.fix or "", good)}
                 yield places.problem(owner, (code.code,), "codes.fix", **args)
 
 
@@ -294,7 +294,7 @@ class _FeedCompiler:
             if table is not None and (not table.key or set(join.on) != set(key)):
                 yield self._problem(
                     ("join", alias, "on"), "join.not_to_one",
-                    table=join.table, key=", ".join(key) or "–", on=", ".join(join.on),
+                    table=join.table, key=", ".join(key), on=", ".join(join.on),
                 )  # fmt: skip
 
     def _key_to_join(self, table: str) -> tuple[str, ...]:
@@ -341,8 +341,10 @@ class _FeedCompiler:
         for alias, column in sorted(expr.columns):
             bare_split = not alias and self.feed.split is not None and column == self.feed.split.as_
             if alias not in aliases and not bare_split:
-                code = "alias.unknown" if alias else "alias.missing"
-                yield self._problem(path, code, name=alias or column, nearest=nearest(alias, aliases) or aliases[0])
+                if alias:
+                    yield self._problem(path, "alias.unknown", name=alias, nearest=nearest(alias, aliases))
+                else:
+                    yield self._problem(path, "alias.missing", name=column, alias=aliases[0])
         for name in expr.code_lists - set(self.dictionary.codes):
             yield self._problem(path, "codes.unknown", name=name, nearest=nearest(name, self.dictionary.codes))
 

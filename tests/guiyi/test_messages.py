@@ -1,9 +1,13 @@
 """Every problem has a sentence in both languages, and every sentence a problem."""
 
+import re
+
 import pytest
+import typer
 
 from dictionary.problems import Problem
 from dictionary.wording import messages, placeholders, say
+from guiyi.cli import app
 from guiyi.words import WORDS
 from tests.guiyi.problem_codes import raised
 
@@ -30,6 +34,41 @@ def test_both_languages_say_the_same_facts(code: str) -> None:
 @pytest.mark.parametrize("code", sorted(set(TOLD) & set(RAISED)))
 def test_no_sentence_asks_for_a_fact_that_nobody_gives(code: str) -> None:
     assert placeholders(TOLD[code]["en"]) <= RAISED[code]
+
+
+def told(code: str, language: str, **facts: object) -> str:
+    """A problem's sentences, with a word for every fact that is not given."""
+    asked = dict.fromkeys(placeholders(TOLD[code][language]), "fact")
+    return say(Problem(code, args=asked | facts), language)
+
+
+@pytest.mark.parametrize("code", sorted(code for code in TOLD if "nearest" in placeholders(TOLD[code]["en"])))
+def test_no_name_is_offered_where_none_is_near(code: str) -> None:
+    for language, offer in (("zh", "最接近"), ("en", "nearest")):
+        assert offer in told(code, language, nearest="supplier")
+        assert "supplier" in told(code, language, nearest="supplier")
+        assert offer not in told(code, language, nearest="")
+
+
+@pytest.mark.parametrize("code", sorted(TOLD))
+def test_a_sentence_says_what_is_wrong_and_another_what_to_do(code: str) -> None:
+    """Also where no name is near and nothing else that may be left out is known."""
+    for language in ("zh", "en"):
+        nothing_near = {
+            fact: "" for part in re.findall(r"\[(.*?)\]", TOLD[code][language]) for fact in placeholders(part)
+        }
+        text = told(code, language, **nothing_near)
+        assert len([part for part in re.split(r"[.;] |[。；]|[.]$", text) if part.strip()]) >= 2, text
+        assert not re.search(r"[\[\]{}–]|  |\(\)|（）", text)
+
+
+@pytest.mark.parametrize("code", sorted(TOLD))
+def test_a_command_that_a_sentence_names_exists(code: str) -> None:
+    for language in ("zh", "en"):
+        for group, name in re.findall(r"guiyi ([a-z]+)(?: ([a-z]+))?", TOLD[code][language]):
+            command = typer.main.get_command(app).commands[group]
+            if hasattr(command, "commands"):
+                assert name in command.commands, f"guiyi {group} {name}"
 
 
 @pytest.mark.parametrize("name", sorted(WORDS))
