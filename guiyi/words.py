@@ -38,6 +38,16 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "run {run}: {state}; checks: {passed} passed, {warning} warning, {failed} failed, {error} error, {not_run} not run.",
     ),
     "build.stopped": ("运行 {run}：{state}。", "run {run}: {state}."),
+    "state.begun": ("已开始", "begun"),
+    "state.stopped_after": ("已停在 {stage} 之后", "stopped after {stage}"),
+    "state.published": ("已发布", "published"),
+    "state.rebuilt": ("已重建", "rebuilt"),
+    "state.failed": ("失败", "failed"),
+    "state.cut_off": ("中途断掉", "cut off"),
+    "state.running": ("运行中", "running"),
+    "state.stopped": ("已按要求停下", "stopped"),
+    "state.empty": ("尚无数据", "empty"),
+    "state.ok": ("正常", "ok"),
     "report.written": ("质量报告：{file}", "quality report: {file}"),
     "report.failed": (
         "数据已发布，但质量报告未能写出（{kind}，见 {file}）。请运行 guiyi quality report 重试。",
@@ -92,3 +102,13 @@ def word(name: str, language: str, **facts: object) -> str:
     """One sentence in ``zh`` or ``en``."""
     zh, en = WORDS[name]
     return (zh if language == "zh" else en).format(**facts)
+
+
+def state_word(state: str, language: str) -> str:
+    """The state of a run, or how an attempt ended, in ``zh`` or ``en``; a stage keeps the name that commands know."""
+    _, after, stage = state.partition("stopped after ")
+    return (
+        word("state.stopped_after", language, stage=stage)
+        if after
+        else word(f"state.{state.replace(' ', '_')}", language)
+    )

@@ -30,7 +30,7 @@ from pipelines.mirror import mirror
 from pipelines.progress import Progress
 from pipelines.publish import build_generation, make_visible, publish, receive, settle_in_doubt
 from pipelines.reconcile.stage import reconcile
-from pipelines.run import STAGES, Run, State, run_name
+from pipelines.run import STAGES, Run, State, how_far, run_name
 
 _WORK = {"land": land, "mirror": mirror, "conform": conform, "reconcile": reconcile, "publish": publish}
 
@@ -69,9 +69,8 @@ class Night:
 
     @property
     def state(self) -> str:
-        """``published``, or the last stage that is done."""
-        done = [stage for stage in STAGES if self.run.manifest(stage) is not None]
-        return "published" if "publish" in done else f"stopped after {done[-1]}" if done else "begun"
+        """How far it came."""
+        return how_far(self.run.folder)
 
     @property
     def outcome(self) -> Outcome:

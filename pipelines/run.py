@@ -27,6 +27,12 @@ def run_name(number: int) -> str:
     return f"{number:06d}"
 
 
+def how_far(folder: Path) -> str:
+    """How far the run in a folder came: ``begun``, ``stopped after <stage>`` or ``published``."""
+    done = [stage for stage in STAGES if (folder / f"{stage}.json").exists()]
+    return "published" if "publish" in done else f"stopped after {done[-1]}" if done else "begun"
+
+
 @dataclass(frozen=True)
 class State:
     """The folders of a project's hub."""

@@ -14,7 +14,7 @@ from guiyi.narration import confirmed
 from guiyi.output import Format, Sheet
 from guiyi.progress import watching
 from guiyi.verb import verb
-from guiyi.words import word
+from guiyi.words import state_word, word
 
 if TYPE_CHECKING:
     from pipelines.night import Outcome
@@ -158,10 +158,12 @@ def _tell(call: Call, outcome: Outcome, report: Path | None, *, digests: bool) -
         call.show(_stock(facts))
         _tell_digests(call, facts)
     if "results" not in facts:
-        call.say.tell("build.stopped", run=outcome.run.name, state=outcome.state)
+        call.say.tell("build.stopped", run=outcome.run.name, state=state_word(outcome.state, call.language))
         call.say.next("guiyi retry")
         return
-    call.say.tell("build.done", run=outcome.run.name, state=outcome.state, **facts["results"])
+    call.say.tell(
+        "build.done", run=outcome.run.name, state=state_word(outcome.state, call.language), **facts["results"]
+    )
     if report:
         call.say.tell("report.written", file=report)
     else:

@@ -12,6 +12,7 @@ from dictionary.problems import ConfigurationError
 from guiyi.call import Call
 from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
+from guiyi.words import state_word
 
 if TYPE_CHECKING:
     from pipelines.run import Run
@@ -48,7 +49,7 @@ def show(
     from pipelines.run import Run
 
     chosen = Run.load(call.project, call.state, run_number(call, run)) if run else current_run(call)
-    attempts = [_attempt(row) for row in _attempts(call).get(chosen.name, [])]
+    attempts = [_shown(call, _attempt(row)) for row in _attempts(call).get(chosen.name, [])]
     facts = _summary(call, chosen.number) | run_facts(chosen) | {"attempts": attempts}
     if call.form is not Format.JSON:
         facts["dictionary_hash"] = facts["dictionary_hash"][:12]
@@ -82,7 +83,9 @@ def status(call: Call) -> None:
         "next_scheduled": _next_scheduled(call),
         "busy": _holder(call),
     }
-    call.show_document({"state": _state(facts), **facts})
+    last = facts["last_attempt"]
+    shown = facts | {"last_attempt": last and _shown(call, last)}
+    call.show_document({"state": _said(call, _state(facts)), **shown})
     call.say.next(_advice(facts))
 
 
@@ -91,16 +94,15 @@ def _numbers(call: Call) -> list[int]:
 
 
 def _summary(call: Call, number: int) -> dict[str, Any]:
-    from pipelines.run import STAGES, run_name
+    from pipelines.run import how_far, run_name
 
     folder = call.state.runs / run_name(number)
     pins = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     attempts = _attempts(call).get(run_name(number), [])
-    done = [stage for stage in STAGES if (folder / f"{stage}.json").exists()]
     commit = folder / "commit.json"
     return {
         "run_id": run_name(number),
-        "state": "published" if "publish" in done else f"stopped after {done[-1]}" if done else "begun",
+        "state": _said(call, how_far(folder)),
         "current": call.state.current() == number,
         "started_at": pins["started_at"],
         "committed_at": json.loads(commit.read_text())["committed_at"] if commit.exists() else None,
@@ -110,6 +112,11 @@ def _summary(call: Call, number: int) -> dict[str, Any]:
         "problems": _problems(attempts[-1]) if attempts else [],
         "dictionary_hash": pins["dictionary_hash"][:12] if call.form is Format.TABLE else pins["dictionary_hash"],
     }
+
+
+def _said(call: Call, state: str) -> str:
+    """A state in the words of people, in the table that they read; everywhere else it is a word for programs."""
+    return state_word(state, call.language) if call.form is Format.TABLE else state
 
 
 def _attempts(call: Call) -> dict[str, list[dict[str, Any]]]:
@@ -131,6 +138,10 @@ def _problems(attempt: dict[str, Any]) -> list[str]:
 def _attempt(row: dict[str, Any]) -> dict[str, Any]:
     facts = {name: row[name] for name in ("attempt_id", "started_at", "ended_at")}
     return facts | {"outcome": row["outcome"] or "cut off", "problems": _problems(row)}
+
+
+def _shown(call: Call, attempt: dict[str, Any]) -> dict[str, Any]:
+    return attempt | {"outcome": _said(call, attempt["outcome"])}
 
 
 def _published(call: Call) -> dict[str, Any]:

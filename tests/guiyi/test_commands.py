@@ -65,6 +65,11 @@ def test_a_second_night_and_back(copy: Path) -> None:
     stopped = ask("build", "--until", "land", *at)
     assert stopped.json()["state"] == "stopped after land"
     assert ask("status", *at).err.splitlines()[-1] == "next: guiyi retry"
+    assert ask("status", *at).json()["last_attempt"]["outcome"] == "stopped after land"
+    for command in ("status", "runs list", "runs show 2", "build --until land"):
+        chinese = ask(*command.split(), "--project", copy, "--language", "zh")
+        assert "已停在 land 之后" in chinese.out + chinese.err
+        assert "stopped" not in chinese.out + chinese.err
     again = ask("retry", *at)
     assert again.json()["run_id"] == "000002"
     assert ask("runs", "list", *at).json()[0]["current"] is True

@@ -8,7 +8,8 @@ import typer
 from dictionary.problems import Problem
 from dictionary.wording import messages, placeholders, say
 from guiyi.cli import app
-from guiyi.words import WORDS
+from guiyi.words import WORDS, state_word
+from pipelines.run import STAGES
 from tests.guiyi.problem_codes import raised
 
 RAISED = raised()
@@ -75,6 +76,16 @@ def test_a_command_that_a_sentence_names_exists(code: str) -> None:
 def test_the_command_line_speaks_both_languages(name: str) -> None:
     zh, en = WORDS[name]
     assert placeholders(zh) == placeholders(en)
+
+
+def test_every_state_of_a_run_is_said_in_both_languages() -> None:
+    plain = [name.removeprefix("state.").replace("_", " ") for name in WORDS if name.startswith("state.")]
+    for state in [
+        *(f"stopped after {stage}" for stage in STAGES),
+        *(state for state in plain if state != "stopped after"),
+    ]:
+        assert state_word(state, "en") == state
+        assert re.search(r"[\u4e00-\u9fff]", state_word(state, "zh"))
 
 
 def test_place_stands_in_front() -> None:
