@@ -58,3 +58,12 @@ def mariadb_database(mariadb: MariaServer) -> str:
     name = f"test_{next(_numbers)}"
     mariadb.create_database(name)
     return name
+
+
+SLOWEST = ("reliability", "dagster_project", "end_to_end", "adventureworks", "benchmarks", "guiyi", "mapping")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the folders that take longest, so that no worker is left alone with one of them at the end."""
+    places = {name: number for number, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: places.get(item.path.parent.name, len(places)))

@@ -19,7 +19,7 @@ from pipelines.progress import Silent
 from pipelines.report import digests
 from pipelines.run import Run as HubRun
 from pipelines.run import State
-from tests.dagster_project.conftest import Run
+from tests.dagster_project.conftest import Night, Run
 
 GATE = """
 object: supplier
@@ -34,24 +34,22 @@ checks:
 """
 
 
-def test_everything_is_made_and_ends_in_the_same_state(project: Path, tmp_path: Path, run: Run) -> None:
-    alone = shutil.copytree(project, tmp_path / "alone")
-    built = build(load_settings(alone), dictionary_of(load_settings(alone)), Silent())
-    done = run(project)
-    assert done.success
-    settings = load_settings(project)
+def test_everything_is_made_and_ends_in_the_same_state(night: Night, project: Path) -> None:
+    built = build(load_settings(project), dictionary_of(load_settings(project)), Silent())
+    assert night.done.success
+    settings = load_settings(night.folder)
     by_dagster = HubRun.load(settings, State.of(settings), 1)
     assert digests(by_dagster) == digests(built.run)
     dictionary = by_dagster.dictionary
-    made = {event.asset_key for event in done.get_asset_materialization_events()}
+    made = {event.asset_key for event in night.done.get_asset_materialization_events()}
     tables = {table_key(s, t) for s, source in dictionary.sources.items() for t in source.tables}
     assert made == tables | {object_key(name) for name in dictionary.objects} | {report_key()}
     assert (by_dagster.folder / "quality.html").exists()
 
 
-def test_columns_and_their_lineage_are_stored(project: Path, run: Run) -> None:
-    done = run(project)
-    facts = {event.asset_key: event.materialization.metadata for event in done.get_asset_materialization_events()}
+def test_columns_and_their_lineage_are_stored(night: Night) -> None:
+    made = night.done.get_asset_materialization_events()
+    facts = {event.asset_key: event.materialization.metadata for event in made}
     lineage = facts[object_key("supplier")]["dagster/column_lineage"].value
     assert isinstance(lineage, dg.TableColumnLineage)
     assert dg.TableColumnDep(table_key("erp", "Vendor"), "cVenName") in lineage.deps_by_column["legal_name"]
@@ -60,9 +58,9 @@ def test_columns_and_their_lineage_are_stored(project: Path, run: Run) -> None:
     assert "cVenCode" in {column.name for column in schema.columns}
 
 
-def test_checks_tell_what_the_run_found(project: Path, run: Run) -> None:
-    evaluations = {(e.asset_key, e.check_name): e for e in run(project).get_asset_check_evaluations()}
-    settings = load_settings(project)
+def test_checks_tell_what_the_run_found(night: Night) -> None:
+    evaluations = {(e.asset_key, e.check_name): e for e in night.done.get_asset_check_evaluations()}
+    settings = load_settings(night.folder)
     current = State.of(settings).generation(1)
     with duckdb.connect(str(current), read_only=True) as connection:
         rows = connection.execute(
@@ -82,8 +80,8 @@ def test_checks_tell_what_the_run_found(project: Path, run: Run) -> None:
     assert any(not e.passed and e.severity is dg.AssetCheckSeverity.WARN for e in evaluations.values())
 
 
-def test_closed_gate_fails_the_run_and_leaves_yesterdays_data(project: Path, run: Run) -> None:
-    assert run(project).success
+def test_closed_gate_fails_the_run_and_leaves_yesterdays_data(night: Night, tmp_path: Path, run: Run) -> None:
+    project = shutil.copytree(night.folder, tmp_path / "project")
     (project / "dictionary" / "objects" / "supplier.yaml").write_text(GATE, encoding="utf-8")
     done = run(project)
     assert not done.success

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import duckdb
 
 from tests.guiyi.conftest import ask
 from tests.reliability.conftest import Fresh
-from tests.reliability.hub import CHANGES, FOURTH, SECOND, THIRD, Hub
+from tests.reliability.hub import CHANGES, SECOND, THIRD, Hub
 
 PAUSE = 0.05
 QUESTION = (
@@ -20,13 +20,14 @@ QUESTION = (
 )
 
 Answer = tuple[int, int, int]
+Read = Callable[[], Answer]
 
 
 @dataclass
 class Reader(threading.Thread):
-    """Opens the current generation again and again, and notes what it finds."""
+    """Reads again and again, each time anew, and notes what it finds."""
 
-    state: Path
+    read: Read
     done: threading.Event = field(default_factory=threading.Event)
     answers: list[Answer] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
@@ -37,74 +38,38 @@ class Reader(threading.Thread):
     def run(self) -> None:
         while not self.done.wait(PAUSE):
             try:
-                self.answers.append(self._read())
+                self.answers.append(self.read())
             except Exception as error:  # noqa: BLE001 - whatever fails is what the test looks for
                 self.failures.append(error)
 
-    def _read(self) -> Answer:
-        number = json.loads((self.state / "current").read_text())["generation"]
-        with duckdb.connect(str(self.state / "generations" / f"{number}.duckdb"), read_only=True) as connection:
-            answer: Answer = connection.execute(QUESTION).fetchall()[0]
-        assert answer[2] == number
-        return answer
-
     __hash__ = threading.Thread.__hash__
 
 
-def test_readers_during_builds(in_duckdb: Fresh) -> None:
-    hub = in_duckdb(2, "land")
-    with (hub.folder / "guiyi.yaml").open("a") as settings:
-        settings.write("keep_generations: 2\n")
-    reader = Reader(hub.state.folder)
-    with hub.reading() as old:
-        before = old.execute("FROM core.material ORDER BY ALL").fetchall()
-        reader.start()
-        for number, now in ((2, SECOND), (3, THIRD), (4, FOURTH)):
-            if number > 2:
-                hub.sql("erp", CHANGES[number])
-            hub.at(now).must("build")
-        reader.done.set()
-        reader.join()
-        assert old.execute("FROM core.material ORDER BY ALL").fetchall() == before
-    assert not reader.failures
-    assert all(suppliers and materials for suppliers, materials, _ in reader.answers)
-    generations = [generation for *_, generation in reader.answers]
-    assert generations == sorted(generations)
-    assert {1, 2, 3} <= set(generations)
-    assert len(list(hub.state.generations.glob("*.duckdb"))) == 2
-
-
-# -- as analysts read: the path that the command names, and PostgreSQL -------------------------------------------------
-
-
-@dataclass
-class Probe(Reader):
-    """Reads as an analyst's tool does, by a way of its own."""
-
-    ask: Callable[[], Answer] | None = None
-
-    def _read(self) -> Answer:
-        assert self.ask is not None
-        return self.ask()
-
-    __hash__ = threading.Thread.__hash__
-
-
-def by_path(hub: Hub) -> Callable[[], Answer]:
-    """Ask the command for the file, then open it."""
+def by_pointer(hub: Hub) -> Read:
+    """Open the file that the pointer names."""
 
     def read() -> Answer:
-        told = ask("warehouse", "path", "--project", hub.folder)
-        assert told.code == 0, told.err
-        with duckdb.connect(told.out.strip(), read_only=True) as connection:
-            answer: Answer = connection.execute(QUESTION).fetchall()[0]
+        number = json.loads((hub.state.folder / "current").read_text())["generation"]
+        answer = _opened(str(hub.state.generation(number)))
+        assert answer[2] == number
         return answer
 
     return read
 
 
-def by_session(hub: Hub) -> Callable[[], Answer]:
-    """A new session with the PostgreSQL warehouse for each reading."""
+def by_path(hub: Hub) -> Read:
+    """Ask the command for the file, then open it, as an analyst's tool does."""
+
+    def read() -> Answer:
+        told = ask("warehouse", "path", "--project", hub.folder)
+        assert told.code == 0, told.err
+        return _opened(told.out.strip())
+
+    return read
+
+
+def by_session(hub: Hub) -> Read:
+    """A new session with the PostgreSQL warehouse."""
 
     def read() -> Answer:
         assert hub.server is not None
@@ -115,19 +80,35 @@ def by_session(hub: Hub) -> Callable[[], Answer]:
     return read
 
 
-def test_the_probe_of_an_analyst_never_fails(fresh: Fresh) -> None:
+def _opened(file: str) -> Answer:
+    with duckdb.connect(file, read_only=True) as connection:
+        answer: Answer = connection.execute(QUESTION).fetchall()[0]
+    return answer
+
+
+def test_readers_during_builds(fresh: Fresh) -> None:
     hub = fresh(2, "land")
-    probe = Probe(hub.state.folder, ask=by_session(hub) if hub.server else by_path(hub))
-    probe.start()
-    for number, now in ((2, SECOND), (3, THIRD), (4, FOURTH)):
-        if number > 2:
-            hub.sql("erp", CHANGES[number])
-        hub.at(now).must("build")
-    probe.done.set()
-    probe.join()
-    assert not probe.failures
-    assert len(probe.answers) > 10
-    assert all(suppliers and materials for suppliers, materials, _ in probe.answers)
-    generations = [generation for *_, generation in probe.answers]
-    assert generations == sorted(generations)
-    assert {1, 2, 3} <= set(generations)
+    with (hub.folder / "guiyi.yaml").open("a") as settings:
+        settings.write("keep_generations: 2\n")
+    readers = [Reader(read(hub)) for read in ((by_session,) if hub.server else (by_pointer, by_path))]
+    question = "FROM core.material ORDER BY ALL"
+    with hub.reading() as old, ExitStack() as stop:
+        before = old.execute(question).fetchall()
+        for reader in readers:
+            reader.start()
+            stop.callback(reader.done.set)
+        hub.at(SECOND).must("build")
+        hub.sql("erp", CHANGES[3])
+        hub.at(THIRD).must("build")
+        stop.close()
+        for reader in readers:
+            reader.join()
+        assert old.execute(question).fetchall() == before
+    for reader in readers:
+        assert not reader.failures
+        assert len(reader.answers) > 10
+        assert all(suppliers and materials for suppliers, materials, _ in reader.answers)
+        generations = [generation for *_, generation in reader.answers]
+        assert generations == sorted(generations)
+        assert {1, 2} <= set(generations)
+    assert len(list(hub.state.generations.glob("*.duckdb"))) == 2
