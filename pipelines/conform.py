@@ -36,7 +36,7 @@ from quality_rules.typed import can_become
 
 Manifest = dict[str, Any]
 
-MEANING = 2
+MEANING = 3
 """Raised when this stage computes something else from the same dictionary and mirror."""
 
 _MISFITS = (

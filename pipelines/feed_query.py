@@ -16,13 +16,16 @@ from functools import cached_property
 from dictionary.computed import reading_can_fail
 from dictionary.expressions import parse
 from dictionary.source import Reference
-from dictionary.sql import is_filled, literal, quote, stripped, without_trailing_blanks
+from dictionary.sql import literal, quote, stripped, without_trailing_blanks
+from dictionary.types import FieldType
 from pipelines.computing import attempt, failure, failures, inputs, opened
 from pipelines.feed_joins import FeedJoins
 from pipelines.feed_tables import FeedTables
 from pipelines.mirror_marks import COPIES, COPY, EXTRACT, HASH, KEY
+from quality_rules.typed import is_present
 
 INSTANT = "TIMESTAMP WITH TIME ZONE"
+_TIMES = ("DATE", "TIMESTAMP", INSTANT)
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,7 @@ class FeedQuery:
 
     def _computed(self) -> str:
         tries = [f"{attempt(_render(text))} AS {box}" for text, box in self._boxes.items()]
-        tries += [f"{attempt(_day(text))} AS {box}" for text, box in self._days.items()]
+        tries += [f"{attempt(self._day(text))} AS {box}" for text, box in self._days.items()]
         return f"SELECT {', '.join(['*', *tries])} FROM numbered"
 
     def _value(self, text: str) -> str:
@@ -178,7 +181,7 @@ class FeedQuery:
                 said += [*reference.key, *reference.fields.values(), *mentioned.values()]
                 days += [reference.at] if reference.at else []
                 if not reference.mention:
-                    yield f"{self._reference_key(reference)} AS {quote(f'ref.{name}.{i}')}"
+                    yield f"{self._reference_key(name, reference)} AS {quote(f'ref.{name}.{i}')}"
                 for key, text in mentioned.items():
                     yield f"{self._value(text)} AS {quote(f'mention.{name}.{key}')}"
             yield from self._error(name, said, days)
@@ -190,13 +193,29 @@ class FeedQuery:
         if cases:
             yield f"CASE {cases} END AS {quote(f'error.{name}')}"
 
-    def _reference_key(self, reference: Reference) -> str:
+    def _reference_key(self, name: str, reference: Reference) -> str:
+        """The key that a reference gives; none where a part of it is empty or what the source writes for nothing."""
+        target = self.tables.dictionary.objects[self.tables.feed.object].fields[name].to or ""
+        types = {key: field.type for key, field in self.tables.dictionary.objects[target].fields.items()}
         parts = [self._key_part(text) for text in (*reference.key, *reference.fields.values())]
+        given = [self._is_given(text) for text in reference.key]
+        given += [self._is_given(text, types[field]) for field, text in reference.fields.items()]
         if reference.at:
-            day = opened(self._days[reference.at]) if reference.at in self._days else _day(reference.at)
+            day = opened(self._days[reference.at]) if reference.at in self._days else self._day(reference.at)
             parts.append(f"CAST({day} AS VARCHAR)")
-        given = " AND ".join(is_filled(part) for part in parts)
-        return f"CASE WHEN {given} THEN CAST(to_json([{', '.join(parts)}]) AS VARCHAR) END"
+            given.append(f"{day} IS NOT NULL")
+        return f"CASE WHEN {' AND '.join(given)} THEN CAST(to_json([{', '.join(parts)}]) AS VARCHAR) END"
+
+    def _is_given(self, text: str, wanted: FieldType | None = None) -> str:
+        """SQL of whether a part of a key says something; that of a table's key is of the type that its column has."""
+        native = self.tables.type_of(parse(text))
+        kind = wanted or FieldType.of("date" if native in _TIMES else "text")
+        return is_present(kind, self._value(text), native, self.tables.source)
+
+    def _day(self, text: str) -> str:
+        """The day for which a reference asks; nothing where the source writes nothing."""
+        present = is_present(FieldType.of("date"), _render(text), self.tables.type_of(parse(text)), self.tables.source)
+        return f"CASE WHEN {present} THEN CAST({_render(text)} AS DATE) END"
 
     def _key_part(self, text: str) -> str:
         """A value as the mirror's keys write it: an instant in UTC."""
@@ -213,10 +232,6 @@ def _cell(alias: str, column: str) -> str:
 
 def _render(text: str) -> str:
     return parse(text).render(_cell)
-
-
-def _day(text: str) -> str:
-    return f"CAST({_render(text)} AS DATE)"
 
 
 def _noting(failed: list[str]) -> str:

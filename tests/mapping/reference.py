@@ -431,16 +431,22 @@ class Reading:
         for ref, ways in feed.refs.items():
             for number, way in enumerate(ways):
                 if not way.mention:
-                    parts = [self._noted(record, ref, expr, env) for expr in (*way.key, *way.fields.values())]
-                    record.references[f"{ref}.{number}"] = self._key(parts)
+                    record.references[f"{ref}.{number}"] = self._key(feed, record, env, ref, way)
         for ref, ways in feed.refs.items():
             for number, way in enumerate(ways):
                 if way.mention:
                     self._mention(feed, record, env, (ref, number), way)
 
-    def _key(self, parts: Sequence[Any]) -> str | None:
-        written = [as_key_part(part, self.source) for part in parts]
-        return key_json(written) if all(map(is_present, written)) else None
+    def _key(self, feed: Feed, record: Record, env: Env, ref: str, way: Reference) -> str | None:
+        """A column of a key is a day where it holds days; a field has the type that its object gives it."""
+        target = self.dictionary.objects[self.dictionary.objects[feed.object].fields[ref].to or ""]
+        values = [(self._noted(record, ref, expr, env), None) for expr in way.key]
+        values += [(self._noted(record, ref, expr, env), target.fields[field]) for field, expr in way.fields.items()]
+        for value, spec in values:
+            wanted = spec.type if spec else FieldType("date" if isinstance(value, date) else "text")
+            if not is_present(value) or _is_sentinel(wanted, value, self.source):
+                return None
+        return key_json(as_key_part(value, self.source) for value, _ in values)
 
     def _mention(self, feed: Feed, record: Record, env: Env, at: tuple[str, int], way: Reference) -> None:
         ref, number = at

@@ -423,6 +423,36 @@ def test_key_of_an_instant_is_that_of_the_mirror() -> None:
         assert found["ref.part.0"] == found["source_key"] == '["2024-01-01 02:30:00+00"]'
 
 
+NOTHING = {"date": ["1900-01-01"], "text": ["n/a"]}
+
+
+@pytest.mark.parametrize(
+    ("way", "row"),
+    [
+        ({"table": "main", "key": ["d.a"]}, {"a": " n/a "}),
+        ({"table": "main", "key": ["'1'", "d.a"]}, {"a": "n/a"}),
+        ({"table": "main", "key": ["trim(d.a)"]}, {"a": "n/a\t"}),
+        ({"table": "main", "key": ["d.d"]}, {"d": date(1900, 1, 1)}),
+        ({"table": "main", "key": ["d.t"]}, {"t": datetime.fromisoformat("1900-01-01")}),
+        ({"fields": {"lot_no": "d.a"}}, {"a": "n/a"}),
+        ({"fields": {"made_on": "d.a"}}, {"a": "1900-01-01"}),
+        ({"fields": {"lot_no": "d.b"}, "at": "d.d"}, {"b": "P1", "d": date(1900, 1, 1)}),
+        ({"fields": {"lot_no": "d.b"}, "at": "d.a"}, {"b": "P1", "a": "1900-01-01"}),
+    ],
+)
+def test_reference_by_what_means_nothing_is_empty(way: dict[str, Any], row: Row) -> None:
+    """A declared sentinel names nothing: the reference is empty, and missing where it is required."""
+    feed = {"refs": {"lot": [{"rule": "source_id", **way}]}, "fields": {"x": "d.k1"}}
+    lot = {"lot": {"type": "reference", "to": "lot", "required": True}, "x": {"type": "text"}}
+    found = records([row], feed, lot, sentinels=NOTHING)["erp.thing"]
+    assert [(record["ref.lot.0"], [f["rule"] for f in record["failed"]]) for record in found] == [
+        (None, ["thing.lot.required"])
+    ]
+    given = records([row], feed, lot)["erp.thing"]
+    assert [record["failed"] for record in given] == [[]]
+    assert all(record["ref.lot.0"] for record in given)
+
+
 def test_mention_takes_the_first_value_that_says_something() -> None:
     feed = {
         "refs": {"lot": [{"rule": "lot_text", "mention": {"lot_no": "d.b", "made_on": "d.a"}}]},
