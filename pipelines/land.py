@@ -19,11 +19,11 @@ from connectors import connect
 from connectors.base import Snapshot, TableQuery
 from dictionary.project import duration
 from dictionary.source import Source, Table
-from dictionary.sql import parquet, quote
+from dictionary.sql import literal, parquet, quote
 from pipelines.failpoint import failpoint
 from pipelines.files import remove, replacing, sha256
 from pipelines.mirror import key_of, tagged
-from pipelines.mirror_marks import DELETED, KEY
+from pipelines.mirror_marks import COPIES, DELETED, KEY
 from pipelines.progress import Progress
 from pipelines.run import Run
 
@@ -93,7 +93,7 @@ class _Extraction:
             yield {"tag": tag, **self._part(f"rows-{tag}", name, tag)}
 
     def _part(self, file: str, physical: str, tag: str | None) -> Manifest:
-        """The rows since the cursor with all keys, or everything: also when a key turns up that no cursor brought."""
+        """The rows since the cursor with all keys, or everything: also when the keys say that a cursor does not tell enough."""
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
         path, keys_path = self.folder / f"{file}.parquet", self.folder / f"{file}-keys.parquet"
         lower = self._lower(columns)
@@ -106,22 +106,31 @@ class _Extraction:
         if self.spec.changes.deletes == "never":
             return part
         part["keys"] = self._write(TableQuery(physical, self.spec.key), keys_path)
-        if not self._brings_unknown_keys(path, keys_path, tag):
+        if self._tells_enough(path, keys_path, tag):
             return part
         remove(keys_path)
         return {"rows": self._write(TableQuery(physical, columns), path), "from": None}
 
-    def _brings_unknown_keys(self, rows: Path, keys: Path, tag: str | None) -> bool:
-        """Whether the source holds keys that are neither mirrored nor among the rows just read."""
+    def _tells_enough(self, rows: Path, keys: Path, tag: str | None) -> bool:
+        """Whether the rows just read and the list of keys leave no doubt about what the source holds.
+
+        They do where a key is neither mirrored nor among the rows, and where one has several rows, or had: which of
+        them came, stayed or went is not to be told from some of them.
+        """
         key = key_of(self.source, self.spec)
-        mirrored = parquet(self.run.state.folder / self.mark["file"])
+        live = f"{quote(DELETED)} IS NULL" + (
+            f" AND {quote(self.spec.tag)} = {literal(tag)}" if tag is not None else ""
+        )
+        known = f"FROM {parquet(self.run.state.folder / self.mark['file'])} WHERE {live}"
         with duckdb.connect() as connection:
             found = connection.execute(
-                f"""SELECT count(*) FROM (SELECT {key} AS key FROM ({tagged(self.spec, tag, keys)})
-                EXCEPT SELECT {key} FROM ({tagged(self.spec, tag, rows)})
-                EXCEPT SELECT {quote(KEY)} FROM {mirrored} WHERE {quote(DELETED)} IS NULL)"""
+                f"""WITH listed AS (SELECT {key} AS key FROM ({tagged(self.spec, tag, keys)})),
+                unknown AS (SELECT key FROM listed EXCEPT SELECT {key} FROM ({tagged(self.spec, tag, rows)})
+                    EXCEPT SELECT {quote(KEY)} {known})
+                SELECT (SELECT count(*) FROM unknown) + (SELECT count(*) - count(DISTINCT key) FROM listed)
+                    + (SELECT count(*) {known} AND {quote(COPIES)} > 1)"""
             ).fetchone()
-        return bool(found and found[0])
+        return found == (0,)
 
     def _lower(self, columns: tuple[str, ...]) -> Any:
         """Where the cursor starts again: the highest value seen, less the overlap; None pulls everything."""

@@ -137,18 +137,25 @@ class _Fold:
 
     def _keep_copies(self, parts: list[Manifest]) -> None:
         """Table ``several``; the extracted rows of its keys are numbered beside the copies that are known."""
-        brought = f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)} FROM ({self._all(parts, 'rows')})"
-        listed = f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)} FROM ({self._all(parts, 'keys')})"
-        if not self.old or not self.spec.key or all(part["from"] is None for part in parts):
-            brought = listed = f"SELECT NULL::VARCHAR AS {quote(KEY)} WHERE false"
-        elif self.spec.changes.deletes == "never":
-            listed = f"SELECT {quote(KEY)} FROM {self._old_rows()} WHERE {quote(DELETED)} IS NULL"
+        bounded = _bounded(parts)
+        brought = listed = f"SELECT NULL::VARCHAR AS {quote(KEY)} WHERE false"
+        if self.old and self.spec.key and bounded:
+            brought = self._keys(bounded, "rows")
+            listed = (
+                f"SELECT {quote(KEY)} FROM {self._old_rows()} WHERE {quote(DELETED)} IS NULL"
+                if self.spec.changes.deletes == "never"
+                else self._keys(bounded, "keys")
+            )
         live = f"SELECT * FROM {self._old_rows()} WHERE {quote(DELETED)} IS NULL" if self.old else _nothing()
         number_beside(self.connection, brought, listed, live)
 
+    def _keys(self, parts: list[Manifest], which: str) -> str:
+        """SELECT of the key of every row that the parts brought, or listed."""
+        return f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)} FROM ({self._all(parts, which)})"
+
     def _all(self, parts: list[Manifest], which: str) -> str:
-        """SELECT of the rows, or of the keys, of all parts; a part that was pulled whole lists its keys by its rows."""
-        return " UNION ALL BY NAME ".join(self._read(part, which if which in part else "rows") for part in parts)
+        """SELECT of the rows, or of the keys, of all parts."""
+        return " UNION ALL BY NAME ".join(self._read(part, which) for part in parts)
 
     def _compare(self, parts: list[Manifest]) -> None:
         """Table ``compared``: every known or extracted row with what became of it."""
@@ -169,11 +176,12 @@ class _Fold:
 
     def _still_there(self, parts: list[Manifest]) -> str:
         """Whether a row that was not extracted is known to exist: only a cursor leaves such rows."""
-        if all(part["from"] is None for part in parts):
+        bounded = _bounded(parts)
+        if not bounded:
             return "false"
         if self.spec.changes.deletes == "never":
             return "true"
-        return f"o.{quote(KEY)} IN (SELECT {key_of(self.source, self.spec)} FROM ({self._all(parts, 'keys')}))"
+        return f"o.{quote(KEY)} IN ({self._keys(bounded, 'keys')})"
 
     def _counts(self, parts: list[Manifest]) -> Manifest:
         found = dict(self.connection.execute("SELECT fate, count(*) FROM compared GROUP BY fate").fetchall())
@@ -264,6 +272,11 @@ class _Fold:
         row: tuple[Any, ...] | None = self.connection.execute(statement).fetchone()
         assert row is not None
         return row
+
+
+def _bounded(parts: list[Manifest]) -> list[Manifest]:
+    """The parts of which a cursor brought some rows only; what is missing from any other part is gone."""
+    return [part for part in parts if part["from"] is not None]
 
 
 def _nothing() -> str:
