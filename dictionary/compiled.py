@@ -89,6 +89,11 @@ class Dictionary(Model):
         references = (ref.to for definition in self.objects.values() for ref in definition.references.values())
         return not self.objects[name].match and name not in references
 
+    def believed(self, object_name: str, field: str) -> tuple[str, ...]:
+        """All systems, those first that a field's survivorship names, then the others in the project's order."""
+        named = [name for name in self.objects[object_name].fields[field].survivorship if name != "latest"]
+        return tuple(dict.fromkeys([*named, *self.sources]))
+
     def feeds(self, object_name: str | None = None) -> dict[FeedName, Feed]:
         """All feeds, or those of one object, in order of precedence."""
         return {

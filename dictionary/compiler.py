@@ -12,7 +12,7 @@ from graphlib import CycleError
 
 from dictionary.compiled import Dictionary, FeedName, Vocabulary
 from dictionary.expressions import Expr, ExpressionError, parse
-from dictionary.model import Check, ObjectDefinition, OnFail
+from dictionary.model import Check, FieldDefinition, ObjectDefinition, OnFail
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
 from dictionary.source import Feed, Reference, Source, Table
@@ -112,10 +112,17 @@ class _ObjectCompiler:
             for kind, policy in field.checks.items():
                 if policy.when is not None:
                     yield from self._condition(policy.when, (*path, "checks", kind, "when"))
-            systems = [*self.dictionary.sources, "latest"]
-            for i, system in enumerate(field.survivorship):
-                if self.dictionary.sources:
-                    yield from self._one_of(system, systems, (*path, "survivorship", i), "survivorship.unknown")
+            yield from self._survivorship(name, field)
+
+    def _survivorship(self, name: str, field: FieldDefinition) -> Iterator[Problem]:
+        """It names systems and the latest; which record is the latest is told by a field of the object."""
+        known = [*self.dictionary.sources, "latest"]
+        for i, item in enumerate(field.survivorship):
+            path = ("fields", name, "survivorship", i)
+            if self.dictionary.sources:
+                yield from self._one_of(item, known, path, "survivorship.unknown")
+            if item == "latest" and self.definition.effective is None:
+                yield self._problem(path, "survivorship.no_time", name=name)
 
     def _matching(self) -> Iterator[Problem]:
         normalisers = [*PLAIN_NORMALISERS, *self.vocabulary.normalisers]

@@ -101,11 +101,10 @@ class Genealogy:
 
     def _trust(self) -> str:
         """The order of systems for quantities of consumption, as the dictionary's survivorship has it."""
-        order = list(self.dictionary.sources)
-        for definition in self.dictionary.objects.values():
+        order = tuple(self.dictionary.sources)
+        for name, definition in self.dictionary.objects.items():
             if definition.genealogy and definition.genealogy.event == "consume":
-                declared = definition.fields[definition.genealogy.quantity].survivorship
-                order = [name for name in declared if name != "latest"] or order
+                order = self.dictionary.believed(name, definition.genealogy.quantity)
         cases = " ".join(f"WHEN {literal(name)} THEN {i}" for i, name in enumerate(order))
         return f"CASE system {cases} ELSE {len(order)} END" if cases else "system"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dictionary.model import ObjectDefinition
 from dictionary.sql import literal, quote
 from pipelines.reconcile.references import references_to
 from pipelines.reconcile.results import NO_ORIGIN, OWN, lone_records, source_columns, source_records
@@ -93,16 +94,26 @@ def _best(work: Workspace, object_name: str, field: str, value: str) -> str:
 
 
 def _order(work: Workspace, object_name: str, field: str) -> str:
-    """The survivorship of a field as a total order: declared systems, the latest, then the key.
+    """The survivorship of a field as a total order: its criteria one after the other, the project's systems, the key.
 
-    When a record was first seen does not count: nights of increments and one load from nothing choose alike.
+    No criterion is when the hub got to know a record: nights of increments and one load from nothing choose alike.
     """
-    declared = work.definition(object_name).fields[field].survivorship
-    systems = [name for name in declared if name != "latest"] or list(work.dictionary.sources)
-    cases = " ".join(f"WHEN {literal(name)} THEN {i}" for i, name in enumerate(systems))
-    rank = f"CASE system {cases} ELSE {len(systems)} END"
-    latest = "-CAST(extract_id AS BIGINT)" if "latest" in declared else "0"
-    return f"struct_pack(s := stale, r := {rank}, l := {latest}, t := source_table, k := source_key, i := record_id)"
+    definition = work.definition(object_name)
+    declared = (_criterion(definition, item) for item in definition.fields[field].survivorship)
+    parts = ["stale", *declared, work.system_order(), "source_table", "source_key", "record_id"]
+    return f"struct_pack({', '.join(f'c{i} := {part}' for i, part in enumerate(parts))})"
+
+
+def _criterion(definition: ObjectDefinition, item: str) -> str:
+    """SQL that is smallest for the records that a word of ``survivorship`` prefers: those of a system, or the latest."""
+    if item != "latest":
+        return f"system <> {literal(item)}"
+    since = quote(definition.effective or "")
+    return f"coalesce(-epoch_us(CAST({since} AS TIMESTAMPTZ)), {_NEVER})"
+
+
+_NEVER = 2**63 - 1
+"""After every time: that of a record which declares none."""
 
 
 def _rule(work: Workspace, object_name: str, field: str) -> str:
