@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,7 @@ from benchmarks.plant import change, plant, project
 from dictionary.loader import load_settings
 from pipelines.run import State
 
-QUESTION = (
-    "SELECT (SELECT count(*) FROM core.supplier), (SELECT count(*) FROM core.lot), max(generation) FROM ops.run"
-)
+QUESTION = "SELECT (SELECT count(*) FROM core.supplier), (SELECT count(*) FROM core.lot), max(generation) FROM ops.run"
 
 
 @dataclass
@@ -90,7 +89,7 @@ def measure(folder: Path, scale: float, builds: int, pause: float) -> dict[str, 
             "questions": len(analyst.seconds),
             "failures": len(analyst.failures),
             "empty answers": sum(not suppliers or not lots for suppliers, lots, _ in analyst.answers),
-            "steps back": sum(later < earlier for earlier, later in zip(generations, generations[1:], strict=False)),
+            "steps back": sum(later < earlier for earlier, later in pairwise(generations)),
             "generations seen": len(set(generations)),
             "median seconds": quantile(analyst.seconds, 0.5),
             "longest seconds": max(analyst.seconds),

@@ -86,6 +86,12 @@ class Settings(Model):
     keep_generations: Annotated[int, Field(ge=1)] = 5
     schedule: Annotated[str, AfterValidator(_cron)] | None = None
     memory_limit: Annotated[str, StringConstraints(pattern=r"^\d+(MB|GB)$")] = "4GB"
+    threads: Annotated[int, Field(ge=1)] | None = None
+
+    @property
+    def limits(self) -> dict[str, str | int]:
+        """What DuckDB may use, in its own words."""
+        return {"memory_limit": self.memory_limit} | ({"threads": self.threads} if self.threads else {})
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,9 @@ def reading(call: Call, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
     path = generation_path(call)
     # A name that nobody can know beforehand: what is behind the views stays behind them.
     file = f"hub_{token_hex(8)}"
-    with duckdb.connect() as connection, _as_problem(duckdb.Error):
+    limits = call.project.settings.limits
+    with duckdb.connect(config=dict(limits)) as connection, _as_problem(duckdb.Error):
         connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"SET memory_limit = {literal(call.project.settings.memory_limit)}")
         _refuse_all_but_select(connection, sql)
         connection.execute(f"ATTACH {literal(str(path))} AS {quote(file)} (READ_ONLY)")
         hidden = call.project.settings.personal_data == "masked"

@@ -68,7 +68,7 @@ def conform(run: Run, progress: Progress) -> Manifest:
     previous = run.parent_run()
     old = previous.manifest("conform")["records"] if previous else {}
     records: Manifest = {}
-    with engine(run.project.settings.memory_limit, run.folder / "spill") as connection:
+    with engine(run.project.settings.limits, run.folder / "spill") as connection:
         add_macros(connection, run.dictionary)
         for name in run.dictionary.feeds():
             for entry_name, entry in _FeedRecords(run, name, mirror[name.system], connection).entries(old):

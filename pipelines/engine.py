@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,13 +42,13 @@ _MACROS = (
 
 
 @contextmanager
-def engine(memory_limit: str, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def engine(limits: Mapping[str, str | int], spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A fresh connection for one stage; what it spilled is removed with it."""
     remove(spill)
     spill.mkdir(parents=True)
     connection = duckdb.connect(
         config={
-            "memory_limit": memory_limit,
+            **limits,
             "temp_directory": str(spill),
             "preserve_insertion_order": "false",
             "allow_unsigned_extensions": "false",

@@ -54,7 +54,7 @@ def mirror(run: Run, progress: Progress) -> Manifest:
     old = previous.manifest("mirror")["tables"] if previous else {}
     tables: Manifest = {}
     pull = []
-    with engine(run.project.settings.memory_limit, run.folder / "spill") as connection:
+    with engine(run.project.settings.limits, run.folder / "spill") as connection:
         for system, source in run.dictionary.sources.items():
             for table in source.tables:
                 fold = _Fold(run, source, table, connection, old.get(system, {}).get(table))

@@ -90,7 +90,7 @@ def settle_in_doubt(run: Run) -> bool:
 
 @contextmanager
 def _building(run: Run, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    config = {"memory_limit": run.project.settings.memory_limit, "temp_directory": str(run.folder / "spill")}
+    config = {**run.project.settings.limits, "temp_directory": str(run.folder / "spill")}
     connection = duckdb.connect(str(path), config={**config, "preserve_insertion_order": "false"})
     try:
         settle(connection)

@@ -47,7 +47,7 @@ class PostgresWarehouse:
 
     connection: Connection
     address: Address
-    memory_limit: str = "4GB"
+    limits: Mapping[str, str | int]
 
     @classmethod
     @contextmanager
@@ -64,7 +64,7 @@ class PostgresWarehouse:
             with address.failures():
                 _check(connection, address)
                 connection.execute(_SESSION.encode())
-            yield cls(connection, address, project.settings.memory_limit)
+            yield cls(connection, address, project.settings.limits)
         finally:
             connection.close()
 
@@ -110,7 +110,7 @@ class PostgresWarehouse:
             UnreachableError: the connection was lost; whether the commit was made is for :meth:`has_run` to tell.
         """
         shape = Shape(dictionary, views)
-        with self.address.failures(), Difference.between(generation, previous, self.memory_limit) as difference:
+        with self.address.failures(), Difference.between(generation, previous, self.limits) as difference:
             with self.connection.transaction():
                 self._lock("pg_advisory_xact_lock")
                 follows = difference.has_previous and self._runs() == difference.previous_runs()

@@ -7,11 +7,10 @@ microsecond) are spelled exactly. One batch of rows is in memory at a time; what
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -45,11 +44,11 @@ class Difference:
 
     @classmethod
     @contextmanager
-    def between(cls, generation: Path, previous: Path | None, memory_limit: str) -> Iterator[Difference]:
+    def between(cls, generation: Path, previous: Path | None, limits: Mapping[str, str | int]) -> Iterator[Difference]:
         """Open both; a previous generation whose file is no longer kept is as good as none."""
         spill = generation.with_suffix(".spill")
         kept = previous if previous is not None and previous.exists() else None
-        connection = _open(memory_limit, spill)
+        connection = _open(limits, spill)
         try:
             for name, path in (("today", generation), ("previous", kept)):
                 if path is not None:
@@ -117,8 +116,7 @@ class Difference:
             yield batch.num_rows, memoryview(sink.getvalue())
 
 
-def _open(memory_limit: str, spill: Path) -> duckdb.DuckDBPyConnection:
-    config: dict[str, Any] = {"memory_limit": memory_limit, "temp_directory": str(spill)}
-    connection = duckdb.connect(config={**config, "preserve_insertion_order": False})
+def _open(limits: Mapping[str, str | int], spill: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={**limits, "temp_directory": str(spill), "preserve_insertion_order": "false"})
     connection.execute("SET TimeZone = 'UTC'")
     return connection

@@ -41,7 +41,7 @@ def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
     entries = run.manifest("conform")["records"]
     objects = {}
     folders = fresh_folder(run.folder / "reconcile")
-    with engine(run.project.settings.memory_limit, run.folder / "spill") as connection, folders as folder:
+    with engine(run.project.settings.limits, run.folder / "spill") as connection, folders as folder:
         add_macros(connection, run.dictionary)
         previous = run.state.generation(run.parent)
         if run.parent:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.adventureworks import days
-from tests.adventureworks.nights import DATA, EXAMPLE, Night, Source, copy_project, run_night
+from tests.adventureworks.nights import DATA, EXAMPLE, Night, Source, copy_example, run_night
 from tests.servers import PostgresServer
 
 Copy = Callable[[Source, str, str], Source]
@@ -62,7 +62,7 @@ def source_3(source_2: Source, changed: Copy) -> Source:
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project of all the nights."""
-    return copy_project(tmp_path_factory.mktemp("nights") / "project")
+    return copy_example(tmp_path_factory.mktemp("nights") / "project")
 
 
 @pytest.fixture(scope="session")
@@ -99,5 +99,5 @@ def fifth(project: Path, fourth: Night, source_3: Source) -> Night:
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Source], Night]:
     """Loads a source into a new project."""
     return lambda source: run_night(
-        copy_project(tmp_path_factory.mktemp("fresh") / "project"), source, "2026-04-01T10:00:00+00:00"
+        copy_example(tmp_path_factory.mktemp("fresh") / "project"), source, "2026-04-01T10:00:00+00:00"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from guiyi.vocabulary import vocabulary
 from pipelines.night import build
 from pipelines.progress import Silent
 from pipelines.run import Run
+from tests.projects import copy_project
 from tests.servers import PostgresServer
 from warehouse.digest import Kind, digest, statements
 
@@ -111,9 +111,9 @@ def surroundings(source: Source, at: str) -> Iterator[None]:
         yield
 
 
-def copy_project(folder: Path, extra: str = "") -> Path:
+def copy_example(folder: Path, extra: str = "") -> Path:
     """A project folder made from the example; ``extra`` replaces its line about the warehouse."""
-    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns(".guiyi"))
+    copy_project(folder, EXAMPLE)
     if extra:
         settings = folder / "guiyi.yaml"
         settings.write_text(settings.read_text().replace("warehouse: {kind: duckdb}", extra))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.adventureworks.conftest import FIRST, SECOND
-from tests.adventureworks.nights import Night, copy_project, run_night
+from tests.adventureworks.nights import Night, copy_example, run_night
 from tests.servers import PostgresServer
 from warehouse.digest import digest
 from warehouse.postgres import PostgresWarehouse
@@ -25,7 +25,7 @@ def address(postgres: PostgresServer, pg_database: str, monkeypatch: pytest.Monk
 def test_both_warehouses_say_the_same(
     first: Night, second: Night, address: str, postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    folder = copy_project(tmp_path / "project", SETTING)
+    folder = copy_example(tmp_path / "project", SETTING)
     run_night(folder, first.source, FIRST)
     received = run_night(folder, second.source, SECOND)
     with PostgresWarehouse.open(received.run.project) as warehouse:

@@ -16,7 +16,7 @@ from demo.plant import SHORTEST, Plant, generate
 from demo.writers import write_sqlite
 from dictionary.loader import load_settings
 from guiyi.vocabulary import dictionary_of
-from tests.end_to_end.plants import copy_project
+from tests.projects import copy_project
 
 SCALE = 0.01
 NOW = "2026-03-01T18:00:00+00:00"

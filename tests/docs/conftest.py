@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.projects import on_one_core
+
 
 def guiyi(*arguments: str, now: str | None = None) -> str:
     """The output of one command, at a given time."""
@@ -21,7 +23,7 @@ def guiyi(*arguments: str, now: str | None = None) -> str:
 def plant(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs") / "plant"
     guiyi("init", str(folder), "--template", "demo", "--scale", "0.01")
-    guiyi("build", "--project", str(folder))
+    guiyi("build", "--project", str(on_one_core(folder)))
     return folder
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from demo.plant import Plant
 from demo.writers import write_sqlite
-from tests.end_to_end.plants import FIRST, SECOND, Night, copy_project, run_night, small_plant
+from tests.end_to_end.plants import FIRST, SECOND, Night, run_night, small_plant
+from tests.projects import copy_project
 
 
 @pytest.fixture(scope="session")

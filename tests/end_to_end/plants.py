@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -23,7 +22,6 @@ from pipelines.report import digests
 from pipelines.run import Run
 from warehouse.digest import Kind
 
-DEMO = Path(__file__).parents[2] / "demo" / "project"
 SCALE = 0.05
 FIRST, SECOND = "2026-03-01T18:00:00+00:00", "2026-03-02T18:00:00+00:00"
 
@@ -59,11 +57,6 @@ class Night:
 def small_plant() -> Plant:
     """The plant of these tests."""
     return generate(scale=SCALE)
-
-
-def copy_project(folder: Path) -> Path:
-    """The demo's project without data."""
-    return Path(shutil.copytree(DEMO, folder))
 
 
 def run_night(folder: Path, now: str, environment: Mapping[str, str] | None = None) -> Night:

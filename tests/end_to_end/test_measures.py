@@ -11,7 +11,8 @@ from demo.plant import generate
 from demo.score import score
 from demo.writers import write_sqlite
 from dictionary.problems import ConfigurationError
-from tests.end_to_end.plants import FIRST, SECOND, Night, copy_project, run_night
+from tests.end_to_end.plants import FIRST, SECOND, Night, run_night
+from tests.projects import copy_project
 
 
 @pytest.fixture(scope="module")

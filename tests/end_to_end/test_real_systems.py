@@ -9,7 +9,8 @@ import pytest
 
 from demo.plant import Plant
 from demo.writers import write_database, write_sqlite
-from tests.end_to_end.plants import FIRST, Night, copy_project, run_night
+from tests.end_to_end.plants import FIRST, Night, run_night
+from tests.projects import copy_project
 from tests.servers import MariaServer, PostgresServer
 from warehouse.digest import KINDS, digest
 

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from guiyi.cli import app
+from tests.projects import on_one_core
 
 ROOT = Path(__file__).parents[2]
 GUIYI = (sys.executable, "-c", "from guiyi.cli import main; main()")
@@ -66,6 +67,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("guiyi") / "plant"
     init = run("init", folder, "--template", "demo", "--scale", "0.02")
     assert init.code == 0, init.err
+    on_one_core(folder)
     build = run("build", "--project", folder, "--format", "json")
     assert build.code == 0, build.err
     return Demo(folder, init, build)

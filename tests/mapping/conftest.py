@@ -1,6 +1,6 @@
 """The stages run as they are, but on one DuckDB connection and without waiting for the disk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def _fast_stages() -> Iterator[None]:
     connection = duckdb.connect(config={"preserve_insertion_order": "false", "threads": 1})
 
     @contextmanager
-    def engine(memory_limit: str, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    def engine(limits: Mapping[str, str | int], spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         settle(connection)
         yield connection
 

@@ -18,8 +18,9 @@ from dictionary.sql import literal, quote
 from pipelines.reconcile.results import open_results
 from quality_rules.judged import failing
 from quality_rules.suites import Expected, suite
-from tests.end_to_end.plants import FIRST, Night, copy_project, run_night
+from tests.end_to_end.plants import FIRST, Night, run_night
 from tests.guiyi.conftest import ask
+from tests.projects import copy_project
 
 Key = tuple[str, str, str]
 

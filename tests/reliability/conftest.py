@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -12,7 +11,8 @@ import pytest
 from demo.plant import SHORTEST, generate
 from demo.writers import write_sqlite
 from pipelines.run import STAGES
-from tests.reliability.hub import CHANGES, DEMO, FIRST, SECOND, Hub
+from tests.projects import copy_project
+from tests.reliability.hub import CHANGES, FIRST, SECOND, Hub
 from tests.servers import PostgresServer
 
 Steps = dict[tuple[int, str], Hub]
@@ -23,8 +23,7 @@ Fresh = Callable[[int, str], Hub]
 def steps(tmp_path_factory: pytest.TempPathFactory) -> Steps:
     """The hub before each stage of its first and of its second night, and after them under ``(night, "")``."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    hub = Hub(folder / "hub")
-    shutil.copytree(DEMO, hub.folder)
+    hub = Hub(copy_project(folder / "hub"))
     write_sqlite(generate(scale=0.01, days=SHORTEST), hub.folder / "data")
     found: Steps = {}
     for night, now in ((1, FIRST), (2, SECOND)):

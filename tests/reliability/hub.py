@@ -29,7 +29,6 @@ from pipelines.run import Run, State
 from tests.servers import PostgresServer
 from warehouse.digest import Kind, digest
 
-DEMO = Path(__file__).parents[2] / "demo" / "project"
 FIRST, SECOND, THIRD, FOURTH = (f"2026-03-0{day}T18:00:00+00:00" for day in (1, 2, 3, 4))
 WAREHOUSE_URL = "TEST_WAREHOUSE_URL"
 IN_POSTGRES = f"{{kind: postgresql, url: env:{WAREHOUSE_URL}}}"

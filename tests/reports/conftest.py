@@ -13,7 +13,8 @@ from demo.plant import generate
 from demo.writers import write_sqlite
 from guiyi.report import facts_of
 from reports.quality.facts import Facts
-from tests.end_to_end.plants import FIRST, SECOND, Night, copy_project, run_night
+from tests.end_to_end.plants import FIRST, SECOND, Night, run_night
+from tests.projects import copy_project
 from tests.reliability.small import fill, small_hub
 
 SCRIPT, FORMULA, LINK = "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "https://evil.example/x"
