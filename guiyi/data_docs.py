@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,9 @@ MOST_KNOWN = 2000
 
 
 def write_data_docs(call: Call, folder: Path | None) -> Path:
-    """Write the docs of the current generation; their first page.
+    """Write the docs of the current generation; their first page, which is the hub's own.
+
+    That of Great Expectations is drawn by programs that it loads from elsewhere, and stays empty where there is no internet.
 
     Raises:
         ConfigurationError: nothing is published yet, or the extra is not installed.
@@ -34,6 +37,7 @@ def write_data_docs(call: Call, folder: Path | None) -> Path:
     run = current_run(call)
     from quality_rules.judged import write_docs
     from quality_rules.suites import suite
+    from reports.data_docs import contents
 
     with generation(call) as connection:
 
@@ -45,7 +49,11 @@ def write_data_docs(call: Call, folder: Path | None) -> Path:
             name: (_published(connection, definition), suite(run.dictionary, name, known))
             for name, definition in run.dictionary.objects.items()
         }
-    return write_docs(batches, folder or run.folder / FOLDER)
+    folder = folder or run.folder / FOLDER
+    first = folder / "index.html"
+    validations = {name: asdict(one) for name, one in write_docs(batches, folder).items()}
+    first.write_text(contents(run.dictionary, call.project.settings, run.name, validations), encoding="utf-8")
+    return first
 
 
 _KNOWN = "SELECT master_id FROM {core} WHERE standing <> 'inferred' ORDER BY master_id"

@@ -49,6 +49,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "state.empty": ("尚无数据", "empty"),
     "state.ok": ("正常", "ok"),
     "report.written": ("质量报告：{file}", "quality report: {file}"),
+    "docs.written": ("数据文档：{file}", "data docs: {file}"),
     "report.failed": (
         "数据已发布，但质量报告未能写出（{kind}，见 {file}）。请运行 guiyi quality report 重试。",
         "published, but the quality report could not be written ({kind}, see {file}). Try guiyi quality report.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,15 @@ import pandas as pd
 from quality_rules.suites import Expected
 
 Batch = tuple[pd.DataFrame, Sequence[Expected]]
+
+
+@dataclass(frozen=True)
+class Validation:
+    """One object's records before Great Expectations: how many expectations, how many failed, and the page that tells."""
+
+    expectations: int
+    failed: int
+    page: Path
 
 
 def failing(batches: Mapping[str, Batch]) -> dict[tuple[str, str, str], set[str]]:
@@ -31,11 +41,12 @@ def failing(batches: Mapping[str, Batch]) -> dict[tuple[str, str, str], set[str]
     return found
 
 
-def write_docs(batches: Mapping[str, Batch], folder: Path) -> Path:
-    """Write Data Docs of all batches into a folder; their first page. They hold counts and no values of records."""
+def write_docs(batches: Mapping[str, Batch], folder: Path) -> dict[str, Validation]:
+    """Write Data Docs of all batches into a folder; they hold counts and no values of records."""
     gx = _library()
     with TemporaryDirectory() as work:
         context = gx.get_context(mode="file", project_root_dir=work)
+        context.variables.progress_bars = {"globally": False}
         for old in list(context.variables.data_docs_sites or {}):
             context.delete_data_docs_site(old)
         store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.absolute())}
@@ -43,20 +54,33 @@ def write_docs(batches: Mapping[str, Batch], folder: Path) -> Path:
         context.add_data_docs_site(
             "guiyi", {"class_name": "SiteBuilder", "store_backend": store, "site_index_builder": index}
         )
-        for name, (frame, expected) in batches.items():
-            if expected and len(frame):
-                _validate(gx, context, name, frame, expected)
+        told = {
+            name: _validated(gx, context, name, frame, expected)
+            for name, (frame, expected) in batches.items()
+            if expected and len(frame)
+        }
         context.build_data_docs()
-    return folder / "index.html"
+    return {
+        name: Validation(counts["evaluated_expectations"], counts["unsuccessful_expectations"], _page(folder, name))
+        for name, counts in told.items()
+    }
 
 
-def _validate(gx: Any, context: Any, name: str, frame: pd.DataFrame, expected: Sequence[Expected]) -> None:
-    """Validate one batch and keep the result for the docs."""
+def _page(folder: Path, name: str) -> Path:
+    """The object's page, seen from the first one; the newest, if the folder was written before."""
+    return max((folder / "validations" / name).rglob("*.html")).relative_to(folder)
+
+
+def _validated(
+    gx: Any, context: Any, name: str, frame: pd.DataFrame, expected: Sequence[Expected]
+) -> Mapping[str, int]:
+    """Validate one batch and keep the result for the docs; its counts."""
     suite = _suite(gx, context, name, expected)
     whole = context.data_sources.add_pandas(name).add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
     validation = context.validation_definitions.add(gx.ValidationDefinition(name=name, data=whole, suite=suite))
-    validation.run(batch_parameters={"dataframe": frame}, result_format={"result_format": "SUMMARY",
-        "partial_unexpected_count": 0})  # fmt: skip
+    counts = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
+    told: Mapping[str, int] = validation.run(batch_parameters={"dataframe": frame}, result_format=counts).statistics
+    return told
 
 
 _COMPLETE = {

@@ -106,6 +106,6 @@ def docs(
 
     page = write_data_docs(call, to)
     if call.form is Format.TABLE:
-        call.say.tell("report.written", file=page.absolute())
+        call.say.tell("docs.written", file=page.absolute())
     else:
         call.show_document({"path": str(page.absolute())})

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.edition import Row
 from reports.quality import measures, records
 from reports.quality.facts import Facts
 from reports.quality.pictures import pictures
-from reports.words import NAMES, Words, count, key, plain, points, share
+from reports.template import TEMPLATES, environment
+from reports.words import NAMES, Words, points
 
 FIRST_BLOCKERS = 6
 """How many blockers are seen at once; the others unfold."""
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
-
 
 def page(facts: Facts, languages: Sequence[str]) -> str:
     """The whole page; the first language is the one that is seen at first."""
-    template = _environment().get_template("quality.html")
+    template = environment().get_template("quality.html")
     editions = [_edition(facts, language) for language in languages]
     return template.render(
         facts=facts, editions=editions, names=NAMES, style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
     )
-
-
-def _environment() -> Environment:
-    loader = FileSystemLoader(TEMPLATES)
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"count": count, "key": key, "plain": plain}
-    made.globals |= {"share": share}
-    return made
 
 
 def _edition(facts: Facts, language: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from contextlib import closing
@@ -119,7 +120,12 @@ def test_data_docs_are_written_without_values_of_records(night: Night, tmp_path:
     told = ask("quality", "docs", "--to", tmp_path / "docs", "--project", night.folder, "--format", "json")
     assert told.code == 0, told.err
     pages = {page: page.read_text(encoding="utf-8") for page in (tmp_path / "docs").rglob("*.html")}
-    assert Path(told.json()["path"]) in pages
+    first = Path(told.json()["path"])
+    linked = {first.parent / link for link in re.findall(r'href="([^"]+)"', pages[first])}
+    assert len(linked) > 20
+    assert linked <= set(pages)
+    assert "https:" not in pages[first]
+    assert told.err == ""
     names = [name for (name,) in night.ask("SELECT legal_name FROM source.supplier WHERE legal_name IS NOT NULL")]
     assert names
     everything = "".join(pages.values())
