@@ -27,12 +27,12 @@ class Statements:
         """Note one statement."""
         self.groups[self.stage, sender, _head(statement)].append(seconds)
 
-    def slowest(self, number: int | None = None) -> list[dict[str, Any]]:
+    def slowest(self) -> list[dict[str, Any]]:
         """The groups that took longest, the slowest first."""
         ordered = sorted(self.groups.items(), key=lambda item: -sum(item[1]))
         return [
             {"stage": stage, "sender": sender, "statement": head, "calls": len(times), "wall": round(sum(times), 4)}
-            for (stage, sender, head), times in ordered[:number]
+            for (stage, sender, head), times in ordered
         ]
 
     def per_stage(self) -> dict[str, float]:

@@ -53,7 +53,7 @@ class Reading:
             misfit="",
         )
 
-    def as_bytes(self, expression: str, codec: str | None = None) -> Reading:
+    def as_bytes(self, expression: str, codec: str | None) -> Reading:
         """The same text fetched as its bytes, for drivers and databases that cannot be trusted with it."""
         return replace(self, select=expression.replace("{}", self.select), fetched=BYTES, codec=codec)
 

@@ -117,11 +117,11 @@ def join(*parts: Text | str) -> Text:
     return pc.binary_join_element_wise(*parts, "")
 
 
-def day_text(days: Ints, pattern: str) -> Text:
-    """Days since 1970 as text by a strftime `pattern`."""
+def day_text(days: Ints) -> Text:
+    """Days since 1970 as six digits, the year first."""
     distinct, index = np.unique(days, return_inverse=True)
     moments = distinct.astype("datetime64[D]").tolist()
-    return pick([moment.strftime(pattern) for moment in moments], index)
+    return pick([moment.strftime("%y%m%d") for moment in moments], index)
 
 
 def rank_within(group: Ints, *order: Ints) -> Ints:

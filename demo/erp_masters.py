@@ -27,6 +27,9 @@ HOME_WAREHOUSE = np.array([0, 0, 1, 2, 2, 0])
 QUARANTINE, RETURNS = 3, 4
 CODES = [code for code, _, _ in WAREHOUSES]
 FIRST_BOM = 1001
+FOUNDED = 2500
+"""Days before the window at which the oldest records were made."""
+
 LONG_AGO = 400
 """Days before the window by which every item was in use, opening stock included."""
 
@@ -39,14 +42,14 @@ def home(items: Items, item: Ints) -> Ints:
     return HOME_WAREHOUSE[items.kind[item]]
 
 
-def _days_before(world: World, least: int, most: int, rows: int, rng: np.random.Generator) -> Ints:
-    """Random midnights `least` to `most` days before the window."""
-    return seconds(world.days.start - rng.integers(least, most, rows))
+def _days_before(world: World, least: int, rows: int, rng: np.random.Generator) -> Ints:
+    """Random midnights at least so many days before the window."""
+    return seconds(world.days.start - rng.integers(least, FOUNDED, rows))
 
 
-def _sometimes(moment: Ints, rng: np.random.Generator, share: float = 0.3) -> Ints:
+def _sometimes(moment: Ints, rng: np.random.Generator) -> Ints:
     """Most of the moments absent, as in columns that only a later change fills."""
-    return np.where(rng.random(len(moment)) < share, moment, ABSENT)
+    return np.where(rng.random(len(moment)) < 0.3, moment, ABSENT)
 
 
 def _inventory(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
@@ -54,7 +57,7 @@ def _inventory(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     made = (items.kind >= Kind.SEMI) & (items.kind <= Kind.SET)
     sold = (items.kind == Kind.FINISHED) | (items.kind == Kind.SET)
     shelf = items.shelf_months > 0
-    since = _days_before(world, LONG_AGO, 2500, rows, rng)
+    since = _days_before(world, LONG_AGO, rows, rng)
     auxiliary = _auxiliary_units(items)
     ledger.write(
         ("erp", "Inventory"),
@@ -95,7 +98,7 @@ def _inventory(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
 def _vendors(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     vendors = world.masters.vendor_names
     rows, number = len(vendors), np.arange(len(vendors))
-    since = _days_before(world, 30, 2500, rows, rng)
+    since = _days_before(world, 30, rows, rng)
     ledger.write(
         ("erp", "Vendor"),
         rows,
@@ -122,7 +125,7 @@ def _vendors(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
 def _customers(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     masters, rows = world.masters, len(world.masters.customer_names)
     number = np.arange(rows)
-    since = _days_before(world, 30, 2500, rows, rng)
+    since = _days_before(world, 30, rows, rng)
     ledger.write(
         ("erp", "Customer"),
         rows,

@@ -104,8 +104,8 @@ def _labels(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
     months = items.shelf_months[item]
     expires = np.where(months > 0, add_months(made, months), ABSENT)
     gtin, lot = pick(items.gtin, item), world.texts.erp_lot.take(orders.lot[at])
-    head = join("(01)", gtin, "(11)", day_text(made, "%y%m%d"))
-    expiry = choose(months > 0, join("(17)", day_text(add_months(made, months), "%y%m%d")), "")
+    head = join("(01)", gtin, "(11)", day_text(made))
+    expiry = choose(months > 0, join("(17)", day_text(add_months(made, months))), "")
     number = choose(pump, join("(21)", serial), "")
     ledger.write(
         ("mes", "udi_print_log"),

@@ -92,9 +92,9 @@ class _Score:
         """Planted and found defects per rule, and reports that no planted defect explains."""
         found = {
             rule: {"planted": planted, "found": seen, "false_alarms": 0}
-            for rule, planted, seen in self._all(FOUND.format(also=_also("p.rule", "r.rule_id")))
+            for rule, planted, seen in self._all(FOUND.format(rules=_rules_agree()))
         }
-        for rule, alarms in self._all(ALARMS.format(also=_also("p.rule", "r.rule_id"))):
+        for rule, alarms in self._all(ALARMS.format(rules=_rules_agree())):
             found.setdefault(rule, {"planted": 0, "found": 0, "false_alarms": 0})["false_alarms"] = alarms
         return dict(sorted(found.items()))
 
@@ -176,6 +176,7 @@ def _clusters(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {item: root(item) for item in list(parent)}
 
 
-def _also(planted: str, reported: str) -> str:
+def _rules_agree() -> str:
+    """SQL of whether a reported rule ``r`` is the one that must find the planted defect ``p``."""
     other = " ".join(f"WHEN '{rule}' THEN '{also}'" for rule, also in ALSO.items())
-    return f"({reported} = {planted} OR {reported} = CASE {planted} {other} END)"
+    return f"(r.rule_id = p.rule OR r.rule_id = CASE p.rule {other} END)"

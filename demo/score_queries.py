@@ -58,7 +58,7 @@ PLACE = """WITH planted AS (
 FOUND = """SELECT rule, count(*), count(*) FILTER (WHERE seen) FROM (
     SELECT d.rule_expected AS rule, d.defect_id, d.pk, coalesce(bool_or(r.rule_id IS NOT NULL), false) AS seen
     FROM truth_defect AS d LEFT JOIN place AS p ON p.rule = d.rule_expected AND p."table" = d."table" AND p.pk = d.pk
-    LEFT JOIN reported AS r ON {also} AND r.system = p.system AND r.source_table = p.source_table AND r.source_key = p.source_key
+    LEFT JOIN reported AS r ON {rules} AND r.system = p.system AND r.source_table = p.source_table AND r.source_key = p.source_key
     WHERE d.rule_expected IS NOT NULL GROUP BY ALL) GROUP BY rule"""
 
 # A report is explained by a defect at its place, at another record of the same thing, or by sharing its value.
@@ -66,7 +66,7 @@ ALARMS = """WITH walk AS (SELECT record_id, master_id FROM crosswalk.supplier WH
         UNION ALL SELECT record_id, master_id FROM crosswalk.customer WHERE until IS NULL
         UNION ALL SELECT record_id, master_id FROM crosswalk.material WHERE until IS NULL
         UNION ALL SELECT record_id, master_id FROM crosswalk.lot WHERE until IS NULL),
-    explained AS (SELECT r.rule_id, r.record_id, w.master_id, r.raw_value FROM reported AS r JOIN place AS p ON {also}
+    explained AS (SELECT r.rule_id, r.record_id, w.master_id, r.raw_value FROM reported AS r JOIN place AS p ON {rules}
         AND r.system = p.system AND r.source_table = p.source_table AND r.source_key = p.source_key
         LEFT JOIN walk AS w USING (record_id))
     SELECT r.rule_id, count(*) FROM reported AS r LEFT JOIN walk AS w USING (record_id)

@@ -15,7 +15,6 @@ from demo.sizes import Sizes
 from demo.workdays import Workdays
 
 RELEASE_DAYS = 3
-REWORK_DAYS = 4
 
 
 @dataclass(frozen=True)

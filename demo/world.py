@@ -95,7 +95,7 @@ def _made_lots(items: Items, item: Ints, day: Ints) -> tuple[Text, Text]:
     """`CVC240305-01` for the ERP and `240305-01` for the MES: day of production, serial number of the day."""
     prefix = [family.prefix + tail for family in FAMILIES for tail in LEVEL_TAILS.values()]
     place = 3 * items.family[item] + items.kind[item] - Kind.SEMI
-    plain = join(day_text(day, "%y%m%d"), "-", digits(rank_within(day) + 1, 2))
+    plain = join(day_text(day), "-", digits(rank_within(day) + 1, 2))
     return join(pick(prefix, place), plain), plain
 
 
@@ -119,7 +119,7 @@ def _order_texts(orders: Orders, rank: Ints, days: Workdays) -> tuple[Text, Ints
     second = orders.first_line >= 0
     serial[second] = serial[orders.first_line[second]]
     line = np.where(second, 2, 1)
-    number = join(day_text(day, "%y%m%d"), digits(serial, 2))
+    number = join(day_text(day), digits(serial, 2))
     source = join("WO-ERP-", number, "-", digits(line, 1))
     return join("MO", number), line, source, join("WO", digits(rank + 1, 7))
 

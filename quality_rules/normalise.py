@@ -5,7 +5,7 @@ Keys are for comparing only: the raw text is always kept beside them, and a spec
 Equal keys propose that two records name one thing; deciding so, with other evidence, belongs to matching.
 
 A key may be empty (`lot_key("---") == ""`): there is then nothing to match on, and two empty keys are not equal lots.
-All keys are idempotent. A change of any result must raise `VERSION`, which is stored beside each key.
+All keys are idempotent.
 """
 
 import re
@@ -15,9 +15,6 @@ from typing import Any, Final
 
 import opencc
 import pyarrow as pa
-
-VERSION: Final = 1
-"""Version of the rules of this module; stored with every key, so that a re-run can tell which links changed."""
 
 # What NFKC leaves as it is: dashes, dots, quotes, brackets, and characters without width.
 _OWN_MAP: Final = {

@@ -37,17 +37,17 @@ def _receipts_move(draft: Draft, vendor: int, code: str, rng: np.random.Generato
     return rows
 
 
-def _with_receipts(draft: Draft, least: int) -> Bools:
-    """By vendor row, whether it has at least that many free receipts."""
+def _with_receipts(draft: Draft) -> Bools:
+    """By vendor row, whether it has several free receipts."""
     vendor = draft.ids(RECEIPT, "vendor")
     ready = draft.free(RECEIPT) & (draft.ids(RECEIPT, "red") == 0)
     counts = np.bincount(vendor[ready], minlength=len(draft.free(VENDOR)))
-    return counts[draft.ids(VENDOR, "vendor")] >= least
+    return counts[draft.ids(VENDOR, "vendor")] >= 2
 
 
 def duplicate_vendors(draft: Draft, count: int, rng: np.random.Generator) -> None:
     """D11: a vendor exists twice, its name spelled otherwise; every other twin has the company code too."""
-    for turn, row in enumerate(draft.pick(VENDOR, _with_receipts(draft, 2), count, rng)):
+    for turn, row in enumerate(draft.pick(VENDOR, _with_receipts(draft), count, rng)):
         vendor = int(draft.ids(VENDOR, "vendor")[row])
         old = draft.row(VENDOR, row)
         ways = _spellings(old["cVenName"])
@@ -70,7 +70,7 @@ def _relative(name: str, turn: int) -> str:
 
 def look_alike_vendors(draft: Draft, count: int, rng: np.random.Generator) -> None:
     """D12: branches and holdings with company codes of their own; they deliver too and must not be merged."""
-    for turn, row in enumerate(draft.pick(VENDOR, _with_receipts(draft, 2), count, rng)):
+    for turn, row in enumerate(draft.pick(VENDOR, _with_receipts(draft), count, rng)):
         old = draft.row(VENDOR, row)
         number = len(draft.world.masters.vendor_names) + 2 + draft.appended(VENDOR)
         name, credit = _relative(old["cVenName"], turn), identifiers.company_code(number)

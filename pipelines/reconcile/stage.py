@@ -28,9 +28,6 @@ from pipelines.reconcile.results import open_results
 from pipelines.reconcile.workspace import Workspace
 from pipelines.run import Run
 
-MEANING = 1
-"""Raised when this stage computes something else from the same records."""
-
 
 def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
     """Reconcile all objects into the run's folder ``reconcile`` (its files: see :mod:`pipelines.reconcile.results`).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -13,9 +13,6 @@ from dictionary.compiled import Dictionary
 from dictionary.model import ObjectDefinition
 from dictionary.sql import literal, parquet, quote
 from pipelines.run import Run
-
-RECORD = ("feed", "source_key", "ordinal")
-"""What identifies a record, together with its object."""
 
 
 @dataclass
@@ -31,7 +28,6 @@ class Workspace:
     connection: duckdb.DuckDBPyConnection
     entries: Mapping[str, Any]
     has_previous: bool
-    conflicts: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def dictionary(self) -> Dictionary:

@@ -14,9 +14,6 @@ _REGISTRATION = re.compile(r"([\u4e00-\u9fff])械注(准|进|许)([0-9]+)")
 _OLD_REGISTRATION = re.compile(r"([\u4e00-\u9fff])食?药监械\((准|进|许)\)字([0-9]{4})第([0-9]+)号")
 _FILING = re.compile(r"([\u4e00-\u9fff]{1,2})械备([0-9]+)号?")
 _LICENCE = re.compile(r"([\u4e00-\u9fff]{1,3}?)食?药监械(生产|经营)(许|备)([0-9]+)号")
-_ANY_NUMBER = re.compile(
-    rf"(?:{_NATIONAL}|[\u4e00-\u9fff]{{1,2}}?)械(?:注[准进许]20[0-9]{{2}}[23][0-9]{{6}}|备20[0-9]{{6}}号?)"
-)
 
 
 def judge_registration(value: str) -> Verdict:
@@ -72,16 +69,6 @@ def judge_licence(value: str) -> Verdict:
     provincial_only = (activity, kind) == ("生产", "许")
     agrees = authority[0] in _PROVINCES and (len(authority) == 1 or not provincial_only)
     return Verdict.valid(text) if agrees and _is_year(digits[:4]) else COMPONENT_FAULT
-
-
-def find_numbers(text: str) -> tuple[tuple[str, ...], str]:
-    """Find the registration and filing numbers run together in one field.
-
-    Returns:
-        The numbers in their order, and the text left over; a left-over deserves a warning.
-    """
-    plain = plain_text(text)
-    return tuple(_ANY_NUMBER.findall(plain)), _ANY_NUMBER.sub("", plain).strip(" ,;、/")
 
 
 def _classes(authority: str, origin: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality_rules import formats
-from quality_rules.formats import Outcome, china, gs1, hibc, nmpa
+from quality_rules.formats import Outcome, china, gs1, hibc
 
 GOOD = {
     "gtin": [
@@ -285,12 +285,6 @@ def test_a_blank_as_hibc_check_character_survives_trimming():
     data = next(d for d in (f"+A999{n}1" for n in range(100, 200)) if hibc.check_character(d) == " ")
     assert formats.judge("hibc", f" {data} \r\n") == (Outcome.VALID, f"{data} ")
     assert formats.judge("hibc", "+A999123457 ") == (Outcome.VALID, "+A999123457")
-
-
-def test_registration_numbers_run_together_are_found():
-    numbers = ("苏械注准20162220838", "苏械注准20152021027", "浙温械备20140027号", "国械注准20203400064")
-    assert nmpa.find_numbers("".join(numbers)) == (numbers, "")
-    assert nmpa.find_numbers("国械注准20203400064，见附页") == (("国械注准20203400064",), "见附页")
 
 
 def changed(text, position, character):
