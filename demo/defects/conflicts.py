@@ -9,16 +9,11 @@ from decimal import Decimal
 import numpy as np
 
 from demo.columns import pc
-from demo.defects.deliveries import LINE, STOCK, keep_stock, receive
+from demo.defects.deliveries import keep_stock, receive
 from demo.defects.draft import Draft
+from demo.defects.tables import CUSTOMER, INVENTORY, MES_VENDOR, RECEIPT_LINE, SHIPMENT, STOCK, VENDOR
 from demo.masters import Kind
 from demo.truth import key_text
-
-INVENTORY = ("erp", "Inventory")
-VENDOR = ("erp", "Vendor")
-MES_VENDOR = ("mes", "md_vendor")
-CUSTOMER = ("erp", "Customer")
-SHIPMENT = ("erp", "rdrecord32")
 
 
 def renamed_vendors(draft: Draft, count: int, rng: np.random.Generator) -> None:
@@ -68,7 +63,7 @@ def one_lot_text_of_two_vendors(draft: Draft, count: int, rng: np.random.Generat
             receive(draft, code, lot, _last_day(draft) - timedelta(days=1), vendor=vendor)
             keep_stock(draft, code, lot, store="04")
             keys.append(key_text([code, lot, vendor]))
-        draft.pair("lot", "lot text of two vendors", *((LINE, key) for key in keys), same=False)
+        draft.pair("lot", "lot text of two vendors", *((RECEIPT_LINE, key) for key in keys), same=False)
 
 
 def one_lot_text_of_two_items(draft: Draft, count: int, rng: np.random.Generator) -> None:
@@ -79,7 +74,7 @@ def one_lot_text_of_two_items(draft: Draft, count: int, rng: np.random.Generator
         for code in pair:
             receive(draft, code, lot, _last_day(draft) - timedelta(days=1))
             keep_stock(draft, code, lot, store="04")
-        one, other = ((LINE, key_text([code, lot])) for code in pair)
+        one, other = ((RECEIPT_LINE, key_text([code, lot])) for code in pair)
         draft.pair("lot", "lot text of two items", one, other, same=False)
 
 
@@ -91,6 +86,6 @@ def sub_lots(draft: Draft, count: int, rng: np.random.Generator) -> None:
         parts = [f"{lot}-1", f"{lot}-2"]
         for part in parts:
             keep_stock(draft, code, part, Decimal("20.0000"), store="04")
-        whole, one, other = (LINE, key_text([code, lot])), *((STOCK, key_text([code, part])) for part in parts)
+        whole, one, other = (RECEIPT_LINE, key_text([code, lot])), *((STOCK, key_text([code, part])) for part in parts)
         for a, b in ((whole, one), (whole, other), (one, other)):
             draft.pair("lot", "sub-lot", a, b, same=False)

@@ -4,9 +4,7 @@ import numpy as np
 
 from demo.columns import pc
 from demo.defects.draft import Draft
-
-CUSTOMER = ("erp", "Customer")
-SHIPMENT = ("erp", "rdrecord32")
+from demo.defects.tables import CUSTOMER, SHIPMENT
 
 
 def duplicate_customers(draft: Draft, count: int, rng: np.random.Generator) -> None:

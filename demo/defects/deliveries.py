@@ -6,11 +6,9 @@ from decimal import Decimal
 import numpy as np
 
 from demo.defects.draft import Draft
+from demo.defects.tables import RECEIPT, RECEIPT_LINE, STOCK
 from demo.orders import State
 
-RECEIPT = ("erp", "rdrecord01")
-LINE = ("erp", "rdrecords01")
-STOCK = ("erp", "CurrentStock")
 QUANTITY = Decimal("40.0000")
 
 
@@ -38,10 +36,15 @@ def receive(
     head |= {"bpufirst": int(opening), "biafirst": int(opening), "cWhCode": "01" if opening else "04"}
     head |= {"cHandler": old["cHandler"] or old["cMaker"], "cVenCode": vendor or old["cVenCode"]}
     draft.append(RECEIPT, head, vendor=-1, red=0, opening=int(opening), state=int(State.FREE))
-    line = {**draft.row(LINE, 0), "AutoID": draft.next_id(LINE, "AutoID"), "ID": number, "cInvCode": code}
+    line = {
+        **draft.row(RECEIPT_LINE, 0),
+        "AutoID": draft.next_id(RECEIPT_LINE, "AutoID"),
+        "ID": number,
+        "cInvCode": code,
+    }
     line |= {"iQuantity": QUANTITY, "cBatch": lot, "iCorID": None, "iPOsID": None, "iArrsId": None}
     line |= {"dMadeDate": None, "iMassDate": 0, "cMassUnit": 0, "dVDate": None}
-    draft.append(LINE, line, lot=-1, header=-1, red=0)
+    draft.append(RECEIPT_LINE, line, lot=-1, header=-1, red=0)
     return str(head["cVenCode"])
 
 

@@ -6,13 +6,10 @@ import numpy as np
 
 from demo.columns import Ints, pc
 from demo.defects.draft import Draft
+from demo.defects.tables import ISSUE_LINE, RECEIPT, RECEIPT_LINE, STOCK
 from demo.masters import Kind
 from demo.orders import Purpose, State
 
-RECEIPT = ("erp", "rdrecord01")
-RECEIPT_LINE = ("erp", "rdrecords01")
-ISSUE_LINE = ("erp", "rdrecords11")
-STOCK = ("erp", "CurrentStock")
 BLOCKED = ("04", "06")
 """The stores in which goods wait for inspection and in which rejected goods are kept."""
 

@@ -8,14 +8,9 @@ import numpy as np
 from demo.columns import Bools, pc
 from demo.defects.deliveries import deliver, first_day, keep_stock
 from demo.defects.draft import Draft
+from demo.defects.tables import ALLOCATION, INVENTORY, ISSUE, ISSUE_LINE, RECEIPT_LINE, UNIT
 from demo.masters import Kind
 
-INVENTORY = ("erp", "Inventory")
-RECEIPT_LINE = ("erp", "rdrecords01")
-ISSUE = ("erp", "rdrecord11")
-ISSUE_LINE = ("erp", "rdrecords11")
-ALLOCATION = ("erp", "mom_moallocate")
-UNIT = ("erp", "ComputationUnit")
 YEARS, MONTHS = 1, 2
 
 

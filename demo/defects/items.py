@@ -4,14 +4,8 @@ import numpy as np
 
 from demo.columns import Ints
 from demo.defects.draft import Draft
+from demo.defects.tables import ALLOCATION, CONSUMPTION, INVENTORY, ISSUE_LINE, MES_ITEM, PART, RECEIPT_LINE, STOCK
 from demo.masters import Kind, plain_code
-
-INVENTORY = ("erp", "Inventory")
-MES_ITEM = ("mes", "md_item")
-RECEIPT_LINE = ("erp", "rdrecords01")
-ISSUE_LINE = ("erp", "rdrecords11")
-CONSUMPTION = ("mes", "pro_trans_consume")
-ALLOCATION = ("erp", "mom_moallocate")
 
 
 def _moved_lots(draft: Draft, item: int) -> Ints:
@@ -27,7 +21,7 @@ def _rebook(draft: Draft, code_of_lot: dict[int, str]) -> None:
     for name, column in (
         (RECEIPT_LINE, "cInvCode"),
         (ISSUE_LINE, "cInvCode"),
-        (("erp", "CurrentStock"), "cInvCode"),
+        (STOCK, "cInvCode"),
         (CONSUMPTION, "item_code"),
     ):
         rows = np.flatnonzero(np.isin(draft.ids(name, "lot"), lots))
@@ -47,7 +41,7 @@ def _twin(draft: Draft, row: int, turn: int) -> str:
     """Append a second record of an item under a new code, in both systems; the new code."""
     item = int(draft.ids(INVENTORY, "item")[row])
     old = draft.row(INVENTORY, row)
-    serial = draft.next_id(("erp", "bas_part"), "PartId")
+    serial = draft.next_id(PART, "PartId")
     code = f"{old['cInvCode'].rsplit('.', 1)[0]}.{serial:04d}"
     width = str.maketrans("0123456789", "０１２３４５６７８９")
     name, spec = old["cInvName"], old["cInvStd"]
@@ -56,7 +50,7 @@ def _twin(draft: Draft, row: int, turn: int) -> str:
     ufts = draft.next_id(INVENTORY, "pubufts")
     new = {**old, "cInvCode": code, "cInvName": name, "cInvStd": spec, "pubufts": ufts}
     key = draft.append(INVENTORY, new, item=item)
-    draft.append(("erp", "bas_part"), {"PartId": serial, "InvCode": code}, item=item)
+    draft.append(PART, {"PartId": serial, "InvCode": code}, item=item)
     mes = draft.row(MES_ITEM, int(np.flatnonzero(draft.ids(MES_ITEM, "item") == item)[0]))
     number = draft.next_id(MES_ITEM, "item_id")
     copy = {"item_id": number, "item_code": plain_code(code), "erp_code": code, "specification": spec}

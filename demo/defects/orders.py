@@ -7,12 +7,10 @@ import numpy as np
 from demo.columns import Bools, Ints
 from demo.defects.draft import Draft
 from demo.defects.production import put_back
+from demo.defects.tables import ORDER_LINE, OUTPUT_LINE, WORK_ORDER
 from demo.erp_orders import RELEASED
 from demo.orders import Purpose
 
-OUTPUT = ("erp", "rdrecords10")
-LINE = ("erp", "mom_orderdetail")
-WORK_ORDER = ("mes", "pro_workorder")
 FACTORS = (10, 50)
 """How a quantity is wrong by more than pieces: a digit too many, boxes of 50 booked as pieces."""
 
@@ -43,30 +41,30 @@ def _booked(good: Decimal, turn: int, *, short: bool) -> Decimal:
 
 def wrong_outputs(draft: Draft, count: int, rng: np.random.Generator) -> None:
     """D28: the ERP books another quantity into stock than the MES made: off by 1 to 3, by a factor of 10 or 50."""
-    able = _plain(draft, draft.ids(OUTPUT, "order"))
-    spare = draft.world.trade.on_hand[draft.ids(OUTPUT, "lot")] >= 1_000
-    few = draft.pick(OUTPUT, able & spare, count // 4, rng)
-    many = draft.pick(OUTPUT, able, count - len(few), rng)
+    able = _plain(draft, draft.ids(OUTPUT_LINE, "order"))
+    spare = draft.world.trade.on_hand[draft.ids(OUTPUT_LINE, "lot")] >= 1_000
+    few = draft.pick(OUTPUT_LINE, able & spare, count // 4, rng)
+    many = draft.pick(OUTPUT_LINE, able, count - len(few), rng)
     for turn, row in enumerate([*few, *many]):
-        true = draft.get(OUTPUT, row, "iQuantity")
+        true = draft.get(OUTPUT_LINE, row, "iQuantity")
         planted = _booked(true, turn, short=turn < len(few))
-        put_back(draft, int(draft.ids(OUTPUT, "lot")[row]), planted - true)
-        draft.set(OUTPUT, [row], "iQuantity", [planted])
-        order = draft.ids(OUTPUT, "order")[[row]]
-        draft.set(LINE, _rows_of(draft, LINE, order), "QualifiedInQty", [planted])
-        for name in (LINE, WORK_ORDER):
+        put_back(draft, int(draft.ids(OUTPUT_LINE, "lot")[row]), planted - true)
+        draft.set(OUTPUT_LINE, [row], "iQuantity", [planted])
+        order = draft.ids(OUTPUT_LINE, "order")[[row]]
+        draft.set(ORDER_LINE, _rows_of(draft, ORDER_LINE, order), "QualifiedInQty", [planted])
+        for name in (ORDER_LINE, WORK_ORDER):
             draft.claim(name, _rows_of(draft, name, order))
-        draft.note("D28", OUTPUT, draft.key(OUTPUT, row), "iQuantity", true, planted, "REC-QTY-ERP-MES", "M")
+        draft.note("D28", OUTPUT_LINE, draft.key(OUTPUT_LINE, row), "iQuantity", true, planted, "REC-QTY-ERP-MES", "M")
 
 
 def open_in_one_system(draft: Draft, count: int, rng: np.random.Generator) -> None:
     """D29: an order is closed in one system and still open in the other; half of them in the ERP."""
     half = (count + 1) // 2
-    lines = draft.pick(LINE, _plain(draft, draft.ids(LINE, "order")), half, rng)
-    draft.claim(WORK_ORDER, _rows_of(draft, WORK_ORDER, draft.ids(LINE, "order")[lines]))
+    lines = draft.pick(ORDER_LINE, _plain(draft, draft.ids(ORDER_LINE, "order")), half, rng)
+    draft.claim(WORK_ORDER, _rows_of(draft, WORK_ORDER, draft.ids(ORDER_LINE, "order")[lines]))
     works = draft.pick(WORK_ORDER, _plain(draft, draft.ids(WORK_ORDER, "order")), count - half, rng)
     for name, rows, column, planted, stamps in (
-        (LINE, lines, "Status", RELEASED, ("CloseTime", "ModifyDate")),
+        (ORDER_LINE, lines, "Status", RELEASED, ("CloseTime", "ModifyDate")),
         (WORK_ORDER, works, "status", "CONFIRMED", ("update_time",)),
     ):
         for row in rows:

@@ -6,14 +6,10 @@ import numpy as np
 
 from demo.columns import Bools
 from demo.defects.draft import Draft
+from demo.defects.tables import ALLOCATION, CONSUMPTION, ISSUE_LINE, STOCK
 from demo.erp_masters import CODES, home
 from demo.masters import Kind
 from demo.orders import Purpose
-
-ALLOCATION = ("erp", "mom_moallocate")
-ISSUE_LINE = ("erp", "rdrecords11")
-CONSUMPTION = ("mes", "pro_trans_consume")
-STOCK = ("erp", "CurrentStock")
 
 
 def put_back(draft: Draft, lot: int, quantity: Decimal) -> None:

@@ -5,11 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from demo.defects.draft import Draft
-
-MACHINE = ("mes", "dv_machinery")
-REPORT = ("mes", "pro_feedback")
-RESULT = ("mes", "qc_ipqc_line")
-LABEL = ("mes", "udi_print_log")
+from demo.defects.tables import LABEL, MACHINE, REPORT, RESULT
 
 
 def late_calibrations(draft: Draft, count: int, rng: np.random.Generator) -> None:

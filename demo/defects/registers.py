@@ -7,17 +7,12 @@ import numpy as np
 from demo import names
 from demo.columns import Bools, Ints, pc
 from demo.defects.draft import Draft
+from demo.defects.tables import INVENTORY, PART, RECEIPT, RECEIPT_LINE, VENDOR
 from demo.ledger import Name
 from demo.masters import Kind
 from demo.orders import State
 from demo.qms_events import ACTIONS_TAKEN, COMPLAINED, NONCONFORMITIES
 from demo.qms_suppliers import APPROVED, CERTIFICATES, CUT, INSPECTIONS
-
-VENDOR = ("erp", "Vendor")
-RECEIPT = ("erp", "rdrecord01")
-LINE = ("erp", "rdrecords01")
-INVENTORY = ("erp", "Inventory")
-PART = ("erp", "bas_part")
 
 TOTAL = "合计"
 FIRST_PATIENT = 7000
@@ -43,9 +38,9 @@ def _change(
 
 def _days(draft: Draft) -> dict[str, list[tuple[date, int]]]:
     """By vendor code, the days of its deliveries with their lines, in order; reversals and opening stock left out."""
-    heads, header = draft.tables[RECEIPT], draft.ids(LINE, "header")
+    heads, header = draft.tables[RECEIPT], draft.ids(RECEIPT_LINE, "header")
     codes, days = heads["cVenCode"].to_pylist(), pc.cast(heads["dDate"], "date32").to_pylist()
-    wanted = (draft.ids(LINE, "red") == 0) & (draft.ids(RECEIPT, "opening")[header] == 0)
+    wanted = (draft.ids(RECEIPT_LINE, "red") == 0) & (draft.ids(RECEIPT, "opening")[header] == 0)
     found: dict[str, list[tuple[date, int]]] = {}
     for line in np.flatnonzero(wanted).tolist():
         found.setdefault(str(codes[header[line]]), []).append((days[header[line]], line))
@@ -55,8 +50,10 @@ def _days(draft: Draft) -> dict[str, list[tuple[date, int]]]:
 def _alone(draft: Draft, lines: list[tuple[date, int]], place: int) -> bool:
     """Whether the first (0) or last (-1) delivery is a line of its own day, approved, and nobody else's."""
     day, line = lines[place]
-    head = int(draft.ids(LINE, "header")[line])
-    ready = draft.free(LINE)[line] and draft.free(RECEIPT)[head] and draft.ids(RECEIPT, "state")[head] == State.FREE
+    head = int(draft.ids(RECEIPT_LINE, "header")[line])
+    ready = (
+        draft.free(RECEIPT_LINE)[line] and draft.free(RECEIPT)[head] and draft.ids(RECEIPT, "state")[head] == State.FREE
+    )
     return bool(ready) and len(lines) > 1 and sum(1 for other, _ in lines if other == day) == 1
 
 
@@ -71,7 +68,7 @@ def lapsed_approvals(draft: Draft, count: int, rng: np.random.Generator) -> None
         able = [code in deliveries and _alone(draft, deliveries[code], place) for code in codes]
         for row in draft.pick(APPROVED, np.array(able) & alone, 1, rng):
             day, line = deliveries[codes[row]][place]
-            draft.claim(LINE, np.array([line]))
+            draft.claim(RECEIPT_LINE, np.array([line]))
             draft.claim(VENDOR, np.array([row]))
             _change(draft, "D14", APPROVED, row, column, str(day + timedelta(days=shift)), "REF-ASL", "C")
 

@@ -7,10 +7,10 @@ import numpy as np
 
 from demo.columns import Ints
 from demo.defects.draft import Draft
+from demo.defects.tables import REPORT
 from demo.mes_people import LEAVERS
 from demo.names import OPERATIONS
 
-REPORT = ("mes", "pro_feedback")
 UTC_COPY = timedelta(hours=-8)
 SKEWED_REPORTS = 10
 """A clock is found to be wrong by many reports, so the station that has one has at least so many."""

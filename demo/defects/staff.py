@@ -3,12 +3,8 @@
 import numpy as np
 
 from demo.defects.draft import Draft
+from demo.defects.tables import MACHINE, PERSON, REPORT, USER
 from demo.mes_people import FIRST_OPERATOR, LEAVERS, department
-
-USER = ("mes", "sys_user")
-PERSON = ("erp", "Person")
-REPORT = ("mes", "pro_feedback")
-MACHINE = ("mes", "dv_machinery")
 
 
 def namesakes(draft: Draft, count: int, rng: np.random.Generator) -> None:

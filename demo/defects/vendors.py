@@ -7,11 +7,9 @@ import numpy as np
 from demo import identifiers, names
 from demo.columns import Bools
 from demo.defects.draft import Draft
+from demo.defects.tables import MES_VENDOR, RECEIPT, RECEIPT_LINE, VENDOR
 from demo.qms_suppliers import APPROVED, INSPECTIONS
 
-VENDOR = ("erp", "Vendor")
-RECEIPT = ("erp", "rdrecord01")
-LINE = ("erp", "rdrecords01")
 WIDE = str.maketrans("()", "（）")
 
 
@@ -81,9 +79,9 @@ def look_alike_vendors(draft: Draft, count: int, rng: np.random.Generator) -> No
             draft.set(VENDOR, [row], "cVenHeadCode", [code])
         moved = _receipts_move(draft, int(draft.ids(VENDOR, "vendor")[row]), code, rng)
         _inspections_move(draft, moved, number, name)
-        mes = {"vendor_id": draft.next_id(("mes", "md_vendor"), "vendor_id"), "vendor_code": f"V{int(code[3:])}"}
-        like = draft.row(("mes", "md_vendor"), int(draft.ids(VENDOR, "vendor")[row]))
-        draft.append(("mes", "md_vendor"), {**like, **mes, "vendor_name": name}, vendor=number)
+        mes = {"vendor_id": draft.next_id(MES_VENDOR, "vendor_id"), "vendor_code": f"V{int(code[3:])}"}
+        like = draft.row(MES_VENDOR, int(draft.ids(VENDOR, "vendor")[row]))
+        draft.append(MES_VENDOR, {**like, **mes, "vendor_name": name}, vendor=number)
         approved = draft.row(APPROVED, int(draft.ids(VENDOR, "vendor")[row]))
         draft.append(APPROVED, {**approved, "供应商名称": name, "质量协议编号": None}, vendor=number)
         draft.pair("supplier", "branch or holding", (VENDOR, draft.key(VENDOR, row)), (VENDOR, key), same=False)
@@ -92,7 +90,7 @@ def look_alike_vendors(draft: Draft, count: int, rng: np.random.Generator) -> No
 
 def _inspections_move(draft: Draft, receipts: list[int], vendor: int, name: str) -> None:
     """The inspections of what came with these receipts name the company that delivered it."""
-    lots = draft.ids(LINE, "lot")[np.isin(draft.ids(LINE, "header"), np.array(receipts))]
+    lots = draft.ids(RECEIPT_LINE, "lot")[np.isin(draft.ids(RECEIPT_LINE, "header"), np.array(receipts))]
     rows = np.flatnonzero(np.isin(draft.ids(INSPECTIONS, "lot"), lots))
     draft.set(INSPECTIONS, rows, "供应商", [name] * len(rows))
     draft.ids(INSPECTIONS, "vendor")[rows] = vendor
