@@ -11,7 +11,7 @@ from dagster_project.names import object_key, report_key, table_key, team
 from dictionary.compiled import Dictionary
 from dictionary.model import Classification, ObjectDefinition, Words
 from lineage.columns import Edge, column_lineage
-from warehouse.tables import fields
+from warehouse.object_tables import fields
 
 COLUMNS, LINEAGE, ROWS = "dagster/column_schema", "dagster/column_lineage", "dagster/row_count"
 """What Dagster calls the facts that its pages know how to show."""

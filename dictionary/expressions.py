@@ -7,6 +7,7 @@ what the caller says it is. There is no subquery, aggregate or window; ``/`` is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -187,3 +188,12 @@ def _check_call(call: exp.Anonymous, text: str) -> None:
 
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a text is a regular expression."""
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True

@@ -9,9 +9,9 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.compiler import check
@@ -19,14 +19,13 @@ from dictionary.measure import Measure
 from dictionary.measure_compiler import check_measures
 from dictionary.model import Code, CodeList, ObjectDefinition, Words
 from dictionary.places import Places
-from dictionary.problems import ConfigurationError, Problem, nearest
+from dictionary.problems import ConfigurationError, Problem
 from dictionary.project import SETTINGS_FILE, Project, Settings
 from dictionary.source import Source
+from dictionary.validation import validated
 from dictionary.yaml_reader import Document, YamlPath, dotted, read_yaml
 
 CORE = Path(__file__).with_name("core")
-
-T = TypeVar("T", bound=BaseModel)
 
 
 def load_settings(folder: Path) -> Project:
@@ -37,7 +36,7 @@ def load_settings(folder: Path) -> Project:
     """
     document = read_yaml(folder / SETTINGS_FILE, SETTINGS_FILE)
     problems: list[Problem] = []
-    settings = _validate(Settings, document, document.value, (), problems)
+    settings = validated(Settings, document, document.value, problems)
     if settings is None:
         raise ConfigurationError(problems)
     return Project(folder, settings)
@@ -102,7 +101,7 @@ class _Reading:
             document = self._document(path, f"sources/{path.name}")
             if document is None:
                 continue
-            source = _validate(Source, document, document.value, (), self.problems)
+            source = validated(Source, document, document.value, self.problems)
             if source is None:
                 continue
             self.places.add(("source", source.source), document)
@@ -141,7 +140,7 @@ class _Reading:
         name = document.value.get("object") if isinstance(document.value, dict) else None
         raw = merged(self.raw_objects.get(str(name), {}), document.value) if name else document.value
         self.places.add(("object", str(name)), document)
-        definition = _validate(ObjectDefinition, document, raw, (), self.problems)
+        definition = validated(ObjectDefinition, document, raw, self.problems)
         if definition is not None:
             self.raw_objects[definition.object] = raw
             self.objects[definition.object] = definition
@@ -154,7 +153,7 @@ class _Reading:
         name = str(document.value.get("measure")) if isinstance(document.value, dict) else ""
         raw = {**self.raw_measures.get(name, {}), **document.value} if name else document.value
         self.places.add(("measure", name), document)
-        measure = _validate(Measure, document, raw, (), self.problems)
+        measure = validated(Measure, document, raw, self.problems)
         if measure is not None:
             self.raw_measures[measure.measure] = raw
             self.measures[measure.measure] = measure
@@ -214,62 +213,6 @@ def merged(base: Mapping[str, Any], extension: Mapping[str, Any]) -> dict[str, A
 
 def _are_mappings(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
-
-
-def _validate(model: type[T], document: Document, value: Any, at: YamlPath, problems: list[Problem]) -> T | None:
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        problems.extend(_problem(document, model, at, detail) for detail in error.errors())
-        return None
-
-
-def _problem(document: Document, model: type[BaseModel], at: YamlPath, detail: Any) -> Problem:
-    loc = tuple(part for part in detail["loc"] if part != "[key]")
-    path = (*at, *loc)
-    if detail["type"] == "extra_forbidden":
-        valid = valid_keys(model, loc[:-1])
-        return document.problem("key.unknown", path, key=loc[-1], nearest=nearest(str(loc[-1]), valid))
-    if detail["type"] == "missing":
-        return document.problem("key.missing", path, key=loc[-1])
-    message = detail["msg"].removeprefix("Value error, ")
-    return document.problem("value.invalid", path, value=_short(detail.get("input")), detail=message)
-
-
-def valid_keys(model: type[BaseModel], path: YamlPath) -> list[str]:
-    """The keys that a model takes at ``path``, found by walking its annotations."""
-    annotation: Any = model
-    for part in path:
-        annotation = _step(annotation, str(part))
-    found = _model_in(annotation)
-    return [info.alias or name for name, info in found.model_fields.items()] if found else []
-
-
-def _step(annotation: Any, part: str) -> Any:
-    """The annotation of what stands under ``part``: a model's field, a mapping's value, a list's item."""
-    found = _model_in(annotation)
-    if found is not None and get_origin(annotation) not in (dict, tuple):
-        for name, info in found.model_fields.items():
-            if part in (name, info.alias):
-                return info.annotation
-        return None
-    arguments = get_args(annotation)
-    if get_origin(annotation) is dict:
-        return arguments[1]
-    if get_origin(annotation) is tuple:
-        return arguments[0]
-    return next((_step(argument, part) for argument in arguments if get_origin(argument) in (dict, tuple)), None)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _first(error: Exception) -> str:

@@ -22,7 +22,8 @@ from guiyi.vocabulary import dictionary_of
 from quality_rules import formats
 from quality_rules.normalise import NORMALISERS
 from quality_rules.rules import DERIVED, Rule, rules_of
-from warehouse.tables import Table, tables
+from warehouse.table import Table
+from warehouse.tables import tables
 
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"

@@ -20,9 +20,9 @@ from connectors.base import Snapshot, TableQuery
 from dictionary.project import duration
 from dictionary.source import Source, Table
 from dictionary.sql import literal, parquet, quote
+from pipelines.extracts import key_of, tagged
 from pipelines.failpoint import failpoint
 from pipelines.files import remove, replacing, sha256
-from pipelines.mirror import key_of, tagged
 from pipelines.mirror_marks import COPIES, DELETED, KEY
 from pipelines.progress import Progress
 from pipelines.run import Run

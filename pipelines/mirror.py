@@ -14,32 +14,19 @@ from typing import Any
 
 import duckdb
 
-from dictionary.problems import DataError, Problem, ResourceError
-from dictionary.source import Source, Table
-from dictionary.sql import columns, literal, parquet, quote, without_trailing_blanks
+from dictionary.problems import DataError, Problem
+from dictionary.source import Table
+from dictionary.sql import columns, literal, parquet, quote
 from pipelines.engine import engine
+from pipelines.extracts import Extracts
 from pipelines.failpoint import failpoint
-from pipelines.files import replacing, sha256
+from pipelines.files import replacing
 from pipelines.mirror_copies import number_beside
 from pipelines.mirror_marks import COPIES, COPY, DELETED, EXTRACT, HASH, KEY, MARKS
 from pipelines.progress import Progress
 from pipelines.run import Run
 
 Manifest = dict[str, Any]
-
-
-def key_of(source: Source, table: Table) -> str:
-    """SQL of a row's key: a JSON array of the key columns as text."""
-    parts = [f"CAST({quote(name)} AS VARCHAR)" for name in table.key_columns]
-    if source.collation.trailing_blanks == "ignore":
-        parts = [without_trailing_blanks(part) for part in parts]
-    return f"CAST(to_json([{', '.join(parts)}]) AS VARCHAR)"
-
-
-def tagged(table: Table, tag: str | None, path: Path) -> str:
-    """SELECT of a landed file, with the tag of its part where the table unites several."""
-    extra = f", {literal(tag)} AS {quote(table.tag)}" if tag is not None else ""
-    return f"SELECT *{extra} FROM {parquet(path)}"
 
 
 def mirror(run: Run, progress: Progress) -> Manifest:
@@ -57,8 +44,8 @@ def mirror(run: Run, progress: Progress) -> Manifest:
     with engine(run.project.settings.limits, run.folder / "spill") as connection:
         for system, source in run.dictionary.sources.items():
             for table in source.tables:
-                fold = _Fold(run, source, table, connection, old.get(system, {}).get(table))
-                entry, counts = fold.run_with(landed[system]["tables"][table])
+                extracts = Extracts(run.state.folder, source, table, landed[system]["tables"][table])
+                entry, counts = _Fold(run, extracts, connection, old.get(system, {}).get(table)).fold()
                 tables.setdefault(system, {})[table] = entry
                 pull.append({"system": system, "table": table, **counts})
                 progress.rows(f"{system}.{table}", counts["extracted"])
@@ -68,96 +55,44 @@ def mirror(run: Run, progress: Progress) -> Manifest:
 
 @dataclass(frozen=True)
 class _Fold:
-    """One table's extracts folded into its mirror."""
+    """The extracts of one table folded into its mirror."""
 
     run: Run
-    source: Source
-    table: str
+    extracts: Extracts
     connection: duckdb.DuckDBPyConnection
     old: Manifest | None
 
     @property
     def spec(self) -> Table:
-        return self.source.tables[self.table]
+        return self.extracts.spec
 
-    def run_with(self, parts: list[Manifest]) -> tuple[Manifest, Manifest]:
+    def fold(self) -> tuple[Manifest, Manifest]:
         """The table's new entry in the mirror's manifest, and its line of the pull ledger."""
-        for part in parts:
-            self._verify(part)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE extracted AS {self._extracted(parts)}")
-        self._keep_copies(parts)
-        self._compare(parts)
-        counts = self._counts(parts)
+        self.extracts.verify()
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE extracted AS {self.extracts.rows(self.connection)}")
+        self._keep_copies()
+        self._compare()
+        counts = self._counts()
         self._brake(counts)
         moved = counts["new"] or counts["changed"] or counts["deleted"]
-        if self.old and not moved and self.old["columns"] == list(parts[0]["rows"]["columns"]):
+        if self.old and not moved and self.old["columns"] == self.extracts.columns:
             return self.old, counts
-        return self._written(parts), counts
+        return self._written(), counts
 
-    def _verify(self, part: Manifest) -> None:
-        for extract in (part["rows"], part.get("keys")):
-            if extract is None:
-                continue
-            path = self._path(extract)
-            if not path.exists() or sha256(path) != extract["sha256"]:
-                raise ResourceError(Problem("landed.damaged", file=extract["file"], args={"table": self.table}))
-
-    def _path(self, extract: Manifest) -> Path:
-        return self.run.state.folder / str(extract["file"])
-
-    def _read(self, part: Manifest, which: str) -> str:
-        return tagged(self.spec, part.get("tag"), self._path(part[which]))
-
-    def _cells(self, part: Manifest) -> list[str]:
-        """The columns of a part's rows, the tag of the part first."""
-        return [*([self.spec.tag] if "tag" in part else []), *part["rows"]["columns"]]
-
-    def _extracted(self, parts: list[Manifest]) -> str:
-        """Rows with key, copy, copies and hash; equal copies of a keyed row are already folded into one."""
-        cells = columns(self._cells(parts[0]))
-        hashed = (
-            f"SELECT md5(CAST(json_array({cells}) AS VARCHAR)) AS {quote(HASH)}, * FROM ({self._all(parts, 'rows')})"
-        )
-        if not self.spec.key:
-            return f"""SELECT CAST(to_json([{quote(HASH)}]) AS VARCHAR) AS {quote(KEY)},
-                row_number() OVER (PARTITION BY {quote(HASH)}) AS {quote(COPY)}, 1 AS {quote(COPIES)}, *
-                FROM ({hashed})"""
-        keyed = f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)}, * FROM ({hashed})"
-        if not self._has_doubles(keyed):
-            return (
-                f"SELECT {quote(KEY)}, 1 AS {quote(COPY)}, 1 AS {quote(COPIES)}, * EXCLUDE {quote(KEY)} FROM ({keyed})"
-            )
-        return f"""SELECT {quote(KEY)}, row_number() OVER (PARTITION BY {quote(KEY)} ORDER BY {quote(HASH)}) AS {quote(COPY)},
-            count(*) OVER (PARTITION BY {quote(KEY)}) AS {quote(COPIES)}, * EXCLUDE {quote(KEY)}
-            FROM (SELECT DISTINCT ON ({quote(KEY)}, {quote(HASH)}) * FROM ({keyed}))"""
-
-    def _has_doubles(self, keyed: str) -> bool:
-        total, distinct = self._one(f"SELECT count(*), count(DISTINCT {quote(KEY)}) FROM ({keyed})")
-        return bool(total != distinct)
-
-    def _keep_copies(self, parts: list[Manifest]) -> None:
+    def _keep_copies(self) -> None:
         """Table ``several``; the extracted rows of its keys are numbered beside the copies that are known."""
-        bounded = _bounded(parts)
         brought = listed = f"SELECT NULL::VARCHAR AS {quote(KEY)} WHERE false"
-        if self.old and self.spec.key and bounded:
-            brought = self._keys(bounded, "rows")
+        if self.old and self.spec.key and self.extracts.bounded:
+            brought = self.extracts.keys("rows")
             listed = (
                 f"SELECT {quote(KEY)} FROM {self._old_rows()} WHERE {quote(DELETED)} IS NULL"
                 if self.spec.changes.deletes == "never"
-                else self._keys(bounded, "keys")
+                else self.extracts.keys("keys")
             )
         live = f"SELECT * FROM {self._old_rows()} WHERE {quote(DELETED)} IS NULL" if self.old else _nothing()
         number_beside(self.connection, brought, listed, live)
 
-    def _keys(self, parts: list[Manifest], which: str) -> str:
-        """SELECT of the key of every row that the parts brought, or listed."""
-        return f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)} FROM ({self._all(parts, which)})"
-
-    def _all(self, parts: list[Manifest], which: str) -> str:
-        """SELECT of the rows, or of the keys, of all parts."""
-        return " UNION ALL BY NAME ".join(self._read(part, which) for part in parts)
-
-    def _compare(self, parts: list[Manifest]) -> None:
+    def _compare(self) -> None:
         """Table ``compared``: every known or extracted row with what became of it."""
         old = f"SELECT {columns(MARKS)} FROM {self._old_rows()}" if self.old else _nothing()
         live = f"o.{quote(KEY)} IS NOT NULL AND o.{quote(DELETED)} IS NULL"
@@ -169,24 +104,23 @@ class _Fold:
                      WHEN e.{quote(HASH)} <> o.{quote(HASH)} THEN 'changed'
                      WHEN e.{quote(KEY)} IS NOT NULL THEN 'unchanged'
                      WHEN o.{quote(DELETED)} IS NOT NULL THEN 'gone'
-                     WHEN {self._still_there(parts)} THEN 'kept' ELSE 'deleted' END AS fate,
+                     WHEN {self._still_there()} THEN 'kept' ELSE 'deleted' END AS fate,
                 o.{quote(EXTRACT)} AS before
             FROM extracted e FULL JOIN ({old}) o
               ON e.{quote(KEY)} = o.{quote(KEY)} AND e.{quote(COPY)} = o.{quote(COPY)})""")
 
-    def _still_there(self, parts: list[Manifest]) -> str:
+    def _still_there(self) -> str:
         """Whether a row that was not extracted is known to exist: only a cursor leaves such rows."""
-        bounded = _bounded(parts)
-        if not bounded:
+        if not self.extracts.bounded:
             return "false"
         if self.spec.changes.deletes == "never":
             return "true"
-        return f"o.{quote(KEY)} IN ({self._keys(bounded, 'keys')})"
+        return f"o.{quote(KEY)} IN ({self.extracts.keys('keys')})"
 
-    def _counts(self, parts: list[Manifest]) -> Manifest:
+    def _counts(self) -> Manifest:
         found = dict(self.connection.execute("SELECT fate, count(*) FROM compared GROUP BY fate").fetchall())
         counts = {fate: found.get(fate, 0) for fate in ("new", "changed", "unchanged", "deleted")}
-        extracted = sum(part["rows"]["rows"] for part in parts)
+        extracted = self.extracts.count
         distinct = self._one("SELECT count(*) FROM extracted")[0]
         counts |= {"extracted": extracted, "repeated": extracted - distinct}
         counts["live"] = self._live()
@@ -205,27 +139,28 @@ class _Fold:
             raise DataError(
                 Problem(
                     "pull.brake",
-                    path=f"{self.source.source}.{self.table}",
+                    path=f"{self.extracts.source.source}.{self.extracts.table}",
                     args={"deleted": counts["deleted"], "live": live, "brake": self.spec.changes.brake},
                 )
             )
 
-    def _written(self, parts: list[Manifest]) -> Manifest:
-        cells = self._cells(parts[0])
-        path = self.run.state.folder / "mirror" / self.source.source / self.table / f"{self.run.name}.parquet"
+    def _written(self) -> Manifest:
+        folder = self.run.state.folder / "mirror" / self.extracts.source.source / self.extracts.table
+        path = folder / f"{self.run.name}.parquet"
         with replacing(path) as temporary:
             options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
-            self.connection.execute(f"COPY ({self._merged(cells)}) TO {literal(str(temporary))} ({options})")
+            self.connection.execute(f"COPY ({self._merged()}) TO {literal(str(temporary))} ({options})")
         return {
             "file": str(path.relative_to(self.run.state.folder)),
-            "columns": list(parts[0]["rows"]["columns"]),
+            "columns": self.extracts.columns,
             "cursor": self._cursor(path),
         }
 
-    def _merged(self, cells: list[str]) -> str:
+    def _merged(self) -> str:
         same = f"USING ({quote(KEY)}, {quote(COPY)})"
         arrived = f"""SELECT e.{quote(KEY)}, e.{quote(COPY)}, e.{quote(COPIES)}, e.{quote(HASH)}, c.{quote(EXTRACT)},
-            CAST(NULL AS VARCHAR) AS {quote(DELETED)}, {columns(cells, "e")} FROM extracted e JOIN compared c {same}"""
+            CAST(NULL AS VARCHAR) AS {quote(DELETED)}, {columns(self.extracts.cells, "e")}
+            FROM extracted e JOIN compared c {same}"""
         if not self.old:
             return f"{arrived} ORDER BY {quote(KEY)}, {quote(COPY)}"
         old = f"FROM {self._old_rows()} o JOIN compared c {same}"
@@ -256,7 +191,7 @@ class _Fold:
 
     def _old_rows(self) -> str:
         assert self.old is not None
-        return parquet(self._path(self.old))
+        return parquet(self.run.state.folder / str(self.old["file"]))
 
     def _cursor(self, path: Path) -> Manifest | None:
         """The highest cursor value seen, from which the next pull starts again."""
@@ -272,11 +207,6 @@ class _Fold:
         row: tuple[Any, ...] | None = self.connection.execute(statement).fetchone()
         assert row is not None
         return row
-
-
-def _bounded(parts: list[Manifest]) -> list[Manifest]:
-    """The parts of which a cursor brought some rows only; what is missing from any other part is gone."""
-    return [part for part in parts if part["from"] is not None]
 
 
 def _nothing() -> str:

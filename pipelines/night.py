@@ -1,11 +1,10 @@
-"""The nightly run and what operators do around it: build, retry, rebuild, roll back.
+"""The nightly run and what operators do around it: build, retry, roll back.
 
 A run that stopped is continued from its last finished stage; a commit in doubt is asked for before anything is repeated.
 """
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +19,7 @@ from pipelines import clock
 from pipelines.attempts import Attempts
 from pipelines.conform import conform
 from pipelines.failpoint import failpoint
-from pipelines.files import move_into, remove, write_json
+from pipelines.files import remove, write_json
 from pipelines.gates import closed
 from pipelines.journal import Journal, Noted
 from pipelines.land import is_intact, land
@@ -28,7 +27,7 @@ from pipelines.lease import lease
 from pipelines.machine import as_resource_error
 from pipelines.mirror import mirror
 from pipelines.progress import Progress
-from pipelines.publish import build_generation, make_visible, publish, receive, settle_in_doubt
+from pipelines.publish import publish, receive, settle_in_doubt
 from pipelines.reconcile.stage import reconcile
 from pipelines.run import STAGES, Run, State, how_far, run_name
 
@@ -147,30 +146,6 @@ def rollback(project: Project, number: int, progress: Progress) -> None:
         write_json(state.pointer, {"generation": number})
 
 
-def rebuild(project: Project, progress: Progress) -> Outcome:
-    """Replay every run behind the current generation from what was landed, and put the result in its place.
-
-    Raises:
-        ResourceError: a landed file is missing or damaged.
-    """
-    with lease(project):
-        state = State.of(project)
-        numbers = _lineage(project, state)
-        if not numbers:
-            raise ConfigurationError(Problem("run.none_published"))
-        beside = State(state.folder / "rebuild")
-        remove(beside.folder)
-        beside.folder.mkdir()
-        (beside.folder / "landed").symlink_to(state.folder / "landed")
-        seconds: dict[str, float] = {}
-        for number in numbers:
-            seconds = _replay(project, state, beside, number, progress)
-        last = Run.load(project, beside, numbers[-1])
-        receive(replace(last, parent=0), beside.generation(last.number), progress)
-        _swap(state, beside)
-        return Outcome(Run.load(project, state, numbers[-1]), "rebuilt", seconds)
-
-
 def _continued_or_begun(project: Project, dictionary: Dictionary, full: bool) -> Run:
     state = State.of(project)
     stopped = _stopped(project, state)
@@ -228,39 +203,3 @@ def _is_worth_continuing(run: Run, dictionary: Dictionary, full: bool) -> bool:
 def _was_committed(run: Run) -> bool:
     """Whether a stopped run got as far as its commit after all, so that the next one builds on it."""
     return run.manifest("reconcile") is not None and settle_in_doubt(run)
-
-
-def _lineage(project: Project, state: State) -> list[int]:
-    """The runs behind the current generation, eldest first."""
-    numbers: list[int] = []
-    number = state.current()
-    while number:
-        numbers.insert(0, number)
-        number = Run.load(project, state, number).parent
-    return numbers
-
-
-def _replay(project: Project, state: State, beside: State, number: int, progress: Progress) -> dict[str, float]:
-    folder = beside.runs / run_name(number)
-    folder.mkdir(parents=True)
-    for name in ("run.json", "dictionary.json", "land.json", "commit.json"):
-        shutil.copy(state.runs / run_name(number) / name, folder / name)
-    run = Run.load(project, beside, number)
-    seconds = {}
-    for stage, work in (("mirror", mirror), ("conform", conform), ("reconcile", reconcile)):
-        progress.stage(f"{run.name} {stage}")
-        begun = time.perf_counter()
-        run.finish(stage, work(run, progress))
-        seconds[stage] = round(time.perf_counter() - begun, 3)
-    build_generation(run)
-    make_visible(run)
-    run.finish("publish", {"generation": number})
-    return seconds
-
-
-def _swap(state: State, beside: State) -> None:
-    """Put what was rebuilt in place, file by file: each is worth the one that it replaces, so any mixture is whole."""
-    (beside.folder / "landed").unlink()
-    for name in ("mirror", "runs", "generations"):
-        move_into(beside.folder / name, state.folder / name)
-    remove(beside.folder)

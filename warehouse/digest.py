@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from dictionary.compiled import Dictionary
 from dictionary.sql import quote
-from warehouse.tables import Column, Table, tables
+from warehouse.table import Column, Table
+from warehouse.tables import tables
 
 Kind = Literal["content", "state", "fresh_load"]
 KINDS: tuple[Kind, ...] = ("content", "state", "fresh_load")

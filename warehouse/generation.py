@@ -17,7 +17,9 @@ from dictionary.compiled import Dictionary
 from dictionary.model import ObjectDefinition, Words
 from dictionary.sql import literal, quote
 from warehouse.history import History
-from warehouse.tables import Table, core_select, tables
+from warehouse.object_tables import core_select
+from warehouse.table import Table
+from warehouse.tables import tables
 
 Shape = tuple[str, tuple[tuple[str, str, str], ...]]
 """A table's comment, and name, type and comment of its columns."""

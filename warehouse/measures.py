@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import duckdb
 
-from dictionary.compiled import Dictionary, canonical_json
+from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
 from dictionary.measure import Measure
 from dictionary.measure_facts import Facts
 from dictionary.model import ObjectDefinition
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.sql import literal, quote
+from warehouse.agreement import agreement, shared_objects
 from warehouse.generation import Generation
+from warehouse.measure_definitions import definitions, version
 
 SCALE = 10
 """Decimals of a value."""
@@ -35,25 +35,7 @@ def build_measures(generation: Generation) -> None:
     selects = [computing.values(measure) for measure in generation.dictionary.measures.values()]
     selects.append(computing.earlier_nights(generation.previous(table)))
     generation.build(table, " UNION ALL BY NAME ".join(selects))
-    generation.build(generation.tables["measures", "definition"], _definitions(generation.dictionary))
-
-
-def formula(dictionary: Dictionary, measure: Measure) -> str:
-    """The formula of a measure as people read it: its expressions, or its SELECT."""
-    if measure.query:
-        return dictionary.facts[measure.query].strip()
-    if measure.agreement:
-        return f"agreement of {measure.agreement}"
-    where = " and ".join(f"({text})" for text in measure.filters.values())
-    below = f" / sum({measure.denominator})" if measure.denominator else ""
-    return f"sum({measure.numerator}){below} of {measure.of}{f' where {where}' if where else ''}"
-
-
-def version(dictionary: Dictionary, measure: Measure) -> str:
-    """A hash that changes when the formula changes, not when its words, its owner or its target do."""
-    words = {"label", "definition", "owner", "unit", "better", "baseline", "target", "standards"}
-    meaning = {**measure.model_dump(mode="json", exclude=words), "facts": dictionary.facts.get(measure.query or "")}
-    return hashlib.sha256(canonical_json(meaning).encode()).hexdigest()[:16]
+    generation.build(generation.tables["measures", "definition"], definitions(generation.dictionary))
 
 
 @dataclass(frozen=True)
@@ -123,7 +105,7 @@ class _Computing:
     def _facts(self, measure: Measure) -> str:
         """SELECT day, grain, numerator, denominator: one row per fact."""
         if measure.agreement:
-            return _agreement(self.dictionary, measure.agreement)
+            return agreement(self.dictionary, measure.agreement)
         if measure.query is None:
             return self._records(measure)
         given = self._columns(measure)
@@ -190,63 +172,3 @@ class _Computing:
         named = {name.partition(".")[2] for name in read if not name.startswith("trace.")}
         traced = {n for n, o in self.dictionary.objects.items() if o.genealogy}
         return named | (traced if any(name.startswith("trace.") for name in read) else set())
-
-
-def shared_objects(dictionary: Dictionary) -> list[str]:
-    """The objects that several systems keep records of."""
-    return [name for name in dictionary.objects if len({feed.system for feed in dictionary.feeds(name)}) > 1]
-
-
-def _agreement(dictionary: Dictionary, of: str) -> str:
-    one = _known_keys if of == "keys" else _equal_values
-    parts = [
-        part for name in shared_objects(dictionary) if dictionary.objects[name].match for part in one(dictionary, name)
-    ]
-    empty = "SELECT CAST(NULL AS DATE) AS day, '' AS grain, 0 AS numerator, 0 AS denominator WHERE false"
-    return " UNION ALL ".join([empty, *parts])
-
-
-def _own_records(name: str) -> str:
-    """Accepted records that a system keeps of a thing itself; what documents mention is not among them."""
-    return f"""(SELECT * FROM {quote("source", name)} WHERE deleted_at IS NULL AND feed NOT LIKE '%~%')"""
-
-
-def _known_keys(dictionary: Dictionary, name: str) -> Iterator[str]:  # noqa: ARG001 - one shape for both
-    """One fact per thing: 1 of 1 where more than one system knows it."""
-    yield f"""SELECT CAST(NULL AS DATE) AS day, {literal(name)} AS grain,
-        CASE WHEN count(DISTINCT system) > 1 THEN 1 ELSE 0 END AS numerator, 1 AS denominator
-        FROM {_own_records(name)} GROUP BY master_id"""
-
-
-def _equal_values(dictionary: Dictionary, name: str) -> Iterator[str]:
-    """One fact per thing and field that two systems fill: 1 of 1 where they say the same.
-
-    Fields that matching compares, and those that each system fills in its own way, do not count.
-    """
-    definition = dictionary.objects[name]
-    compared = {field for rule in definition.match for field in rule.on}
-    for field in (name for name, content in definition.values.items() if not content.per_system):
-        mapping = {feed.system for feed, content in dictionary.feeds(name).items() if field in content.fields}
-        if field not in compared and len(mapping) > 1:
-            yield f"""SELECT CAST(NULL AS DATE), {literal(name)},
-                CASE WHEN count(DISTINCT {quote(field)}) = 1 THEN 1 ELSE 0 END, 1
-                FROM {_own_records(name)} WHERE {quote(field)} IS NOT NULL
-                GROUP BY master_id HAVING count(DISTINCT system) > 1"""
-
-
-def _definitions(dictionary: Dictionary) -> str:
-    """SELECT of what each measure means."""
-    rows = [
-        [
-            m.measure, m.label.zh, m.label.en, m.definition.zh, m.definition.en, m.owner, m.unit, m.better, m.period,
-            formula(dictionary, m), version(dictionary, m),
-        ]
-        for m in dictionary.measures.values()
-    ]  # fmt: skip
-    names = (
-        "measure", "label_zh", "label_en", "definition_zh", "definition_en", "owner", "unit", "better", "period_kind",
-        "formula", "formula_version",
-    )  # fmt: skip
-    empty = ", ".join(f"NULL AS {name}" for name in names)
-    selects = [f"SELECT {', '.join(map(literal, row))}" for row in rows]
-    return " UNION ALL ".join([f"SELECT {empty} WHERE false", *selects])

@@ -19,7 +19,7 @@ from warehouse.postgres_catalogue import FullName
 from warehouse.postgres_difference import Chunk, Difference, Gone
 from warehouse.postgres_failures import Address, Connection
 from warehouse.postgres_shape import Shape
-from warehouse.tables import Table
+from warehouse.table import Table
 
 LOCK = 5_142_386_807_119_001
 """The advisory lock of whoever writes; such locks belong to one database."""

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from dictionary.sql import columns, literal, quote
-from warehouse.tables import Table
+from warehouse.table import Table
 
 BATCH_ROWS = 10_000
 

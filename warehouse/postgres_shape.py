@@ -20,9 +20,11 @@ from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.sql import columns, literal, quote
 from warehouse.generation import SCHEMAS
+from warehouse.object_tables import core_select, fields
 from warehouse.postgres_catalogue import Found, FullName, found
 from warehouse.postgres_failures import Connection
-from warehouse.tables import Column, Table, core_select, fields, tables
+from warehouse.table import Column, Table
+from warehouse.tables import tables
 
 NULLS_NOT_DISTINCT_SINCE = 150000
 

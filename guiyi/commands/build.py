@@ -84,7 +84,7 @@ def retry(
 def rebuild(call: Call, digests: Digests = False) -> None:
     """Rebuild the warehouse from what was landed; it ends in the same state."""
     from guiyi.reading import generation_path
-    from pipelines import night
+    from pipelines.rebuild import rebuild as replay
 
     generation_path(call)
     if call.dry_run:
@@ -94,7 +94,7 @@ def rebuild(call: Call, digests: Digests = False) -> None:
         call.say.tell("declined")
         return
     with watching(call.say) as progress:
-        outcome = night.rebuild(call.project, progress)
+        outcome = replay(call.project, progress)
     _tell(call, outcome, None, digests=digests)
 
 

@@ -1,0 +1,113 @@
+"""The extracts of one table in one run, as the mirror reads them: what was landed, with the key and the hash of each row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dictionary.problems import Problem, ResourceError
+from dictionary.source import Source, Table
+from dictionary.sql import columns, literal, parquet, quote, without_trailing_blanks
+from pipelines.files import sha256
+from pipelines.mirror_marks import COPIES, COPY, HASH, KEY
+
+Manifest = dict[str, Any]
+
+
+def key_of(source: Source, table: Table) -> str:
+    """SQL of a row's key: a JSON array of the key columns as text."""
+    parts = [f"CAST({quote(name)} AS VARCHAR)" for name in table.key_columns]
+    if source.collation.trailing_blanks == "ignore":
+        parts = [without_trailing_blanks(part) for part in parts]
+    return f"CAST(to_json([{', '.join(parts)}]) AS VARCHAR)"
+
+
+def tagged(table: Table, tag: str | None, path: Path) -> str:
+    """SELECT of a landed file, with the tag of its part where the table unites several."""
+    extra = f", {literal(tag)} AS {quote(table.tag)}" if tag is not None else ""
+    return f"SELECT *{extra} FROM {parquet(path)}"
+
+
+@dataclass(frozen=True)
+class Extracts:
+    """What a run pulled of one table; ``parts`` are the manifests of its parts, ``folder`` is the hub's state."""
+
+    folder: Path
+    source: Source
+    table: str
+    parts: list[Manifest]
+
+    @property
+    def spec(self) -> Table:
+        """The table's definition."""
+        return self.source.tables[self.table]
+
+    @property
+    def bounded(self) -> list[Manifest]:
+        """The parts of which a cursor brought some rows only; what is missing from any other part is gone."""
+        return [part for part in self.parts if part["from"] is not None]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that were pulled."""
+        return list(self.parts[0]["rows"]["columns"])
+
+    @property
+    def cells(self) -> list[str]:
+        """The columns of a row, the tag of its part first."""
+        return [*([self.spec.tag] if "tag" in self.parts[0] else []), *self.columns]
+
+    @property
+    def count(self) -> int:
+        """How many rows were pulled, repeated ones too."""
+        return sum(part["rows"]["rows"] for part in self.parts)
+
+    def verify(self) -> None:
+        """Hold the files against their manifests.
+
+        Raises:
+            ResourceError: a landed file is not what its manifest says.
+        """
+        for extract in (part[which] for part in self.parts for which in ("rows", "keys") if which in part):
+            path = self._path(extract)
+            if not path.exists() or sha256(path) != extract["sha256"]:
+                raise ResourceError(Problem("landed.damaged", file=extract["file"], args={"table": self.table}))
+
+    def keys(self, which: str) -> str:
+        """SELECT of the key of every row that the bounded parts brought (``rows``) or listed (``keys``)."""
+        return f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)} FROM ({self._all(self.bounded, which)})"
+
+    def rows(self, connection: duckdb.DuckDBPyConnection) -> str:
+        """SELECT of rows with key, copy, copies and hash; equal copies of a keyed row are already folded into one."""
+        hashed = (
+            f"SELECT md5(CAST(json_array({columns(self.cells)}) AS VARCHAR)) AS {quote(HASH)}, * "
+            f"FROM ({self._all(self.parts, 'rows')})"
+        )
+        if not self.spec.key:
+            return f"""SELECT CAST(to_json([{quote(HASH)}]) AS VARCHAR) AS {quote(KEY)},
+                row_number() OVER (PARTITION BY {quote(HASH)}) AS {quote(COPY)}, 1 AS {quote(COPIES)}, *
+                FROM ({hashed})"""
+        keyed = f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)}, * FROM ({hashed})"
+        if not _has_doubles(connection, keyed):
+            return (
+                f"SELECT {quote(KEY)}, 1 AS {quote(COPY)}, 1 AS {quote(COPIES)}, * EXCLUDE {quote(KEY)} FROM ({keyed})"
+            )
+        return f"""SELECT {quote(KEY)}, row_number() OVER (PARTITION BY {quote(KEY)} ORDER BY {quote(HASH)}) AS {quote(COPY)},
+            count(*) OVER (PARTITION BY {quote(KEY)}) AS {quote(COPIES)}, * EXCLUDE {quote(KEY)}
+            FROM (SELECT DISTINCT ON ({quote(KEY)}, {quote(HASH)}) * FROM ({keyed}))"""
+
+    def _all(self, parts: list[Manifest], which: str) -> str:
+        """SELECT of the rows, or of the keys, of all parts."""
+        read = (tagged(self.spec, part.get("tag"), self._path(part[which])) for part in parts)
+        return " UNION ALL BY NAME ".join(read)
+
+    def _path(self, extract: Manifest) -> Path:
+        return self.folder / str(extract["file"])
+
+
+def _has_doubles(connection: duckdb.DuckDBPyConnection, keyed: str) -> bool:
+    counted = f"SELECT count(*) <> count(DISTINCT {quote(KEY)}) FROM ({keyed})"
+    return bool(connection.execute(counted).fetchall()[0][0])

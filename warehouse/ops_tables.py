@@ -1,0 +1,66 @@
+"""What the hub notes of its own work: runs, the ledger, every record and its state."""
+
+from __future__ import annotations
+
+from dictionary.model import Words
+from warehouse.table import OBJECT, RUN, SOURCE_TABLE, SYSTEM, Table, column, record_columns
+
+OPS: tuple[Table, ...] = (
+    Table(
+        "ops", "run", Words(zh="已提交的运行", en="Committed runs"),
+        (
+            RUN,
+            column("generation", "BIGINT", "代次", "Generation"),
+            column("parent", "BIGINT", "上一代次", "Generation that it builds on"),
+            column("dictionary_hash", "VARCHAR", "字典哈希", "Hash of the dictionary"),
+            column("state", "VARCHAR", "状态", "State"),
+            column("started_at", "TIMESTAMPTZ", "开始时间", "Started at"),
+            column("committed_at", "TIMESTAMPTZ", "提交时间", "Committed at"),
+        ),
+        ("run_id",),
+    ),
+    Table(
+        "ops", "pull", Words(zh="抽取账", en="Ledger of the pull"),
+        (
+            RUN,
+            SYSTEM,
+            SOURCE_TABLE,
+            *(column(name, "BIGINT", zh, en) for name, zh, en in (
+                ("extracted", "抽取", "Extracted"), ("new", "新增", "New"), ("changed", "变化", "Changed"),
+                ("unchanged", "未变", "Unchanged"), ("repeated", "重复", "Repeated"), ("deleted", "消失", "Deleted"),
+            )),
+            column("balanced", "BOOLEAN", "平衡", "Extracted = new + changed + unchanged + repeated"),
+        ),
+        ("run_id", "system", "source_table"),
+    ),
+    Table(
+        "ops", "stock", Words(zh="记录存量账", en="Ledger of the stock of records"),
+        (
+            RUN,
+            column("feed", "VARCHAR", "映射", "Feed", "key"),
+            OBJECT,
+            column("state", "VARCHAR", "accepted、held、excluded", "accepted, held or excluded", "key"),
+            *(column(name, "BIGINT", zh, en) for name, zh, en in (
+                ("opening", "期初", "Opening"), ("entered", "进入", "Entered"), ("left", "离开", "Left"),
+                ("closing", "期末", "Closing"), ("entered_arrived", "进入：到达", "Entered: arrived"),
+                ("entered_changed", "进入：变化", "Entered: changed"), ("entered_rejudged", "进入：重判", "Entered: judged anew"),
+                ("left_deleted", "离开：消失", "Left: deleted"), ("left_changed", "离开：变化", "Left: changed"),
+                ("left_rejudged", "离开：重判", "Left: judged anew"),
+            )),
+            column("balanced", "BOOLEAN", "平衡", "Closing = opening + entered − left, counted from the tables"),
+        ),
+        ("run_id", "feed", "state"),
+    ),
+    Table(
+        "ops", "record", Words(zh="全部在册来源记录及其状态", en="Every live source record and its state"),
+        (
+            *record_columns(),
+            OBJECT,
+            column("state", "VARCHAR", "accepted、held、excluded", "accepted, held or excluded"),
+            column("excluded_by", "VARCHAR", "排除条件", "Condition that excluded it"),
+            column("input_hash", "VARCHAR", "来源行的哈希", "Hash of the rows it was made from", "fact"),
+            column("since_run", "VARCHAR", "进入该状态的运行", "Run in which it came into this state", "fact"),
+        ),
+        ("object", "record_id"), live="true", fresh="true",
+    ),
+)  # fmt: skip
