@@ -144,7 +144,7 @@ def _schema(definition: ObjectDefinition) -> dg.TableSchema:
             dg.TableColumn(
                 column.name,
                 column.type,
-                f"{column.label.zh} | {column.label.en}",
+                column.label.both,
                 dg.TableColumnConstraints(nullable=not field.required),
                 tags={"personal": ""} if field.classification is Classification.PERSONAL else None,
             )

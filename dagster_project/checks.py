@@ -53,7 +53,7 @@ class Check:
 
     def spec(self) -> dg.AssetCheckSpec:
         """Its definition, with its rules in both languages."""
-        words = "\n".join(f"- {rule.label.zh} | {rule.label.en}" for rule in self.rules)
+        words = "\n".join(f"- {rule.label.both}" for rule in self.rules)
         facts = {"rules": dg.MetadataValue.table([dg.TableRecord(_facts(rule)) for rule in self.rules])}
         return dg.AssetCheckSpec(
             self.name, asset=object_key(self.object), description=words, blocking=self.blocking, metadata=facts

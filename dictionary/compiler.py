@@ -35,9 +35,8 @@ def _circles(dictionary: Dictionary, places: Places) -> Iterator[Problem]:
 
 def _codes(dictionary: Dictionary, places: Places) -> Iterator[Problem]:
     for codes in dictionary.codes.values():
-        good = [code.code for code in codes.codes if code.bucket == "good"]
         for code in codes.codes:
-            if code.bucket == "fixable" and code.fix not in good:
+            if code.bucket == "fixable" and code.fix not in codes.good:
                 owner = ("codes", codes.name)
-                args = {"code": code.code, "fix": code.fix or "", "nearest": nearest(code.fix or "", good)}
+                args = {"code": code.code, "fix": code.fix or "", "nearest": nearest(code.fix or "", codes.good)}
                 yield places.problem(owner, (code.code,), "codes.fix", **args)

@@ -41,6 +41,11 @@ class Words(Model):
         """The text in ``zh`` or ``en``."""
         return self.zh if language == "zh" else self.en
 
+    @property
+    def both(self) -> str:
+        """Both texts on one line, as the comments of the warehouse bear them."""
+        return f"{self.zh} | {self.en}"
+
 
 class Severity(StrEnum):
     """How bad a failure is for the business."""
@@ -270,3 +275,8 @@ class CodeList(Model):
 
     name: Name
     codes: tuple[Code, ...]
+
+    @property
+    def good(self) -> list[str]:
+        """The codes that may stand as they are."""
+        return [code.code for code in self.codes if code.bucket == "good"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 
@@ -20,6 +21,18 @@ def quote(*parts: str) -> str:
 def literal(value: str) -> str:
     """A text as a literal."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def instant(moment: datetime) -> str:
+    """A moment as a literal."""
+    return f"CAST({literal(moment.isoformat())} AS TIMESTAMPTZ)"
+
+
+def ranked(value: str, names: Iterable[str]) -> str:
+    """The place of a text (SQL) among names, from 0; what is not among them comes after all."""
+    listed = list(names)
+    cases = " ".join(f"WHEN {literal(name)} THEN {i}" for i, name in enumerate(listed))
+    return f"CASE {value} {cases} ELSE {len(listed)} END" if listed else "0"
 
 
 def columns(names: Iterable[str], of: str | None = None) -> str:

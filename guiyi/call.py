@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pipelines.run import State
 
 
+FIRST_ROWS = 100
+"""How many rows people see who did not say how many they want."""
+
+
 @dataclass
 class Call:
     """The options that every command takes.
@@ -91,11 +95,13 @@ class Call:
         """Print one thing in the wanted format."""
         show_document(document, self.form)
 
-    def show_some(self, sheet: Sheet, limit: int | None) -> None:
-        """Print rows, only the first hundred for people who did not say how many they want."""
-        from guiyi.reading import PAGE
+    def most(self, limit: int | None) -> int:
+        """How many rows to give to somebody who asked for so many or did not say; 0: all."""
+        return limit if limit is not None else FIRST_ROWS if self.form is Format.TABLE else 0
 
-        most = limit if limit is not None else PAGE if self.form is Format.TABLE else 0
+    def show_some(self, sheet: Sheet, limit: int | None) -> None:
+        """Print rows, only the first ones for people who did not say how many they want."""
+        most = self.most(limit)
         shown = sheet.rows[:most] if most else sheet.rows
         self.show(Sheet(sheet.columns, shown))
         if len(shown) < len(sheet.rows):

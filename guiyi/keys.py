@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from dictionary.compiled import canonical_json
+
 
 def key_variants(text: str) -> list[str]:
     """The source keys that a text may mean: itself, if it is a JSON array already, or a key of one value."""
@@ -12,9 +14,5 @@ def key_variants(text: str) -> list[str]:
     except ValueError:
         parsed = None
     if isinstance(parsed, list):
-        return [_array([str(value) for value in parsed])]
-    return [text, _array([text])]
-
-
-def _array(values: list[str]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        return [canonical_json([str(value) for value in parsed])]
+    return [text, canonical_json([text])]

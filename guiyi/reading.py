@@ -7,17 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dictionary.problems import ConfigurationError, Problem
+from dictionary.problems import ConfigurationError, NothingSelectedError, Problem, nearest
 from guiyi.output import Sheet
 
 if TYPE_CHECKING:
     import duckdb
 
+    from dictionary.compiled import Dictionary
     from guiyi.call import Call
     from pipelines.run import Run
-
-PAGE = 100
-"""How many rows people see who did not say how many they want."""
 
 
 def generation_path(call: Call) -> Path:
@@ -66,9 +64,19 @@ def run_number(call: Call, text: str) -> int:
     Raises:
         NothingSelectedError: there is no such run.
     """
-    from dictionary.problems import NothingSelectedError
     from pipelines.run import run_name
 
     if text.isdecimal() and (call.state.runs / run_name(int(text)) / "run.json").exists():
         return int(text)
     raise NothingSelectedError(Problem("run.unknown", args={"run": text, "newest": run_name(call.state.newest())}))
+
+
+def check_object(dictionary: Dictionary, name: str) -> None:
+    """Refuse an object that the published dictionary does not have.
+
+    Raises:
+        NothingSelectedError: it has no such object.
+    """
+    if name not in dictionary.objects:
+        near = nearest(name, dictionary.objects)
+        raise NothingSelectedError(Problem("element.unknown", args={"name": name, "nearest": near}))

@@ -77,9 +77,11 @@ def changes_between(call: Call, earlier: int, later: int) -> Changes:
 
 
 def _generation(run: Run) -> Path:
+    from pipelines.run import run_name
+
     path = run.state.generation(run.number)
     if not path.exists():
-        kept = ", ".join(f"{int(path.stem):06d}" for path in sorted(run.state.generations.glob("*.duckdb")))
+        kept = ", ".join(map(run_name, run.state.kept()))
         raise ConfigurationError(Problem("generation.not_kept", args={"run": run.name, "kept": kept}))
     return path
 

@@ -14,7 +14,7 @@ import duckdb
 
 from dictionary.compiled import Dictionary
 from dictionary.model import Genealogy as Declaration
-from dictionary.sql import literal, quote
+from dictionary.sql import literal, quote, ranked
 
 CONFIDENCE = {
     "source_id": Decimal("1.00"),
@@ -105,8 +105,7 @@ class Genealogy:
         for name, definition in self.dictionary.objects.items():
             if definition.genealogy and definition.genealogy.event == "consume":
                 order = self.dictionary.believed(name, definition.genealogy.quantity)
-        cases = " ".join(f"WHEN {literal(name)} THEN {i}" for i, name in enumerate(order))
-        return f"CASE system {cases} ELSE {len(order)} END" if cases else "system"
+        return ranked("system", order)
 
     def _gaps(self, objects: list[str]) -> str:
         """What checks call a gap, and lots that are used but come from nowhere."""

@@ -6,11 +6,11 @@ computes beforehand, outside of the attempt, where a failure stops everything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from dictionary.expressions import Expr
 from dictionary.sql import literal
-from quality_rules.row_checks import FAILED_TYPE
+from quality_rules.failures import failure
 
 
 def attempt(value: str) -> str:
@@ -33,12 +33,6 @@ def inputs(expr: Expr, column: Callable[[str, str], str]) -> str:
     return f"CAST(json_object({pairs}) AS VARCHAR)"
 
 
-def failure(rule: str, *, raw: str = "NULL") -> str:
+def unfielded(rule: str, *, raw: str = "NULL") -> str:
     """SQL of an entry of ``failed`` that names no field."""
-    return f"{{'rule': {rule}, 'field': CAST(NULL AS VARCHAR), 'raw': CAST({raw} AS VARCHAR)}}"
-
-
-def failures(cases: Iterable[str]) -> str:
-    """SQL of a list of the failures that are not NULL."""
-    listed = ", ".join(cases)
-    return f'list_filter(CAST([{listed}] AS {FAILED_TYPE}), lambda "@it": "@it" IS NOT NULL)'
+    return failure(rule, "CAST(NULL AS VARCHAR)", f"CAST({raw} AS VARCHAR)")

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -28,13 +27,11 @@ from pipelines.feed_tables import FeedTables
 from pipelines.files import replacing
 from pipelines.mentions import Mentions, mention_feed
 from pipelines.progress import Progress
-from pipelines.run import Run
+from pipelines.run import Manifest, Run
 from quality_rules import formats
 from quality_rules.row_checks import RowChecks
 from quality_rules.rules import rules_of
 from quality_rules.typed import can_become
-
-Manifest = dict[str, Any]
 
 MEANING = 3
 """Raised when this stage computes something else from the same dictionary and mirror."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -13,8 +12,7 @@ from dictionary.source import Source, Table
 from dictionary.sql import columns, literal, parquet, quote, without_trailing_blanks
 from pipelines.files import sha256
 from pipelines.mirror_marks import COPIES, COPY, HASH, KEY
-
-Manifest = dict[str, Any]
+from pipelines.run import Manifest
 
 
 def key_of(source: Source, table: Table) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dictionary.expressions import Expr, parse
 from dictionary.source import Join
 from dictionary.sql import literal, quote
-from pipelines.computing import attempt, failure, inputs
+from pipelines.computing import attempt, inputs, unfielded
 from pipelines.engine import fold
 from pipelines.feed_tables import FeedTables
 from pipelines.mirror_marks import COPIES, COPY, KEY
@@ -32,11 +32,11 @@ class FeedJoins:
             rule = literal(f"{self.tables.name}.join.{alias}")
             keys = [expr for text in join.on.values() if (expr := parse(text)).can_fail]
             cases = [
-                f"WHEN {attempt(expr.render(quote))} IS NULL THEN {failure(rule, raw=inputs(expr, quote))}"
+                f"WHEN {attempt(expr.render(quote))} IS NULL THEN {unfielded(rule, raw=inputs(expr, quote))}"
                 for expr in keys
             ]
             missing = f"{quote(alias, KEY)} IS NULL OR " if join.required else ""
-            yield f"CASE {' '.join(cases)} WHEN {missing}{quote(alias, MATCHES)} > 1 THEN {failure(rule)} END"
+            yield f"CASE {' '.join(cases)} WHEN {missing}{quote(alias, MATCHES)} > 1 THEN {unfielded(rule)} END"
 
     def _join(self, alias: str, join: Join) -> str:
         """A to-one join: of several rows that the source would call equal, the first by key, with their number."""

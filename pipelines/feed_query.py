@@ -18,10 +18,11 @@ from dictionary.expressions import parse
 from dictionary.source import Reference
 from dictionary.sql import literal, quote, stripped, without_trailing_blanks
 from dictionary.types import FieldType
-from pipelines.computing import attempt, failure, failures, inputs, opened
+from pipelines.computing import attempt, inputs, opened, unfielded
 from pipelines.feed_joins import FeedJoins
 from pipelines.feed_tables import FeedTables
 from pipelines.mirror_marks import COPIES, COPY, EXTRACT, HASH, KEY
+from quality_rules.failures import failures
 from quality_rules.typed import is_present
 
 INSTANT = "TIMESTAMP WITH TIME ZONE"
@@ -87,7 +88,7 @@ class FeedQuery:
         """SQL of the failure of a part of the feed, given the boxes of its attempts and what was attempted."""
         rule = literal(f"{self.tables.name}.{place}")
         cases = " ".join(
-            f"WHEN {box} IS NULL THEN {failure(rule, raw=inputs(parse(text), _cell))}" for box, text in boxes
+            f"WHEN {box} IS NULL THEN {unfielded(rule, raw=inputs(parse(text), _cell))}" for box, text in boxes
         )
         return f"CASE {cases} END"
 

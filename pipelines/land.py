@@ -25,9 +25,8 @@ from pipelines.failpoint import failpoint
 from pipelines.files import remove, replacing, sha256
 from pipelines.mirror_marks import COPIES, DELETED, KEY
 from pipelines.progress import Progress
-from pipelines.run import Run
+from pipelines.run import Manifest, Run
 
-Manifest = dict[str, Any]
 Connect = Callable[[Source, Path], Any]
 
 

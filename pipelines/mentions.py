@@ -14,7 +14,7 @@ from dictionary.model import ObjectDefinition
 from dictionary.source import Feed, Reference, Source
 from dictionary.sql import literal, quote
 from pipelines.mirror_marks import COPIES, EXTRACT, KEY
-from quality_rules.row_checks import FAILED_TYPE
+from quality_rules.failures import FAILED_TYPE
 from quality_rules.typed import is_present
 
 

@@ -24,9 +24,7 @@ from pipelines.files import replacing
 from pipelines.mirror_copies import number_beside
 from pipelines.mirror_marks import COPIES, COPY, DELETED, EXTRACT, HASH, KEY, MARKS
 from pipelines.progress import Progress
-from pipelines.run import Run
-
-Manifest = dict[str, Any]
+from pipelines.run import Manifest, Run
 
 
 def mirror(run: Run, progress: Progress) -> Manifest:

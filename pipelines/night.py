@@ -140,7 +140,7 @@ def rollback(project: Project, number: int, progress: Progress) -> None:
     with lease(project):
         state = State.of(project)
         if not state.generation(number).exists():
-            kept = ", ".join(run_name(int(p.stem)) for p in sorted(state.generations.glob("*.duckdb")))
+            kept = ", ".join(map(run_name, state.kept()))
             raise ConfigurationError(Problem("generation.not_kept", args={"run": run_name(number), "kept": kept}))
         receive(replace(Run.load(project, state, number), parent=state.current()), state.generation(number), progress)
         write_json(state.pointer, {"generation": number})

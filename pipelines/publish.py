@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -27,12 +26,10 @@ from pipelines.ledger import Ledger
 from pipelines.progress import Progress
 from pipelines.reconcile.results import open_results
 from pipelines.retention import prune
-from pipelines.run import Run
+from pipelines.run import Manifest, Run
 from pipelines.verdicts import Verdicts, blind_table, rule_table
 from warehouse.generation import Generation
 from warehouse.measures import build_measures
-
-Manifest = dict[str, Any]
 
 
 def publish(run: Run, progress: Progress) -> Manifest:

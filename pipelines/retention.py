@@ -13,7 +13,7 @@ from pipelines.run import State, run_name
 
 def prune(state: State, keep: int) -> None:
     """Keep the last ``keep`` generations with the files that they were made from, and remove the rest."""
-    numbers = sorted(int(path.stem) for path in state.generations.glob("*.duckdb"))
+    numbers = state.kept()
     kept = set(numbers[-keep:]) | {state.current()}
     for number in set(numbers) - kept:
         remove(state.generation(number))

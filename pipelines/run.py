@@ -16,6 +16,9 @@ from dictionary.project import Project
 from pipelines import clock
 from pipelines.files import read_json, remove, write_json
 
+Manifest = dict[str, Any]
+"""What a finished stage wrote down."""
+
 JOURNAL = "journal.jsonl"
 """The file of a run's events; it outlives the attempts that are begun anew under the run's number."""
 
@@ -66,6 +69,10 @@ class State:
     def current(self) -> int:
         """The number of the published generation; 0 before the first."""
         return int(read_json(self.pointer)["generation"]) if self.pointer.exists() else 0
+
+    def kept(self) -> list[int]:
+        """The generations that are still there, the eldest first."""
+        return sorted(int(path.stem) for path in self.generations.glob("*.duckdb"))
 
     def newest(self) -> int:
         """The highest number of any run that was published or begun."""

@@ -13,10 +13,10 @@ from quality_rules.rules import Rule
 def as_sql(dictionary: Dictionary, rule: Rule) -> str:
     """The failing condition over the object's fields, or the SELECT of a query check."""
     condition = _condition(dictionary, rule)
-    return f"({parse_shown(rule.when)}) AND ({condition})" if rule.when else condition
+    return f"({rendered(rule.when)}) AND ({condition})" if rule.when else condition
 
 
-def parse_shown(text: str) -> str:
+def rendered(text: str) -> str:
     """An expression as the engine reads it; ``parent.field`` is a field of what a reference names."""
     return parse(text).render(lambda alias, name: quote(alias, name) if alias else quote(name))
 
@@ -26,7 +26,7 @@ def _condition(dictionary: Dictionary, rule: Rule) -> str:
     if check and check.query:
         return dictionary.queries[check.query].strip()
     if check and check.expect:
-        return f"NOT coalesce(({parse_shown(check.expect)}), true)"
+        return f"NOT coalesce(({rendered(check.expect)}), true)"
     if check and check.unique == ("master",):
         return "count(*) OVER (PARTITION BY master_id, system) > 1"
     if check and check.unique:
@@ -47,14 +47,14 @@ def _condition(dictionary: Dictionary, rule: Rule) -> str:
 
 def _uncomputable(expressions: list[str]) -> str:
     """Over the columns of the source, as the mapping writes them: no box of a value, not even of NULL."""
-    return " OR ".join(f"TRY(struct_pack(v := {parse_shown(text)})) IS NULL" for text in dict.fromkeys(expressions))
+    return " OR ".join(f"TRY(struct_pack(v := {rendered(text)})) IS NULL" for text in dict.fromkeys(expressions))
 
 
 def _of_field(dictionary: Dictionary, rule: Rule, field: FieldDefinition, name: str) -> str:
     if rule.kind == "required":
         return f"{name} IS NULL"
     if rule.kind == "codes":
-        good = [code.code for code in dictionary.codes[field.codes or ""].codes if code.bucket == "good"]
+        good = dictionary.codes[field.codes or ""].good
         return f"{name} NOT IN ({', '.join(map(literal, good))})" if good else f"{name} IS NOT NULL"
     if rule.kind == "range":
         bounds = [(field.minimum, "<"), (field.maximum, ">")]

@@ -13,11 +13,9 @@ from dictionary.expressions import parse
 from dictionary.model import FieldDefinition, ObjectDefinition
 from dictionary.source import FloatPromise, Source
 from dictionary.sql import is_filled, literal, quote
+from quality_rules.failures import failure, failures
 from quality_rules.rules import Rule, rules_of
 from quality_rules.typed import Typed, typed
-
-FAILED_TYPE = "STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR)[]"
-"""The column type of ``failed``: every rule that a record fails, with the field and its raw text."""
 
 
 @dataclass(frozen=True)
@@ -85,16 +83,14 @@ class RowChecks:
             for rule in rules_of(self.dictionary, self.definition.object)
             if (condition := self._judged(rule))
         ]
-        cases.append("CAST(NULL AS STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR))")
-        found = f'list_filter([{", ".join(cases)}], lambda "@it": "@it" IS NOT NULL)'
-        return f'CASE WHEN "@excluded" IS NULL THEN CAST({found} AS {FAILED_TYPE}) || "@failed" ELSE [] END'
+        return f'CASE WHEN "@excluded" IS NULL THEN {failures(cases)} || "@failed" ELSE [] END'
 
     def _reason(self, rule: Rule) -> str:
         mapped = rule.field in self.native
         raw = f"CAST({quote(f'raw.{rule.field}')} AS VARCHAR)" if mapped else "CAST(NULL AS VARCHAR)"
         if rule.field in self.computed:
             raw = f"coalesce({quote(f'error.{rule.field}')}, {raw})"
-        return f"{{'rule': {literal(rule.id)}, 'field': {literal(rule.field or '')}, 'raw': {raw}}}"
+        return failure(literal(rule.id), literal(rule.field or ""), raw)
 
     def _judged(self, rule: Rule) -> str | None:
         """The condition of a rule, for the records that it is for."""
@@ -120,7 +116,7 @@ class RowChecks:
         if rule.kind == "format":
             return f"{quote(name)} IS NOT NULL AND {quote(f'outcome.{name}')} <> 'valid'"
         if rule.kind == "codes":
-            good = [code.code for code in self.dictionary.codes[field.codes or ""].codes if code.bucket == "good"]
+            good = self.dictionary.codes[field.codes or ""].good
             listed = f"CAST([{', '.join(map(literal, good))}] AS VARCHAR[])"
             return f"{quote(name)} IS NOT NULL AND NOT list_contains({listed}, {quote(name)})"
         if rule.kind == "range":

@@ -70,9 +70,8 @@ def _format(dictionary: Dictionary, rule: Rule, _: Known) -> Found:
 
 
 def _codes(dictionary: Dictionary, rule: Rule, _: Known) -> Found:
-    codes = dictionary.codes[dictionary.objects[rule.object].fields[rule.field or ""].codes or ""].codes
-    good = [code.code for code in codes if code.bucket == "good"]
-    return "ExpectColumnValuesToBeInSet", {"column": _column(dictionary, rule), "value_set": good}
+    codes = dictionary.codes[dictionary.objects[rule.object].fields[rule.field or ""].codes or ""]
+    return "ExpectColumnValuesToBeInSet", {"column": _column(dictionary, rule), "value_set": codes.good}
 
 
 def _range(dictionary: Dictionary, rule: Rule, _: Known) -> Found:

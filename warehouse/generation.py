@@ -15,7 +15,7 @@ import duckdb
 
 from dictionary.compiled import Dictionary
 from dictionary.model import ObjectDefinition, Words
-from dictionary.sql import literal, quote
+from dictionary.sql import instant, literal, quote
 from warehouse.history import History
 from warehouse.object_tables import core_select
 from warehouse.table import Table
@@ -121,18 +121,11 @@ class Generation:
             self._comment(f"COLUMN {name}.{quote(column.name)}", column.label)
 
     def _comment(self, what: str, label: Words) -> None:
-        self.connection.execute(f"COMMENT ON {what} IS {literal(_comment_text(label))}")
+        self.connection.execute(f"COMMENT ON {what} IS {literal(label.both)}")
 
     def previous(self, table: Table) -> str:
         """Yesterday's rows in today's columns: what is new today is empty, what is gone is left out."""
-        found = self._previous_columns.get(table.full_name, set())
-        columns = ", ".join(
-            f"CAST({quote(c.name) if c.name in found else 'NULL'} AS {c.type}) AS {quote(c.name)}"
-            for c in table.columns
-        )
-        return (
-            f"SELECT {columns} FROM {quote('previous', *table.full_name)}" if found else f"SELECT {columns} WHERE false"
-        )
+        return table.select(quote("previous", *table.full_name), self._previous_columns.get(table.full_name, set()))
 
     def build_objects(self) -> None:
         """History, current view, source records and crosswalk of every object."""
@@ -227,13 +220,9 @@ class Generation:
                 'merged' AS reason, {literal(self.run_id)} AS run_id FROM redirected"""
 
     def _now(self) -> str:
-        return f"CAST({literal(self.now.isoformat())} AS TIMESTAMPTZ)"
+        return instant(self.now)
 
 
 def _shape(table: Table) -> Shape:
-    columns = ((c.name, _STORED_TYPES.get(c.type, c.type), _comment_text(c.label)) for c in table.columns)
-    return _comment_text(table.label), tuple(columns)
-
-
-def _comment_text(label: Words) -> str:
-    return f"{label.zh} | {label.en}"
+    columns = ((c.name, _STORED_TYPES.get(c.type, c.type), c.label.both) for c in table.columns)
+    return table.label.both, tuple(columns)

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dictionary.model import ObjectDefinition
-from dictionary.sql import literal, quote
-
-OPEN = "valid_to IS NULL AND superseded_at IS NULL"
-"""What is believed today to hold still."""
+from dictionary.sql import instant, literal, quote
+from warehouse.object_tables import OPEN
 
 
 @dataclass(frozen=True)
@@ -88,4 +86,4 @@ class History:
             {literal(self.run_id)} AS run_id"""
 
     def _now(self) -> str:
-        return f"CAST({literal(self.now.isoformat())} AS TIMESTAMPTZ)"
+        return instant(self.now)

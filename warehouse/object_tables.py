@@ -6,7 +6,11 @@ Redirects, which all objects share, stand beside them.
 from __future__ import annotations
 
 from dictionary.model import ObjectDefinition, Words
+from dictionary.sql import columns
 from warehouse.table import MASTER_ID, OBJECT, RUN, WRITTEN_BY, Column, Table, column, record_columns
+
+OPEN = "valid_to IS NULL AND superseded_at IS NULL"
+"""What is believed today to hold still."""
 
 
 def fields(definition: ObjectDefinition) -> tuple[Column, ...]:
@@ -47,7 +51,7 @@ def history(definition: ObjectDefinition) -> Table:
         ),
         ("master_id", "valid_from", "run_id"),
         live="true",
-        fresh="valid_to IS NULL AND superseded_at IS NULL AND standing <> 'stale'",
+        fresh=f"{OPEN} AND standing <> 'stale'",
     )
 
 
@@ -105,8 +109,7 @@ def crosswalk(definition: ObjectDefinition) -> Table:
 def core_select(definition: ObjectDefinition, quote_name: str) -> str:
     """The SELECT of ``core.<object>``: current golden records. ``quote_name`` is the quoted history table."""
     names = ["master_id", "standing", *(column.name for column in fields(definition))]
-    columns = ", ".join(f'"{name}"' for name in [*names, "valid_from", "recorded_at", "run_id"])
-    return f"SELECT {columns} FROM {quote_name} WHERE valid_to IS NULL AND superseded_at IS NULL"
+    return f"SELECT {columns([*names, 'valid_from', 'recorded_at', 'run_id'])} FROM {quote_name} WHERE {OPEN}"
 
 
 def _labelled(definition: ObjectDefinition, zh: str, en: str) -> Words:

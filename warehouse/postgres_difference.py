@@ -95,12 +95,7 @@ class Difference:
 
     def _select(self, table: Table, of: str) -> str:
         """A generation's rows in today's columns; what it does not have yet is empty."""
-        known = self._columns(table, of)
-        values = ", ".join(
-            f"CAST({quote(c.name) if c.name in known else 'NULL'} AS {c.type}) AS {quote(c.name)}"
-            for c in table.columns
-        )
-        return f"SELECT {values} FROM {quote(of, *table.full_name)}" if known else f"SELECT {values} WHERE false"
+        return table.select(quote(of, *table.full_name), self._columns(table, of))
 
     def _columns(self, table: Table, of: str) -> set[str]:
         rows = self.connection.execute(

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dictionary.compiled import Dictionary
+from dictionary.model import Words
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.sql import columns, literal, quote
 from warehouse.generation import SCHEMAS
@@ -122,15 +123,11 @@ class Shape:
     def _comments(self) -> list[str]:
         made = []
         for table in self.tables:
-            made.append(_comment(f"TABLE {quote(*table.full_name)}", table.label.zh, table.label.en))
-            made += [
-                _comment(f"COLUMN {quote(*table.full_name, c.name)}", c.label.zh, c.label.en) for c in table.columns
-            ]
+            made.append(_comment(f"TABLE {quote(*table.full_name)}", table.label))
+            made += [_comment(f"COLUMN {quote(*table.full_name, c.name)}", c.label) for c in table.columns]
         for name, definition in self.dictionary.objects.items():
-            made.append(_comment(f"VIEW {quote('core', name)}", definition.label.zh, definition.label.en))
-            made += [
-                _comment(f"COLUMN {quote('core', name, c.name)}", c.label.zh, c.label.en) for c in fields(definition)
-            ]
+            made.append(_comment(f"VIEW {quote('core', name)}", definition.label))
+            made += [_comment(f"COLUMN {quote('core', name, c.name)}", c.label) for c in fields(definition)]
         return made
 
     def _marks(self) -> list[str]:
@@ -159,8 +156,8 @@ def _is_retyped(wanted: Mapping[str, str], now: Mapping[str, str]) -> bool:
     return any(now.get(name, kind) != kind for name, kind in wanted.items())
 
 
-def _comment(what: str, zh: str, en: str) -> str:
-    return f"COMMENT ON {what} IS {literal(f'{zh} | {en}')}"
+def _comment(what: str, label: Words) -> str:
+    return f"COMMENT ON {what} IS {literal(label.both)}"
 
 
 def _drop(connection: Connection, kind: str, names: Iterable[FullName]) -> None:

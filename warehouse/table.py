@@ -5,10 +5,12 @@ Keys, values and ids take part in the content digest; run ids, hub times and raw
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from dictionary.model import Words
+from dictionary.sql import quote
 
 Role = Literal["key", "value", "id", "fact"]
 
@@ -53,6 +55,13 @@ class Table:
     def names(self) -> list[str]:
         """The names of its columns."""
         return [column.name for column in self.columns]
+
+    def select(self, stored: str, known: Collection[str]) -> str:
+        """SELECT of a stored table in these columns; those that are not ``known`` there are empty, without any no row is."""
+        columns = ", ".join(
+            f"CAST({quote(c.name) if c.name in known else 'NULL'} AS {c.type}) AS {quote(c.name)}" for c in self.columns
+        )
+        return f"SELECT {columns} FROM {stored}" if known else f"SELECT {columns} WHERE false"
 
 
 def column(name: str, kind: str, zh: str, en: str, role: Role = "value") -> Column:

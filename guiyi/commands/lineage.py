@@ -32,8 +32,7 @@ def show(
     element: Annotated[str, typer.Argument(metavar="OBJECT[.FIELD]", help="An object, or one of its fields.")],
 ) -> None:
     """The source columns from which an object's fields are made, and the expression of each."""
-    from guiyi.commands.match import check_object
-    from guiyi.reading import current_run, generation, sheet
+    from guiyi.reading import check_object, current_run, generation, sheet
 
     dictionary = current_run(call).dictionary
     name, _, field = element.partition(".")
@@ -51,8 +50,7 @@ def value(
     field: Annotated[str, typer.Argument(metavar="[FIELD]", help="One field. Default: all that have a value.")] = "",
 ) -> None:
     """The origin of a golden record's values: source row, extract, winning rule, dictionary version."""
-    from guiyi.commands.match import check_object
-    from guiyi.reading import current_run, generation, sheet
+    from guiyi.reading import check_object, current_run, generation, sheet
 
     dictionary = current_run(call).dictionary
     check_object(dictionary, object_name)

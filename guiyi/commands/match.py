@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dictionary.problems import NothingSelectedError, Problem, nearest
+from dictionary.problems import NothingSelectedError, Problem
 from guiyi.call import Call
 from guiyi.verb import group, verb
 
@@ -30,7 +30,7 @@ def explain(
     key: Annotated[str, typer.Argument(metavar="KEY", help="A master_id, a source key or a code.")],
 ) -> None:
     """The members of a cluster, the rule that joined each, redirects, and what was kept apart."""
-    from guiyi.reading import current_run, generation
+    from guiyi.reading import check_object, current_run, generation
 
     run = current_run(call)
     check_object(run.dictionary, object_name)
@@ -45,17 +45,6 @@ def explain(
     for one in facts:
         call.show_document(one)
     call.say.next(f"guiyi lineage value {object_name} {masters[0]}")
-
-
-def check_object(dictionary: Dictionary, name: str) -> None:
-    """Refuse an object that the published dictionary does not have.
-
-    Raises:
-        NothingSelectedError: it has no such object.
-    """
-    if name not in dictionary.objects:
-        near = nearest(name, dictionary.objects)
-        raise NothingSelectedError(Problem("element.unknown", args={"name": name, "nearest": near}))
 
 
 def _masters(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, name: str, key: str) -> list[str]:

@@ -29,9 +29,8 @@ def query(
 ) -> None:
     """Read-only SQL on the current generation; personal data are masked."""
     from guiyi.query import ask
-    from guiyi.reading import PAGE
 
-    most = limit if limit is not None else PAGE if call.form is Format.TABLE else 0
+    most = call.most(limit)
     found, more = ask(call, sql, most)
     call.show(found)
     if more:

@@ -7,7 +7,7 @@ from dictionary.model import Check
 from dictionary.sql import literal, quote
 from pipelines.reconcile.identity import with_masters
 from pipelines.reconcile.workspace import Workspace
-from quality_rules.row_checks import FAILED_TYPE
+from quality_rules.failures import FAILED_TYPE, failure, failures
 from quality_rules.rules import Rule, rules_of
 
 
@@ -39,8 +39,7 @@ def _in_context(work: Workspace, object_name: str) -> str:
         for p in parents
     )
     cases = [f"CASE WHEN {_fails(rule)} THEN {_reason(rule)} END" for rule in rules]
-    found = f"list_filter([{', '.join(cases)}], lambda x: x IS NOT NULL)" if cases else "[]"
-    failed = f"CASE WHEN r.excluded_by IS NULL AND NOT r.inferred THEN CAST(r.failed || {found} AS {FAILED_TYPE}) ELSE [] END"
+    failed = f"CASE WHEN r.excluded_by IS NULL AND NOT r.inferred THEN r.failed || {failures(cases)} ELSE [] END"
     return f"SELECT r.* REPLACE ({failed} AS failed) FROM ({with_masters(work, object_name)}) AS r {joins}"
 
 
@@ -53,7 +52,7 @@ def _state(work: Workspace, object_name: str) -> str:
 
 def _add_failures(work: Workspace, object_name: str, rule: Rule, failing: str) -> None:
     """Add one rule's failure to the records that SELECT ``failing`` (record_id, raw) names."""
-    reason = f"{{'rule': {literal(rule.id)}, 'field': {literal(rule.field or '')}, 'raw': f.raw}}"
+    reason = failure(literal(rule.id), literal(rule.field or ""), "f.raw")
     holds = ", state = CASE WHEN state = 'accepted' THEN 'held' ELSE state END" if rule.holds else ""
     work.execute(
         f"""UPDATE {quote(f"record.{object_name}")} AS r SET failed = CAST(r.failed || [{reason}] AS {FAILED_TYPE}){holds}
@@ -116,4 +115,4 @@ def _fails(rule: Rule) -> str:
 
 def _reason(rule: Rule) -> str:
     raw = f"CAST(r.{quote(rule.field)} AS VARCHAR)" if rule.field and rule.kind == "context" else "NULL::VARCHAR"
-    return f"{{'rule': {literal(rule.id)}, 'field': {literal(rule.field or '')}, 'raw': {raw}}}"
+    return failure(literal(rule.id), literal(rule.field or ""), raw)

@@ -6,7 +6,7 @@ from typing import Any
 
 from dictionary.sql import literal, quote
 from pipelines.reconcile.workspace import Workspace, equal, system_of
-from quality_rules.row_checks import FAILED_TYPE
+from quality_rules.failures import FAILED_TYPE
 
 
 def gather(work: Workspace, object_name: str) -> None:

@@ -16,7 +16,7 @@ import duckdb
 from dictionary.compiled import Dictionary
 from dictionary.model import ObjectDefinition
 from dictionary.sql import literal, parquet, quote
-from quality_rules.row_checks import FAILED_TYPE
+from quality_rules.failures import FAILED_TYPE, failure
 
 OWN = ("record_id", "feed", "system", "source_table", "source_key", "ordinal", "input_hash", "extract_id")
 """The columns that a source record has besides its fields, its master and the run that first saw it."""
@@ -61,11 +61,10 @@ def lone_records(definition: ObjectDefinition) -> str:
 
 
 def _with_late(name: str, records: str) -> str:
-    reason = "{'rule': rule, 'field': field, 'raw': raw}"
     return f"""SELECT r.* REPLACE (CASE WHEN f.found IS NULL THEN r.failed
         ELSE CAST(r.failed || f.found AS {FAILED_TYPE}) END AS failed) FROM ({records}) AS r LEFT JOIN (
-            SELECT record_id, list({reason} ORDER BY place) AS found FROM late WHERE object = {literal(name)}
-            GROUP BY record_id) AS f USING (record_id)"""
+            SELECT record_id, list({failure("rule", "field", "raw")} ORDER BY place) AS found FROM late
+            WHERE object = {literal(name)} GROUP BY record_id) AS f USING (record_id)"""
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> None:

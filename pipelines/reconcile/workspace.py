@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from dictionary.compiled import Dictionary
 from dictionary.model import ObjectDefinition
-from dictionary.sql import literal, parquet, quote
+from dictionary.sql import literal, parquet, quote, ranked
 from pipelines.run import Run
 
 
@@ -88,14 +88,13 @@ class Workspace:
             return None
         found = self.one(
             "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'previous' "
-            f"AND schema_name = '{schema}' AND table_name = '{table}'"
+            f"AND schema_name = {literal(schema)} AND table_name = {literal(table)}"
         )
         return quote("previous", schema, table) if found else None
 
     def system_order(self, column: str = "system") -> str:
         """SQL of a system's place in the order of precedence."""
-        cases = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(self.dictionary.sources))
-        return f"CASE {column} {cases} ELSE 99 END"
+        return ranked(column, self.dictionary.sources)
 
 
 def equal(left: str, right: str, columns: Iterable[str]) -> str:
