@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from dictionary.compiled import Dictionary
 
 CATALOGUE = Path(__file__).with_name("words.yaml")
+LANGUAGES = ("zh", "en")
 NAMES = {"zh": "中文", "en": "English"}
 
 
