@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from dictionary.model import CodeList
-from tests.mapping.reference import BLANKS, Env, Meaning, UncomputableError, text
+from tests.mapping.reference import Env, Meaning
+from tests.mapping.reference_values import BLANKS, UncomputableError, text
 
 ZS = " \u00a0\u3000"
 """Blanks that SQL's trim takes away."""

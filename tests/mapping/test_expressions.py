@@ -19,7 +19,7 @@ from dictionary.expressions import ExpressionError, parse
 from dictionary.sql import literal, quote
 from pipelines.engine import _MACROS
 from tests.mapping.formulas import FORMATS, Formula, Kinds, column, divided, parse_date
-from tests.mapping.reference import UncomputableError
+from tests.mapping.reference_values import UncomputableError
 from tests.mapping.strategies import NASTY
 
 REFUSED = {

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, example, given, settings
 
 from tests.mapping.harness import hub
-from tests.mapping.reference import Reading, Record, text
+from tests.mapping.reference import Reading, Record
+from tests.mapping.reference_values import text
 from tests.mapping.strategies import Case, cases, matrices, meetings, plain
 
 properties = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

@@ -16,7 +16,7 @@ from dictionary.compiled import Dictionary
 from dictionary.problems import DataError, ResourceError
 from pipelines.run import Run
 from tests.mapping.harness import Extract, Hub, hub
-from tests.mapping.reference import as_key_part, key_json
+from tests.mapping.reference_values import as_key_part, key_json
 from tests.mapping.strategies import dictionary
 
 SCHEMA = pa.schema([("k1", pa.string()), ("k2", pa.string()), ("v", pa.string()), ("m", pa.int64())])
