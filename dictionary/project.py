@@ -33,15 +33,16 @@ def _known_zone(name: str) -> str:
     return name
 
 
-_CRON = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
+CRON = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
+"""The five fields of a schedule, each with its lowest and highest number."""
 
 
 def _cron(text: str) -> str:
     """The five fields of cron: numbers, ``*``, ranges ``1-5``, steps ``*/15`` and lists ``1,3``."""
     parts = text.split()
-    if len(parts) != len(_CRON):
+    if len(parts) != len(CRON):
         raise ValueError(f"{text!r} is no schedule; write minute hour day month weekday, for example 30 1 * * *")
-    for part, (name, low, high) in zip(parts, _CRON, strict=True):
+    for part, (name, low, high) in zip(parts, CRON, strict=True):
         for item in part.split(","):
             span, _, step = item.partition("/")
             bounds = [low, high] if span == "*" else [int(n) if n.isdecimal() else -1 for n in span.split("-", 1)]

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 
 from dictionary.compiled import Dictionary
+from dictionary.personal import MASK
 from dictionary.problems import GuiyiError
 from dictionary.project import Project, secret
-
-MASK = "***"
 
 _SECRETS = (
     (re.compile(r"(://[^:@/\s]*):[^@\s]*@"), rf"\1:{MASK}@"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+from dictionary.project import CRON
+
 _YEARS = 8
 """How far ahead is looked: a 29 February comes at the latest after eight years."""
 
@@ -13,7 +14,9 @@ _YEARS = 8
 def next_time(schedule: str, zone: str, after: datetime) -> datetime | None:
     """The first moment after ``after`` that a schedule names, in UTC; None for a day that never comes, such as 31 2."""
     parts = schedule.split()
-    minutes, hours, days, months, weekdays = (_named(p, *b) for p, b in zip(parts, _BOUNDS, strict=True))
+    minutes, hours, days, months, weekdays = (
+        _named(part, low, high) for part, (_, low, high) in zip(parts, CRON, strict=True)
+    )
     # As cron has it: where both kinds of day are named, either will do.
     either = not parts[2].startswith("*") and not parts[4].startswith("*")
     first = after.astimezone(ZoneInfo(zone)).date()

@@ -1,7 +1,8 @@
 """Lasting ids: a cluster bears the id of its first published member, whatever else it gains or loses.
 
-A record's latent id is a hash of project, object, system and natural key. Deleted members count as long as their id is in
-use; where a cluster falls apart, an id whose own record is gone stays with the part that has its eldest member.
+A record's latent id depends on no other record (see :func:`pipelines.reconcile.records.latent_id`). Deleted members count
+as long as their id is in use; where a cluster falls apart, an id whose own record is gone stays with the part that has
+its eldest member.
 """
 
 from __future__ import annotations

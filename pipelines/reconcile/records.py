@@ -29,7 +29,10 @@ def gather(work: Workspace, object_name: str) -> None:
 
 
 def latent_id(work: Workspace, object_name: str) -> str:
-    """SQL of a record's lasting id: a hash of project, object, system, natural key and epoch."""
+    """SQL of a record's lasting id: a hash of project, object, system, table or feed, source key and number.
+
+    The 0 at its end is part of every id that was ever published.
+    """
     project, name = literal(work.dictionary.project), literal(object_name)
     parts = f"json_array({project}, {name}, system, via, source_key, ordinal, 0)"
     return f"left(sha256(CAST({parts} AS VARCHAR)), 24)"
