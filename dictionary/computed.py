@@ -1,16 +1,34 @@
-"""Which parts of a feed one row's values can make impossible to compute, and so hold the row."""
+"""What one row's values can make impossible to compute: parts of a feed, which hold the row, and conditions of checks."""
 
 from __future__ import annotations
 
+from dictionary.certain import is_certain
 from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
 from dictionary.source import Feed
+from dictionary.types import FieldType
 
 
 def reading_can_fail(text: str) -> bool:
     """Whether what must be a condition, or a day, may turn out to be none: also a plain column may hold something else."""
     expr = parse(text)
     return expr.can_fail or expr.plain_column is not None
+
+
+def is_certain_of(dictionary: Dictionary, object_name: str, text: str) -> bool:
+    """Whether a condition over an object's fields, and over those of what it refers to, can be judged for every record."""
+    fields = dictionary.objects[object_name].fields
+
+    def type_of(reference: str, name: str) -> FieldType:
+        owner = dictionary.objects[fields[reference].to or ""].fields if reference else fields
+        return owner[name].type
+
+    return is_certain(parse(text), type_of)
+
+
+def unjudged(rule_id: str) -> str:
+    """The id of the rule that a record fails for which another rule cannot be judged."""
+    return f"{rule_id}.unjudged"
 
 
 def fallible_places(feed: Feed) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dictionary.compiled import Dictionary
+from dictionary.computed import unjudged
 from dictionary.expressions import parse
 from dictionary.model import Check, Classification
 from dictionary.source import Feed
@@ -27,10 +28,11 @@ def personal_rules(dictionary: Dictionary) -> set[tuple[str, str]]:
     """Object and rule where a failure's raw value may be personal, although the rule names no personal field."""
     fields = personal_fields(dictionary)
     return {
-        (name, check.rule)
+        (name, rule)
         for name, definition in dictionary.objects.items()
         for check in definition.checks
         if any((name, field) in fields for field in _quotes(check, list(definition.fields)))
+        for rule in (check.rule, unjudged(check.rule))
     }
 
 

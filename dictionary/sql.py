@@ -62,3 +62,17 @@ def is_filled(text: str) -> str:
 def without_trailing_blanks(text: str) -> str:
     """SQL of a text as a source sees it that ignores trailing blanks, which are U+0020 only."""
     return f"rtrim({text}, ' ')"
+
+
+def attempt(value: str) -> str:
+    """SQL of a value in a box; of NULL where it cannot be computed.
+
+    The engine must not share subexpressions between attempts: what it shares it computes beforehand, outside of the
+    attempt, where a failure stops everything.
+    """
+    return f"TRY(struct_pack(v := {value}))"
+
+
+def opened(box: str) -> str:
+    """SQL of what is in the box of an attempt."""
+    return f"struct_extract({box}, 'v')"

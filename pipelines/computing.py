@@ -1,7 +1,6 @@
 """Computing that one row's values can make fail: such a row is marked and held, it does not stop the feed.
 
-The engine must not share subexpressions between attempts (see :func:`pipelines.engine.apart`): what it shares it
-computes beforehand, outside of the attempt, where a failure stops everything.
+Statements with attempts run :func:`pipelines.engine.apart`.
 """
 
 from __future__ import annotations
@@ -11,16 +10,6 @@ from collections.abc import Callable
 from dictionary.expressions import Expr
 from dictionary.sql import literal
 from quality_rules.failures import failure
-
-
-def attempt(value: str) -> str:
-    """SQL of a value in a box; of NULL where it cannot be computed."""
-    return f"TRY(struct_pack(v := {value}))"
-
-
-def opened(box: str) -> str:
-    """SQL of what is in the box of an attempt."""
-    return f"struct_extract({box}, 'v')"
 
 
 def inputs(expr: Expr, column: Callable[[str, str], str]) -> str:

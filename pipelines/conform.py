@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -193,7 +194,7 @@ class _FeedRecords:
         marks = ", ".join(f"{column} AS {mark}" for mark, column in RECORD_MARKS.items())
         links = "".join(f", {quote(f'ref.{ref}.{i}')}" for ref, number in alternatives.items() for i in range(number))
         path = self.run.folder / "records" / f"{name}.parquet"
-        with replacing(path) as temporary:
+        with replacing(path) as temporary, apart(self.connection) if checks.attempts else nullcontext():
             statement = (
                 f"COPY ({checks.sql(marks, links)}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd)"
             )

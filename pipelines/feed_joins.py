@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from dictionary.expressions import Expr, parse
 from dictionary.source import Join
-from dictionary.sql import literal, quote
-from pipelines.computing import attempt, inputs, unfielded
+from dictionary.sql import attempt, literal, quote
+from pipelines.computing import inputs, unfielded
 from pipelines.engine import fold
 from pipelines.feed_tables import FeedTables
 from pipelines.mirror_marks import COPIES, COPY, KEY

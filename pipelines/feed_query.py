@@ -16,9 +16,9 @@ from functools import cached_property
 from dictionary.computed import reading_can_fail
 from dictionary.expressions import parse
 from dictionary.source import Reference
-from dictionary.sql import literal, quote, stripped, without_trailing_blanks
+from dictionary.sql import attempt, literal, opened, quote, stripped, without_trailing_blanks
 from dictionary.types import FieldType
-from pipelines.computing import attempt, inputs, opened, unfielded
+from pipelines.computing import inputs, unfielded
 from pipelines.feed_joins import FeedJoins
 from pipelines.feed_tables import FeedTables
 from pipelines.mirror_marks import COPIES, COPY, EXTRACT, HASH, KEY

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from dictionary.compiled import Dictionary
+from dictionary.computed import unjudged
 from dictionary.sql import literal, quote
 from quality_rules.inputs import blind
 from quality_rules.rules import Rule, all_rules
@@ -85,27 +86,31 @@ class Verdicts:
     def results(self) -> str:
         """Every rule judged per system; reads ``blind`` and ``unjudged`` too.
 
-        A rule that met no record, or no value to judge, has not run. Failures are a warning where they only flag or
-        stay within the rule's threshold.
+        A rule that met no record, or no value to judge, has not run; one that could judge none of the records it met is an
+        error. Failures are a warning where they only flag or stay within the rule's threshold.
         """
         judged = " UNION ALL ".join(
             f"""SELECT {literal(name)} AS object, system, feed, excluded_by IS NULL AND NOT inferred AS judged, failed
                 FROM {quote(f"record.{name}")}"""
             for name in self.dictionary.objects
         )
-        key = "(object, rule_id, field, kind, system)"
+        key, twin = "(object, rule_id, field, kind, system)", literal(unjudged(""))
         return f"""WITH judged AS (SELECT * FROM ({judged})),
             counted AS (SELECT object, system, count(*) FILTER (WHERE judged) AS checked FROM judged GROUP BY ALL),
             failing AS (SELECT object, system, f.rule AS rule_id, coalesce(f.field, '') AS field, count(*) AS failed
                 FROM (SELECT object, system, unnest(failed) AS f FROM judged) GROUP BY ALL),
-            told AS (SELECT u.*, c.system, c.checked, coalesce(f.failed, 0) AS failed
+            told AS (SELECT u.*, c.system, c.checked - coalesce(d.failed, 0) AS checked, coalesce(f.failed, 0) AS failed,
+                    d.failed IS NOT NULL AS doubted
                 FROM rule AS u JOIN counted AS c ON c.object = u.object
                     AND (u.kind NOT IN ('join', 'computed') OR starts_with(u.rule_id, c.system || '.'))
                 LEFT JOIN failing AS f
-                    ON f.object = u.object AND f.system = c.system AND f.rule_id = u.rule_id AND f.field = u.field),
+                    ON f.object = u.object AND f.system = c.system AND f.rule_id = u.rule_id AND f.field = u.field
+                LEFT JOIN failing AS d
+                    ON d.object = u.object AND d.system = c.system AND d.rule_id = u.rule_id || {twin} AND d.field = u.field),
             fair AS (SELECT t.* EXCLUDE (checked, threshold), CAST(t.threshold AS DECIMAL(9,6)) AS threshold, e.detail,
                     CASE WHEN e.rule_id IS NOT NULL OR (b.rule_id IS NOT NULL AND t.failed = 0) THEN 0
-                        ELSE greatest(t.checked, t.failed) END AS checked, e.rule_id IS NOT NULL AS unjudged
+                        ELSE greatest(t.checked, t.failed) END AS checked,
+                    e.rule_id IS NOT NULL OR (t.doubted AND t.checked = 0) AS unjudged
                 FROM told AS t LEFT JOIN blind AS b USING {key} LEFT JOIN unjudged AS e USING (object, rule_id, field))
             SELECT {literal(self.run_id)} AS run_id, object, rule_id, field, kind, rule_hash, system,
                 CASE WHEN unjudged THEN 'error' WHEN checked = 0 THEN 'not_run' WHEN failed = 0 THEN 'passed'

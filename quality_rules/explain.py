@@ -6,7 +6,7 @@ from dictionary.compiled import Dictionary
 from dictionary.computed import fallible_fields, fallible_places
 from dictionary.expressions import parse
 from dictionary.model import FieldDefinition
-from dictionary.sql import literal, quote
+from dictionary.sql import attempt, literal, quote
 from quality_rules.rules import Rule
 
 
@@ -23,6 +23,8 @@ def rendered(text: str) -> str:
 
 def _condition(dictionary: Dictionary, rule: Rule) -> str:
     check, name = rule.check, quote(rule.field or "")
+    if rule.kind == "unjudged":
+        return _uncomputable([rule.doubtful or ""])
     if check and check.query:
         return dictionary.queries[check.query].strip()
     if check and check.expect:
@@ -46,8 +48,8 @@ def _condition(dictionary: Dictionary, rule: Rule) -> str:
 
 
 def _uncomputable(expressions: list[str]) -> str:
-    """Over the columns of the source, as the mapping writes them: no box of a value, not even of NULL."""
-    return " OR ".join(f"TRY(struct_pack(v := {rendered(text)})) IS NULL" for text in dict.fromkeys(expressions))
+    """No box of a value, not even of NULL: over the columns of the source, as the mapping writes them, or over fields."""
+    return " OR ".join(f"{attempt(rendered(text))} IS NULL" for text in dict.fromkeys(expressions))
 
 
 def _of_field(dictionary: Dictionary, rule: Rule, field: FieldDefinition, name: str) -> str:

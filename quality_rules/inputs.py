@@ -21,6 +21,8 @@ def inputs(rule: Rule) -> frozenset[str]:
         read.add(rule.field)
     if rule.check and rule.check.expect:
         read |= {alias or name for alias, name in parse(rule.check.expect).columns}
+    if rule.kind == "unjudged":
+        read |= {alias or name for alias, name in parse(rule.doubtful or "").columns}
     if rule.check and rule.check.agree:
         read.add(rule.check.agree)
     if rule.check:

@@ -5,17 +5,20 @@ The verdicts of identifier formats are found once per distinct value by :mod:`qu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
 from dictionary.model import FieldDefinition, ObjectDefinition
 from dictionary.source import FloatPromise, Source
-from dictionary.sql import is_filled, literal, quote
+from dictionary.sql import attempt, is_filled, literal, opened, quote
 from quality_rules.failures import failure, failures
-from quality_rules.rules import Rule, rules_of
+from quality_rules.rules import Rule, reads_others, rules_of
 from quality_rules.typed import Typed, typed
+
+Column = Callable[[str, str], str]
+"""Gives the SQL of a field, by its reference (or '') and its name."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class RowChecks:
     references: Mapping[str, int]
     promises: Mapping[str, FloatPromise | None]
     computed: Collection[str] = ()
+
+    @property
+    def attempts(self) -> bool:
+        """Whether some rule is doubtful, so that the statement has to keep its expressions apart."""
+        return any(rule.doubtful for rule in rules_of(self.dictionary, self.definition.object))
 
     def formatted(self) -> dict[str, str]:
         """The mapped fields that have a format, with its name."""
@@ -97,7 +105,7 @@ class RowChecks:
         condition = self._condition(rule)
         if condition is None or rule.when is None:
             return condition
-        return f"({condition}) AND ({parse(rule.when).render(lambda _, name: quote(name))})"
+        return f"({condition}) AND ({asked(rule, rule.when, _own)})"
 
     def _condition(self, rule: Rule) -> str | None:
         """SQL that is true where a record fails a row rule; None for rules that are judged elsewhere."""
@@ -106,8 +114,10 @@ class RowChecks:
             return '"@copies" > 1'
         if rule.kind == "required":
             return self._missing(name)
-        if rule.kind == "expect":
-            return self._unexpected(rule)
+        if rule.kind == "expect" and rule.check is not None:
+            return f"NOT coalesce({asked(rule, rule.check.expect or '', _own)}, true)"
+        if rule.kind == "unjudged" and not reads_others(self.definition, rule.doubtful or ""):
+            return f"{boxed(rule, _own)} IS NULL"
         if rule.kind == "type":
             return self._wrong(name)
         if name not in self.native:
@@ -144,7 +154,16 @@ class RowChecks:
         empty = " AND ".join(f"{part} IS NULL" for part in parts)
         return f"{empty} AND NOT ({wrong})" if wrong else empty
 
-    def _unexpected(self, rule: Rule) -> str | None:
-        assert rule.check is not None
-        expr = parse(rule.check.expect or "")
-        return f"NOT coalesce(({expr.render(lambda _, name: quote(name))}), true)"
+
+def asked(rule: Rule, condition: str, column: Column) -> str:
+    """SQL of what a rule asks; where it cannot be computed it is empty, and the rule's twin *unjudged* tells so."""
+    return opened(boxed(rule, column)) if rule.doubtful else f"({parse(condition).render(column)})"
+
+
+def boxed(rule: Rule, column: Column) -> str:
+    """SQL of the attempt to judge a doubtful rule."""
+    return attempt(f"CAST({parse(rule.doubtful or '').render(column)} AS BOOLEAN)")
+
+
+def _own(_: str, name: str) -> str:
+    return quote(name)

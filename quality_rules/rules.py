@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from dictionary.compiled import Dictionary, FeedName, canonical_json
-from dictionary.computed import fallible_fields, fallible_places
+from dictionary.computed import fallible_fields, fallible_places, is_certain_of, unjudged
 from dictionary.expressions import parse
 from dictionary.model import (
     Check,
@@ -24,7 +25,7 @@ from dictionary.model import (
 
 Kind = Literal[
     "type", "required", "format", "codes", "range", "reference", "expect", "context", "unique", "agree", "query",
-    "duplicate_key", "join", "computed",
+    "duplicate_key", "join", "computed", "unjudged",
 ]  # fmt: skip
 
 DERIVED: dict[FieldCheck, tuple[Severity, OnFail, Dimension, Words]] = {
@@ -58,6 +59,7 @@ _DUPLICATE_KEY = Words(zh="同一主键有多条内容不同的记录", en="one 
 _COMPUTED = Words(
     zh="映射中的 {detail} 无法按该行的值计算", en="{detail} of the mapping cannot be computed from the row's values"
 )
+_UNJUDGED = Words(zh="无法按该记录的值判断：{label}", en="cannot be judged from the record's values: {label}")
 _JOIN = Words(zh="联接“{detail}”没有或不止一条匹配记录", en="the join {detail} finds no row or more than one")
 
 
@@ -80,6 +82,8 @@ class Rule:
     when: str | None = None
     is_named: bool = False
     """Whether somebody gave it its id: declared as a check, or named in a field's policy."""
+    doubtful: str | None = None
+    """The condition that it asks (``expect`` or ``when``), where some record's values can make it impossible to compute."""
 
     @property
     def fingerprint(self) -> str:
@@ -108,8 +112,8 @@ def rules_of(dictionary: Dictionary, object_name: str) -> tuple[Rule, ...]:
     computed = fallible_fields(dictionary, object_name)
     for name, field in definition.fields.items():
         rules += [_derived(definition, name, field, kind) for kind in _kinds(field, computed=name in computed)]
-    for check in definition.checks:
-        rules.append(_declared(definition, check))
+    rules += [_declared(definition, check) for check in definition.checks]
+    rules = [part for rule in rules for part in _with_unjudged(dictionary, rule)]
     for feed_name, feed in dictionary.feeds(object_name).items():
         rules += [_of_feed(definition, feed_name, "join", f"join.{alias}", alias) for alias in feed.join]
         rules += [_of_feed(definition, feed_name, "computed", place, place) for place in fallible_places(feed)]
@@ -119,6 +123,18 @@ def rules_of(dictionary: Dictionary, object_name: str) -> tuple[Rule, ...]:
 def all_rules(dictionary: Dictionary) -> tuple[Rule, ...]:
     """All rules of all objects."""
     return tuple(rule for name in dictionary.objects for rule in rules_of(dictionary, name))
+
+
+def _with_unjudged(dictionary: Dictionary, rule: Rule) -> Iterator[Rule]:
+    """A rule, and where a record's values can make what it asks impossible to compute, the rule that tells of those."""
+    text = rule.check.expect if rule.check and rule.check.expect else rule.when
+    if text is None or is_certain_of(dictionary, rule.object, text):
+        yield rule
+        return
+    asked = replace(rule, doubtful=text)
+    label = Words(zh=_UNJUDGED.zh.format(label=rule.label.zh), en=_UNJUDGED.en.format(label=rule.label.en))
+    yield asked
+    yield replace(asked, id=unjudged(rule.id), kind="unjudged", label=label, is_named=False, when=None)
 
 
 def _kinds(field: FieldDefinition, *, computed: bool) -> list[FieldCheck]:
@@ -194,8 +210,12 @@ def _declared_kind(definition: ObjectDefinition, check: Check) -> Kind:
         return "unique"
     if check.agree:
         return "agree"
-    read = parse(check.expect or "").columns
-    return "context" if any(alias or name in definition.references for alias, name in read) else "expect"
+    return "context" if reads_others(definition, check.expect or "") else "expect"
+
+
+def reads_others(definition: ObjectDefinition, text: str) -> bool:
+    """Whether a condition looks at what a record refers to, and so has to wait until its references are resolved."""
+    return any(alias or name in definition.references for alias, name in parse(text).columns)
 
 
 def _duplicate_key(definition: ObjectDefinition) -> Rule:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dictionary.expressions import Expr, parse
+from contextlib import nullcontext
+
+from dictionary.expressions import parse
 from dictionary.model import Check
 from dictionary.sql import literal, quote
+from pipelines.engine import apart
 from pipelines.reconcile.identity import with_masters
 from pipelines.reconcile.workspace import Workspace
 from quality_rules.failures import FAILED_TYPE, failure, failures
-from quality_rules.rules import Rule, rules_of
+from quality_rules.row_checks import asked, boxed
+from quality_rules.rules import Rule, reads_others, rules_of
 
 
 def judge(work: Workspace, object_name: str) -> None:
@@ -16,10 +20,10 @@ def judge(work: Workspace, object_name: str) -> None:
 
     ``state`` is accepted, held, excluded, or inferred.
     """
-    work.create(
-        f"record.{object_name}",
-        f"SELECT *, {_state(work, object_name)} AS state FROM ({_in_context(work, object_name)})",
-    )
+    select = f"SELECT *, {_state(work, object_name)} AS state FROM ({_in_context(work, object_name)})"
+    doubtful = any(rule.doubtful for rule in rules_of(work.dictionary, object_name))
+    with apart(work.connection) if doubtful else nullcontext():
+        work.create(f"record.{object_name}", select)
     work.drop(f"gathered.{object_name}")
     for rule in rules_of(work.dictionary, object_name):
         if rule.kind in ("unique", "agree"):
@@ -31,7 +35,7 @@ def judge(work: Workspace, object_name: str) -> None:
 
 def _in_context(work: Workspace, object_name: str) -> str:
     """SELECT of the records with their masters and with the failures of context and reference rules added."""
-    rules = [rule for rule in rules_of(work.dictionary, object_name) if rule.kind in ("context", "reference")]
+    rules = [rule for rule in rules_of(work.dictionary, object_name) if _is_judged_here(work, rule)]
     parents = sorted({alias for rule in rules for alias, _ in _columns(rule) if alias})
     joins = " ".join(
         f"LEFT JOIN {quote(f'golden.{work.definition(object_name).fields[p].to}')} AS {quote(f'parent.{p}')} "
@@ -94,25 +98,33 @@ def _written_otherwise(object_name: str, check: Check) -> str:
              OR count(DISTINCT raw) OVER (PARTITION BY master_id, system, alike) > 1)"""
 
 
+def _is_judged_here(work: Workspace, rule: Rule) -> bool:
+    doubt = rule.kind == "unjudged" and reads_others(work.definition(rule.object), rule.doubtful or "")
+    return doubt or rule.kind in ("context", "reference")
+
+
 def _columns(rule: Rule) -> frozenset[tuple[str, str]]:
-    return _expr(rule).columns if rule.kind == "context" else frozenset()
+    return frozenset() if rule.kind == "reference" else parse(_asks(rule)).columns
 
 
-def _expr(rule: Rule) -> Expr:
-    assert rule.check is not None
-    return parse(rule.check.expect or "")
+def _asks(rule: Rule) -> str:
+    return rule.doubtful or (rule.check and rule.check.expect) or ""
 
 
 def _fails(rule: Rule) -> str:
     if rule.kind == "reference":
         unknown = f"r.{quote(f'{rule.field}.state')} IN ('inferred', 'ambiguous')"
-        return (
-            f"{unknown} AND ({parse(rule.when).render(lambda _, name: f'r.{quote(name)}')})" if rule.when else unknown
-        )
-    expected = _expr(rule).render(lambda alias, name: quote(f"parent.{alias}", name) if alias else f"r.{quote(name)}")
-    return f"NOT coalesce(({expected}), true)"
+        return f"{unknown} AND ({asked(rule, rule.when, _seen)})" if rule.when else unknown
+    if rule.kind == "unjudged":
+        return f"{boxed(rule, _seen)} IS NULL"
+    return f"NOT coalesce({asked(rule, _asks(rule), _seen)}, true)"
+
+
+def _seen(alias: str, name: str) -> str:
+    return quote(f"parent.{alias}", name) if alias else f"r.{quote(name)}"
 
 
 def _reason(rule: Rule) -> str:
-    raw = f"CAST(r.{quote(rule.field)} AS VARCHAR)" if rule.field and rule.kind == "context" else "NULL::VARCHAR"
+    shown = rule.field if rule.kind != "reference" else None
+    raw = f"CAST(r.{quote(shown)} AS VARCHAR)" if shown else "NULL::VARCHAR"
     return failure(literal(rule.id), literal(rule.field or ""), raw)

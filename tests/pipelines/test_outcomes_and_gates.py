@@ -113,6 +113,101 @@ def test_query_that_cannot_judge_is_an_error_and_the_night_goes_on(
     assert result(hub, "GATE-CODE")[:3] == ("error", "0", "0")
 
 
+NO_DATE = "parse_date(code, '%Y') > date '2024-02-29'"
+"""It can be computed for no supplier."""
+DOUBTFUL = f"expect: case when code < 'S098' then true else {NO_DATE} end"
+"""It can be computed for all but S098, S099 and S100."""
+
+
+def shown(hub: Hub, table: str, rule: str) -> list[str]:
+    """The values that a rule shows of the records that fail it."""
+    import duckdb
+
+    state = State.of(load_settings(hub.folder))
+    with duckdb.connect(str(state.generation(state.current())), read_only=True) as connection:
+        select = (
+            f"SELECT business_key, raw_value FROM quality.{table} WHERE rule_id = ? AND state = 'open' ORDER BY ALL"
+        )
+        return connection.execute(select, [rule]).fetchall()
+
+
+@pytest.mark.parametrize(("on_fail", "table"), [("flag", "finding"), ("hold", "quarantine")])
+def test_record_for_which_a_check_cannot_be_computed_is_told_apart(
+    hub: Hub, on_fail: str, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither does it stop the feed, nor has it passed."""
+    declare(hub, on_fail, ask=DOUBTFUL)
+    run(hub, 1, monkeypatch)
+    assert result(hub, "GATE-CODE")[:3] == ("passed", "97", "0")
+    outcome = "warning" if on_fail == "flag" else "failed"
+    assert result(hub, "GATE-CODE.unjudged")[:3] == (outcome, "100", "3")
+    assert shown(hub, table, "GATE-CODE.unjudged") == ["S098", "S099", "S100"]
+
+
+def test_check_that_can_be_computed_for_no_record_is_an_error(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(hub, "flag", ask=f"expect: {NO_DATE}")
+    run(hub, 1, monkeypatch)
+    assert result(hub, "GATE-CODE")[:3] == ("error", "0", "0")
+    assert result(hub, "GATE-CODE.unjudged")[:3] == ("warning", "100", "100")
+
+
+def test_gate_closes_when_its_check_cannot_be_computed(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(hub, "stop", ask=DOUBTFUL)
+    with pytest.raises(DataError) as stopped:
+        run(hub, 1, monkeypatch)
+    assert [(p.code, p.args["rule"]) for p in stopped.value.problems] == [("gate.closed", "GATE-CODE.unjudged")]
+
+
+WHEN = """
+object: supplier
+fields:
+  address:
+    label: {zh: 地址, en: Address}
+    type: text
+    required: true
+    checks: {required: {rule: PLACE, on_fail: flag, when: "case when code < 'S098' then true else parse_date(code, '%Y') is null end"}}
+"""
+
+
+def test_record_for_which_it_cannot_be_said_whether_a_rule_holds(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    (hub.folder / "dictionary" / "objects").mkdir(parents=True)
+    (hub.folder / "dictionary" / "objects" / "supplier.yaml").write_text(WHEN, encoding="utf-8")
+    fill(hub, dict.fromkeys(ROWS, ""))
+    run(hub, 1, monkeypatch)
+    assert result(hub, "PLACE", "address")[:3] == ("warning", "97", "97")
+    assert result(hub, "PLACE.unjudged", "address")[:3] == ("warning", "100", "3")
+
+
+LICENCES = """
+  licence:
+    object: compliance_record
+    from: {v: vendor}
+    refs: {supplier: [{rule: source_id, table: vendor, key: [v.id]}]}
+    fields: {kind: "'licence'", record_no: v.code}
+"""
+PARENT_CHECK = """
+object: compliance_record
+checks:
+  - rule: GATE-PARENT
+    label: {zh: 供应商编码可算, en: The code of the supplier can be computed with}
+    severity: major
+    dimension: validity
+    on_fail: flag
+    field: record_no
+    expect: case when supplier.code < 'S098' then true else parse_date(supplier.code, '%Y') is null end
+"""
+
+
+def test_check_through_a_reference_that_cannot_be_computed(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    (hub.folder / "dictionary" / "objects").mkdir(parents=True)
+    (hub.folder / "dictionary" / "objects" / "compliance_record.yaml").write_text(PARENT_CHECK, encoding="utf-8")
+    source = hub.folder / "sources" / "erp.yaml"
+    source.write_text(source.read_text(encoding="utf-8").rstrip() + LICENCES, encoding="utf-8")
+    run(hub, 1, monkeypatch)
+    assert result(hub, "GATE-PARENT", "record_no")[:3] == ("passed", "97", "0")
+    assert shown(hub, "finding", "GATE-PARENT.unjudged") == ["S098", "S099", "S100"]
+
+
 def test_gate_closes_on_the_first_night_and_opens_when_the_source_is_corrected(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
