@@ -125,10 +125,8 @@ def shown(hub: Hub, table: str, rule: str) -> list[str]:
 
     state = State.of(load_settings(hub.folder))
     with duckdb.connect(str(state.generation(state.current())), read_only=True) as connection:
-        select = (
-            f"SELECT business_key, raw_value FROM quality.{table} WHERE rule_id = ? AND state = 'open' ORDER BY ALL"
-        )
-        return connection.execute(select, [rule]).fetchall()
+        select = f"SELECT raw_value FROM quality.{table} WHERE rule_id = ? AND state = 'open' ORDER BY raw_value"
+        return [row[0] for row in connection.execute(select, [rule]).fetchall()]
 
 
 @pytest.mark.parametrize(("on_fail", "table"), [("flag", "finding"), ("hold", "quarantine")])
@@ -165,7 +163,11 @@ fields:
     label: {zh: 地址, en: Address}
     type: text
     required: true
-    checks: {required: {rule: PLACE, on_fail: flag, when: "case when code < 'S098' then true else parse_date(code, '%Y') is null end"}}
+    checks:
+      required:
+        rule: PLACE
+        on_fail: flag
+        when: case when code < 'S098' then true else parse_date(code, '%Y') is null end
 """
 
 
