@@ -11,6 +11,7 @@ import xlsxwriter
 from connectors import TableQuery, connect
 from dictionary.problems import ConfigurationError, GuiyiError, UnreachableError
 from dictionary.source import Source
+from tests.connectors.binary_workbooks import write_xls, write_xlsb
 
 
 def snapshot(folder: Path, tables: dict | None = None, **more):
@@ -150,6 +151,21 @@ def test_open_documents_are_read_too(tmp_path):
             "</office:document-content>",
         )
     assert read(tmp_path, "a.ods", "编号") == [("N1",)]
+
+
+@pytest.mark.parametrize(("suffix", "write"), [("xls", write_xls), ("xlsb", write_xlsb)])
+def test_binary_workbooks_are_read_too(tmp_path, suffix, write):
+    """Texts as they are, numbers as Excel shows them; a file that was not written to its end is no empty one."""
+    rows = [["编号", "数量"], ["00123", 12.5], ["24A01 镕", 6901234567892.0], ["N3", 69012345678921724.0]]
+    write(tmp_path / f"a.{suffix}", rows)
+    wanted = [("00123", "12.5"), ("24A01 镕", "6901234567892"), ("N3", "6.90123456789217E+16")]
+    assert read(tmp_path, f"a.{suffix}", "编号", "数量") == wanted
+    assert read(tmp_path, f"a.{suffix}/台账", "数量") == [(number,) for _, number in wanted]
+    assert failed(ConfigurationError, tmp_path, f"a.{suffix}/2024", "编号").code == "source.no_sheet"
+    content = (tmp_path / f"a.{suffix}").read_bytes()
+    for size in (0, 30, len(content) // 2):
+        (tmp_path / f"a.{suffix}").write_bytes(content[:size])
+        assert failed(UnreachableError, tmp_path, f"a.{suffix}", "编号").code == "source.broken_file"
 
 
 def test_an_empty_register_has_no_rows(tmp_path):
