@@ -73,7 +73,7 @@ def _table(head: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> Iterato
 def _warehouse(dictionary: Dictionary) -> Iterator[str]:
     yield "# Tables of the warehouse"
     yield ""
-    yield _note("`warehouse/tables.py` and the core dictionary")
+    yield _note("the table modules of `warehouse/` and the core dictionary")
     yield ""
     yield "The same schemas, tables, columns and comments exist on DuckDB and on PostgreSQL. [Warehouse](../warehouse.md)"
     yield "explains how to read them. *Content* says whether a column takes part in the content digest."
