@@ -67,7 +67,7 @@ def _inventory(ledger: Ledger, world: World, rng: np.random.Generator) -> None:
             "cInvAddCode": None,
             "cInvName": pick(items.name, np.arange(rows)),
             "cInvStd": pick(items.specification, np.arange(rows)),
-            "cInvCCode": pick([_class_code(code) for code in items.code], np.arange(rows)),
+            "cInvCCode": pick([class_code(code) for code in items.code], np.arange(rows)),
             "cVenCode": join("GYS", digits(world.masters.suppliers[:, 0] + 1, 4)),
             "bSale": sold,
             "bPurchase": ~made,
@@ -149,7 +149,7 @@ def _customer_class(turn: int) -> str:
     return "01" if turn < 5 else "02" if turn < 7 else "03"
 
 
-def _class_code(code: str) -> str:
+def class_code(code: str) -> str:
     """The class of an item code: `A01002` for `A01.002.0034`."""
     return code.rsplit(".", 1)[0].replace(".", "")
 
@@ -184,7 +184,7 @@ def _units(ledger: Ledger) -> None:
 
 def _classes(ledger: Ledger, world: World) -> None:
     """The tree of item classes: A, A01, A01002; only its leaves hold items."""
-    leaves = sorted({_class_code(code) for code in world.items.code})
+    leaves = sorted({class_code(code) for code in world.items.code})
     codes = sorted({leaf[:length] for leaf in leaves for length in (1, 3, 6)})
     place = np.arange(len(codes))
     ledger.write(

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from demo.defects import PLANTED, plant_defects
 from demo.defects.draft import Draft
+from demo.edges import edges
 from demo.erp_masters import write_erp_masters
 from demo.erp_orders import write_erp_orders
 from demo.erp_purchases import write_erp_purchases
@@ -19,9 +20,10 @@ from demo.ledger import Ledger, Name
 from demo.mes_masters import write_mes_masters
 from demo.mes_production import write_mes_production
 from demo.mes_quality import write_mes_quality
+from demo.order_truth import order_shares
 from demo.qms_events import write_qms_events
 from demo.qms_suppliers import write_qms_suppliers
-from demo.reckoning import edges, matches
+from demo.reckoning import matches
 from demo.truth import Truth
 from demo.world import make_world
 
@@ -73,10 +75,11 @@ def generate(
     clean = Ledger()
     for number, write in enumerate(WRITERS):
         write(clean, world, np.random.default_rng([seed, 1, number]))
+    really = measures(world, clean)
     draft = Draft(clean, world)
     plant_defects(draft, defects, scale, seed)
-    ledger, planted, pairs = draft.finish()
+    ledger, planted, pairs, shared = draft.finish()
     same = pa.concat_tables([matches(ledger, draft.kinds), pairs]).combine_chunks()
-    return Plant(
-        ledger.tables, Truth(planted, same, edges(world, draft.absent_uses, draft.extra_uses), measures(world, clean))
-    )
+    made = edges(world, draft.absent_uses, draft.extra_uses, draft.part, draft.parts_left)
+    truth = Truth(planted, same, made, order_shares(ledger, shared), really)
+    return Plant(ledger.tables, truth)

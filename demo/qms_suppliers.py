@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from demo import names
 from demo.columns import Ints, digits, join, pick
+from demo.erp_masters import class_code
 from demo.erp_purchases import vendor_of
 from demo.ledger import Ledger
 from demo.masters import Kind
@@ -23,15 +24,23 @@ NO_TIME = int(np.datetime64("1899-12-30", "s").astype(np.int64))
 OLD_NUMBERS = 0.05
 """Share of inspections in which somebody still writes the old material number."""
 
+CLASSES_BETWEEN = "、"
+"""What stands between the classes in a cell of the approved list."""
+
 CUT = 35
 """Where an old system cuts texts; no honest scope ends just there."""
 
 
 def supplied(world: World, vendor: int) -> str:
-    """The materials that a vendor is the first to supply, as the approved list names them."""
+    """The classes of all that a vendor supplies, as the approved list names them."""
     items = world.items
-    mine = np.flatnonzero((world.masters.suppliers[:, 0] == vendor) & (items.kind == Kind.RAW))[:5]
-    return uncut("、".join(material_number(items.code[item]) for item in mine.tolist()) or "辅料")
+    mine = np.flatnonzero((world.masters.suppliers == vendor).any(axis=1) & (items.kind <= Kind.CARTON))
+    return CLASSES_BETWEEN.join(sorted({supplied_class(items.code[item]) for item in mine.tolist()}))
+
+
+def supplied_class(code: str) -> str:
+    """The name of the class of an item, as the approved list has it."""
+    return names.class_name(class_code(code))
 
 
 def uncut(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Reckoning the truth ledger from the world and from the finished source tables with their identities."""
+"""Reckoning which source records are the same thing, from the finished source tables with their identities."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
@@ -6,10 +6,9 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from demo.columns import Bools, Text, decimals, join, pc, pick
+from demo.columns import Text, join, pc, pick
 from demo.ledger import Ledger, Name
-from demo.truth import EDGE, KINDS, MATCH
-from demo.world import World
+from demo.truth import KINDS, MATCH
 
 NONCONFORMITIES = ("qms", "不合格品台账")
 
@@ -162,14 +161,19 @@ def _look_alike(a: Text, b: Text) -> Text:
 
 
 def _order_matches(ledger: Ledger) -> pa.Table:
+    """Each work order of the MES beside the ERP's order, where one carries out the other and nothing else."""
     a = _members(ledger, ("erp", "mom_orderdetail"), "MoDId")
     b = _members(ledger, ("mes", "pro_workorder"), "workorder_code")
-    mine = np.argsort(ledger.identity["erp", "mom_orderdetail"]["order"])
-    place = mine[ledger.identity["mes", "pro_workorder"]["order"]]
+    mine, order = (
+        np.argsort(ledger.identity["erp", "mom_orderdetail"]["order"]),
+        ledger.identity["mes", "pro_workorder"]["order"],
+    )
+    alone = np.flatnonzero(order >= 0)
     agreed = pc.match_substring_regex(
         ledger.tables["mes", "pro_workorder"]["source_code"], AGREED_ORDER
     ).combine_chunks()
-    return _pairs("work_order", a.take(place), b, pc.if_else(agreed, "order text", "order spelling"))
+    kind = pc.if_else(agreed, "order text", "order spelling").take(pa.array(alone))
+    return _pairs("work_order", a.take(mine[order[alone]]), b.take(alone), kind)
 
 
 def _staff_matches(ledger: Ledger) -> pa.Table:
@@ -247,34 +251,3 @@ def matches(ledger: Ledger, told: Mapping[tuple[str, str, str], str]) -> pa.Tabl
         ]
     ).combine_chunks()
     return _with_conflicts(pairs, told)
-
-
-def edges(world: World, absent: Bools, extra: Sequence[tuple[int, int, int]] = ()) -> pa.Table:
-    """What was made of what, one row per order number, lot made and lot used.
-
-    `absent` tells the uses not on record; `extra` are further uses as (order, lot, hundredths).
-    """
-    plan, orders, lots = world.plan, world.orders, world.lots
-    use = np.flatnonzero(world.items.lots[lots.item[plan.use_lot]])
-    more = np.array(extra, np.int64).reshape(-1, 3)
-    order = np.r_[plan.demand_order[plan.use_demand[use]], more[:, 0]]
-    order = np.where(orders.first_line[order] >= 0, orders.first_line[order], order)
-    child = np.r_[plan.use_lot[use], more[:, 1]]
-    taken = np.r_[plan.use_quantity[use], more[:, 2]]
-    recorded = np.r_[~absent[use], np.ones(len(more), np.bool_)]
-    sequence = np.lexsort((child, world.rank[order]))
-    order, child, taken, recorded = order[sequence], child[sequence], taken[sequence], recorded[sequence]
-    head = np.flatnonzero(np.r_[True, (order[1:] != order[:-1]) | (child[1:] != child[:-1])])
-    quantity = np.add.reduceat(taken, head)
-    present = np.logical_or.reduceat(recorded, head)
-    order, child = order[head], child[head]
-    columns = [
-        world.texts.mo_code.take(order),
-        pick(world.items.code, orders.item[order]),
-        world.texts.erp_lot.take(orders.lot[order]),
-        pick(world.items.code, lots.item[child]),
-        world.texts.erp_lot.take(child),
-        decimals(quantity, EDGE.field("quantity").type),
-        pa.array(present),
-    ]
-    return pa.table(columns, schema=EDGE)

@@ -24,6 +24,7 @@ from demo.score_queries import (
     PAIRS,
     PLACE,
     REPORTED,
+    SHARES,
     TRIMMED,
 )
 
@@ -40,6 +41,7 @@ def score(project_folder: Path, generation: Path) -> dict[str, Any]:
     Returns:
         ``{rules: {rule: {planted, found, false_alarms}}, matches: {object: {precision, recall, pairs, false_merges,
         for_a_person}}, conflicts: {conflict: {pairs, settled, false_merges, for_a_person}},
+        orders: {precision, recall, shares, split_or_merged, largest_difference},
         trace: {edges_precision, edges_recall, edges, quantity_error},
         measures: {measure: {values, equal, unknown, largest_difference}}}``. What rules cannot settle counts
         for no recall: ``for_a_person`` tells how many of those pairs are still open.
@@ -51,8 +53,8 @@ def score(project_folder: Path, generation: Path) -> dict[str, Any]:
         work.prepare()
         matches, conflicts = work.matches(), work.conflicts()
         return {
-            "rules": work.rules(), "matches": matches, "conflicts": conflicts, "trace": work.trace(),
-            "measures": work.measures(),
+            "rules": work.rules(), "matches": matches, "conflicts": conflicts, "orders": work.orders(),
+            "trace": work.trace(), "measures": work.measures(),
         }  # fmt: skip
 
 
@@ -63,7 +65,7 @@ class _Score:
 
     def prepare(self) -> None:
         """Temporary tables: ``reported`` (every finding with its place) and ``place`` (where each defect should show)."""
-        for name in ("defect", "match", "edge", "kpi"):
+        for name in ("defect", "match", "edge", "share", "kpi"):
             path = self.folder / TRUTH / f"truth_{name}.parquet"
             self._create(f"truth_{name}", f"SELECT * REPLACE ({TRIMMED[name]}) FROM read_parquet('{path}')")
         self._create("lot_text", LOT_TEXT)
@@ -144,6 +146,17 @@ class _Score:
                 counts[name] = counts.get(name, 0) + 1
             right += sum(n * (n - 1) // 2 for n in counts.values())
         return linked, right
+
+    def orders(self) -> dict[str, Any]:
+        """Which work orders carry out which orders, and how far the quantities and shares are off."""
+        known, told, right, shared, difference = self._all(SHARES)[0]
+        return {
+            "precision": round(right / told, 6) if told else None,
+            "recall": round(right / known, 6) if known else None,
+            "shares": known,
+            "split_or_merged": shared,
+            "largest_difference": difference,
+        }
 
     def trace(self) -> dict[str, Any]:
         """Edges of the genealogy, and how far their quantities are off."""

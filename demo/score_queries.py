@@ -5,6 +5,7 @@ TRIMMED = {
     "defect": "regexp_replace(pk, ' +\"', '\"', 'g') AS pk",
     "match": "regexp_replace(key_a, ' +\"', '\"', 'g') AS key_a, regexp_replace(key_b, ' +\"', '\"', 'g') AS key_b",
     "edge": "order_no AS order_no",
+    "share": "order_key AS order_key",
     "kpi": "kpi AS kpi",
 }
 
@@ -22,7 +23,7 @@ LOT_TEXT = """SELECT record_id, system, source_table, master_id, lot_no,
 # Some rules report another record than the one in which the defect lies: the lines of a header, the lot of a line, what
 # was made without an allotted component.
 PLACE = """WITH planted AS (
-        SELECT defect_id, rule_expected AS rule, system, "table", pk, "column", planted_value
+        SELECT defect_id, rule_expected AS rule, system, "table", pk, "column", true_value, planted_value
         FROM truth_defect WHERE rule_expected IS NOT NULL),
     lot_record AS (SELECT l.item, l.text, s.system, s.source_table, s.source_key, o.master_id FROM lot_text AS l
         JOIN lot_text AS o USING (master_id) JOIN source.lot AS s ON s.record_id = o.record_id WHERE l.system = 'erp')
@@ -39,8 +40,10 @@ PLACE = """WITH planted AS (
         WHERE rule = 'FMT-LOT' AND p.system = 'qms'
     UNION ALL SELECT p.* REPLACE (r.system AS system), r.source_table, r.source_key FROM planted AS p
         JOIN source.compliance_record AS c ON c.system = p.system AND c.source_table = p."table" AND c.source_key = p.pk
-        JOIN source.purchase_receipt AS r USING (supplier_id) WHERE rule = 'REF-ASL' AND
-            CASE WHEN p."column" = '准入日期' THEN r.received_on < c.issued_on ELSE r.received_on > c.expires_on END
+        JOIN source.purchase_receipt AS r USING (supplier_id) LEFT JOIN core.material AS m ON m.master_id = r.material_id
+        LEFT JOIN core.material_class AS k ON k.master_id = m.material_class_id WHERE rule = 'REF-ASL' AND CASE p."column"
+            WHEN '准入日期' THEN r.received_on < c.issued_on WHEN '资质有效期' THEN r.received_on > c.expires_on
+            ELSE contains(p.true_value, k.name) AND NOT contains(p.planted_value, k.name) END
     UNION ALL SELECT p.*, l.source_table, l.source_key FROM planted AS p JOIN {issues} AS d ON d."@key" = p.pk
         JOIN lot_record AS l ON l.item = rtrim(d."cInvCode") AND l.text = rtrim(d."cBatch") WHERE rule = 'BAL-LOT-NEG'
     UNION ALL SELECT p.* REPLACE (c.system AS system), c.source_table, c.source_key FROM planted AS p
@@ -101,17 +104,28 @@ PAIRS = """WITH pair AS (
     LEFT JOIN (SELECT record, min(master_id) AS master_id FROM known GROUP BY record) AS x ON x.record = p.a
     LEFT JOIN (SELECT record, min(master_id) AS master_id FROM known GROUP BY record) AS y ON y.record = p.b"""
 
-# The truth calls the product a parent; the hub calls the lot that goes in a parent.
+SHARES = """WITH walk AS (SELECT source_table, source_key, master_id FROM crosswalk.work_order
+        WHERE until IS NULL AND source_table IN ('mom_orderdetail', 'pro_workorder')),
+    truth AS (SELECT s.*, o.master_id AS order_id, w.master_id AS work_order_id FROM truth_share AS s
+        LEFT JOIN walk AS o ON o.source_table = 'mom_orderdetail' AND o.source_key = s.order_key
+        LEFT JOIN walk AS w ON w.source_table = 'pro_workorder' AND w.source_key = s.work_order_key)
+    SELECT (SELECT count(*) FROM truth), (SELECT count(*) FROM trace.order_share), count(*),
+        count(*) FILTER (WHERE t.order_share <> 1 OR t.work_order_share <> 1),
+        max(greatest(abs(t.quantity - h.quantity), abs(t.order_share - h.order_share),
+            abs(t.work_order_share - h.work_order_share)))
+    FROM truth AS t JOIN trace.order_share AS h USING (order_id, work_order_id)"""
+
+# The truth calls the product a parent; the hub calls the lot that goes in a parent. A part of a lot is made by no order.
 EDGES = """WITH items AS (SELECT upper(source_key::JSON ->> '$[0]') AS item, master_id FROM crosswalk.material
         WHERE system = 'erp' AND until IS NULL),
     lots AS (SELECT i.item, s.text, min(s.master_id) AS lot_id FROM lot_text AS s JOIN core.lot AS l USING (master_id)
         JOIN items AS i ON i.master_id = l.material_id WHERE s.system = 'erp' GROUP BY ALL),
-    truth AS (SELECT e.order_no, p.lot_id AS product, c.lot_id AS component, sum(e.quantity) AS quantity
+    truth AS (SELECT coalesce(e.order_no, '') AS order_no, p.lot_id AS product, c.lot_id AS component, sum(e.quantity) AS quantity
         FROM truth_edge AS e LEFT JOIN lots AS p ON p.item = e.parent_material AND p.text = e.parent_lot
         LEFT JOIN lots AS c ON c.item = e.child_material AND c.text = e.child_lot WHERE e.present_in_source GROUP BY ALL),
-    hub AS (SELECT regexp_extract(o.order_no, '^(MO[0-9]+)', 1) AS order_no, e.child_lot_id AS product,
+    hub AS (SELECT coalesce(regexp_extract(o.order_no, '^(MO[0-9]+)', 1), '') AS order_no, e.child_lot_id AS product,
         e.parent_lot_id AS component, sum(e.quantity) AS quantity
-        FROM trace.lot_edge AS e JOIN core.work_order AS o ON o.master_id = e.process_id GROUP BY ALL)
+        FROM trace.lot_edge AS e LEFT JOIN core.work_order AS o ON o.master_id = e.process_id GROUP BY ALL)
     SELECT (SELECT count(*) FROM truth), (SELECT count(*) FROM hub), count(*),
         coalesce(sum(abs(t.quantity - h.quantity)), 0)
     FROM truth AS t JOIN hub AS h USING (order_no, product, component)"""

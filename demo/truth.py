@@ -1,8 +1,10 @@
-"""The truth ledger: what was planted, what belongs together, what was made of what, and a few exact measures.
+"""The truth ledger: what was planted, what belongs together, what was made of what and for which order, and a few exact measures.
 
 Keys are JSON arrays of the source key's values as text, without blanks: `["A01.002.0034","24A01"]`. In `truth_defect` a
 row without `rule_expected` is a trap: it looks odd, is right, and no rule may report it. In `truth_match` two records are
-the same or must stay apart; `for_a_person` are those that no rule can settle.
+the same or must stay apart; `for_a_person` are those that no rule can settle. In `truth_edge` a part of a lot is made of
+the whole by no order. `truth_share` tells how much of an order of the ERP a work order of the MES carries out, and which
+share that is of either.
 `truth_kpi` tells how things really were, whatever was planted; a measure of how well systems agree has the period `night`.
 """
 
@@ -30,6 +32,11 @@ EDGE = pa.schema(
     [(name, TEXT) for name in ("order_no", "parent_material", "parent_lot", "child_material", "child_lot")]
     + [("quantity", pa.decimal128(18, 4)), ("present_in_source", pa.bool_())]
 )
+SHARE = pa.schema(
+    [(name, TEXT) for name in ("order_key", "work_order_key")]
+    + [("quantity", EDGE.field("quantity").type)]
+    + [(name, pa.float64()) for name in ("order_share", "work_order_share")]
+)
 KPI = pa.schema([("kpi", TEXT), ("period", TEXT), ("grain", TEXT), ("value", pa.float64())])
 
 
@@ -45,6 +52,7 @@ KINDS = {
     "named code": Kind(),
     "order text": Kind(),
     "order spelling": Kind("C14"),
+    "shared order": Kind("C14"),
     "other system": Kind(),
     "own lot": Kind("C13"),
     "spelling": Kind(),
@@ -73,11 +81,12 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Truth:
-    """The four tables of the ledger, with the schemas `DEFECT`, `MATCH`, `EDGE` and `KPI`."""
+    """The tables of the ledger, with the schemas `DEFECT`, `MATCH`, `EDGE`, `SHARE` and `KPI`."""
 
     defect: pa.Table
     match: pa.Table
     edge: pa.Table
+    share: pa.Table
     kpi: pa.Table
 
     def write(self, folder: Path) -> None:

@@ -158,6 +158,18 @@ class MatchRule(Model):
         return {**dict.fromkeys(self.unless_differ, "unless_differ"), **further, **self.on}
 
 
+class PartOf(Model):
+    """How a record's number tells the whole of which it is a part, such as a sub-lot's its lot.
+
+    ``field`` names the whole. ``rewrite`` takes from the keys of the match rule ``rule`` what tells the part; the thing
+    with the key that is left is the whole.
+    """
+
+    field: Name
+    rule: Name
+    rewrite: dict[Name, dict[str, str]] = Field(min_length=1)
+
+
 class GapReason(StrEnum):
     """Why a genealogy is not complete."""
 
@@ -222,6 +234,19 @@ class Genealogy(Model):
     document: Name | None = None
 
 
+class Allocation(Model):
+    """How an object's records tell which orders carry out which, as where one is split or several are made as one.
+
+    ``order`` and ``by`` name the order and the one that carries it out, ``quantity`` how much of it. ``planned`` is the
+    field of an order with its own quantity.
+    """
+
+    order: Name
+    by: Name
+    quantity: Name | None = None
+    planned: Name
+
+
 class Validity(Model):
     """The date fields that say from when until when (ends included) a record holds a name that others may take over."""
 
@@ -239,8 +264,10 @@ class ObjectDefinition(Model):
     owner: str
     fields: dict[Name, FieldDefinition] = Field(min_length=1)
     match: tuple[MatchRule, ...] = ()
+    part_of: PartOf | None = None
     checks: tuple[Check, ...] = ()
     genealogy: Genealogy | None = None
+    allocation: Allocation | None = None
     effective: Name | None = None
     validity: Validity | None = None
     title: Name | None = None

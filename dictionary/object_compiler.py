@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.expressions import ExpressionError, is_pattern, parse
-from dictionary.model import Check, FieldDefinition, ObjectDefinition, OnFail
+from dictionary.model import Check, FieldDefinition, MatchRule, ObjectDefinition, OnFail
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
 from dictionary.yaml_reader import YamlPath
@@ -43,9 +43,11 @@ class ObjectCompiler:
         """All of them."""
         yield from self._fields()
         yield from self._matching()
+        yield from self._part_of()
         for number, item in enumerate(self.definition.checks):
             yield from self._check(item, ("checks", number))
         yield from self._genealogy()
+        yield from self._allocation()
         for key in ("effective", "title"):
             yield from self._field_named(getattr(self.definition, key), (key,))
         effective = self.definition.fields.get(self.definition.effective or "")
@@ -119,17 +121,34 @@ class ObjectCompiler:
                 field = self.definition.fields.get(name)
                 if normaliser == "identifier" and field is not None and not field.format:
                     yield self._problem(path, "match.identifier_needs_format", name=name)
-            for name, rewriting in rule.rewrite.items():
-                yield from self._one_of(name, rule.on, ("match", i, "rewrite", name), "match.rewrites_other_field")
-                for pattern in rewriting:
-                    if not is_pattern(pattern):
-                        yield self._problem(("match", i, "rewrite", name, pattern), "pattern.wrong", pattern=pattern)
+            yield from self._rewrites(rule.rewrite, rule, ("match", i))
             for name, others in rule.also.items():
                 yield from self._one_of(name, rule.on, ("match", i, "also", name), "match.also_other_field")
                 for j, other in enumerate(others):
                     yield from self._field_named(other, ("match", i, "also", name, j))
             for j, name in enumerate(rule.unless_differ):
                 yield from self._field_named(name, ("match", i, "unless_differ", j))
+
+    def _rewrites(self, rewrite: dict[str, dict[str, str]], rule: MatchRule, path: YamlPath) -> Iterator[Problem]:
+        for name, rewriting in rewrite.items():
+            yield from self._one_of(name, rule.on, (*path, "rewrite", name), "match.rewrites_other_field")
+            for pattern in rewriting:
+                if not is_pattern(pattern):
+                    yield self._problem((*path, "rewrite", name, pattern), "pattern.wrong", pattern=pattern)
+
+    def _part_of(self) -> Iterator[Problem]:
+        told = self.definition.part_of
+        if told is None:
+            return
+        yield from self._field_named(told.field, ("part_of", "field"))
+        if told.field in self.definition.fields and self._target(told.field) != self.definition.object:
+            yield self._problem(
+                ("part_of", "field"), "part.other_object", name=told.field, object=self.definition.object
+            )
+        rules = {rule.rule: rule for rule in self.definition.match}
+        yield from self._one_of(told.rule, rules, ("part_of", "rule"), "part.rule_unknown")
+        if told.rule in rules:
+            yield from self._rewrites(told.rewrite, rules[told.rule], ("part_of",))
 
     def _check(self, item: Check, path: YamlPath) -> Iterator[Problem]:
         for key in ("field", "agree"):
@@ -182,8 +201,28 @@ class ObjectCompiler:
         if genealogy is None:
             return
         for key, wanted in _GENEALOGY_TYPES.items():
-            name = getattr(genealogy, key)
-            yield from self._field_named(name, ("genealogy", key))
-            field = self.definition.fields.get(name or "")
-            if field is not None and field.type.base not in wanted:
-                yield self._problem(("genealogy", key), "genealogy.type", name=name, types=", ".join(wanted))
+            yield from self._of_type(getattr(genealogy, key), wanted, ("genealogy", key))
+
+    def _allocation(self) -> Iterator[Problem]:
+        allocation = self.definition.allocation
+        if allocation is None:
+            return
+        for key, wanted in (("order", ("reference",)), ("by", ("reference",)), ("quantity", ("integer", "decimal"))):
+            yield from self._of_type(getattr(allocation, key), wanted, ("allocation", key))
+        orders = self.dictionary.objects.get(self._target(allocation.order) or "")
+        if orders is not None and allocation.planned not in orders.fields:
+            yield self._problem(
+                ("allocation", "planned"), "field.unknown", name=allocation.planned, object=orders.object,
+                nearest=nearest(allocation.planned, orders.fields),
+            )  # fmt: skip
+        if self._target(allocation.by) != self._target(allocation.order):
+            yield self._problem(("allocation", "by"), "allocation.two_kinds", order=allocation.order, by=allocation.by)
+
+    def _target(self, name: str) -> str | None:
+        return self.definition.fields[name].to if name in self.definition.fields else None
+
+    def _of_type(self, name: str | None, wanted: tuple[str, ...], path: YamlPath) -> Iterator[Problem]:
+        yield from self._field_named(name, path)
+        field = self.definition.fields.get(name or "")
+        if field is not None and field.type.base not in wanted:
+            yield self._problem(path, "genealogy.type", name=name, types=", ".join(wanted))

@@ -153,20 +153,22 @@ class Unpivot(Model):
 class Reference(Model):
     """One way to name another object: by its key in a table, by its fields, or by a mention that makes it.
 
-    ``at`` is the day for which fields name it, where one name may belong to several things in turn.
+    ``system`` looks for the fields among that system's records only. ``at`` is the day for which fields name it, where
+    one name may belong to several things in turn.
     """
 
     rule: Literal["source_id", "document_line", "document_text", "lot_text", "fefo_guess", "code", "name"]
     table: str | None = None
     key: tuple[Expression, ...] = ()
     fields: dict[Name, Expression] = Field(default_factory=dict)
+    system: SystemName | None = None
     at: Expression | None = None
     mention: dict[Name, Expression] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_way(self) -> Reference:
-        if self.at and not self.fields:
-            raise ValueError("at goes with fields")
+        if (self.at or self.system) and not self.fields:
+            raise ValueError("at and system go with fields")
         if sum(map(bool, (self.table, self.fields, self.mention))) != 1:
             raise ValueError("exactly one of table (with key), fields, mention")
         if bool(self.table) != bool(self.key):

@@ -173,6 +173,9 @@ class _FeedCompiler:
                 yield self._problem((*path, key), "field.unknown", name=key, object=target.object, nearest=close)
         if reference.at and target.validity is None:
             yield self._problem((*path, "at"), "reference.without_validity", object=target.object)
+        if reference.system and reference.system not in self.dictionary.sources:
+            close = nearest(reference.system, self.dictionary.sources)
+            yield self._problem((*path, "system"), "reference.system_unknown", name=reference.system, nearest=close)
         matched = {name for rule in target.match for name in rule.on}
         if reference.mention and not any(key in matched and key in target.values for key in reference.mention):
             yield self._problem((*path, "mention"), "mention.says_nothing", object=target.object)

@@ -30,7 +30,7 @@ CONFIDENCE = {
 
 @dataclass(frozen=True)
 class Genealogy:
-    """Builds ``trace.event``, ``trace.lot_edge`` and ``trace.gap`` from the tables ``record.<object>``."""
+    """Builds ``trace.event``, ``trace.lot_edge`` and ``trace.gap`` from ``record.<object>`` and ``trace.process``."""
 
     dictionary: Dictionary
     connection: duckdb.DuckDBPyConnection
@@ -40,15 +40,18 @@ class Genealogy:
     def build(self) -> None:
         """Make the three tables."""
         declared = {n: o.genealogy for n, o in self.dictionary.objects.items() if o.genealogy}
-        events = " UNION ALL ".join(
+        told_of = " UNION ALL ".join(
             [*(self._events(name, genealogy) for name, genealogy in declared.items()), _NO_EVENT]
         )
+        events = f"""SELECT e.* REPLACE (coalesce(p.process_id, e.process_id) AS process_id) FROM ({told_of}) AS e
+            LEFT JOIN "trace.process" AS p ON p.work_order_id = e.process_id"""
         told = "state <> 'excluded', lot_id, event, process_id"
         self._create(
             "trace.event",
             f"""SELECT *, state <> 'excluded' AND (event <> 'consume' OR
                 {self._trust()} = min({self._trust()}) OVER (PARTITION BY {told})) AS counted FROM ({events})""",
         )
+        self._create("whole", self._wholes(declared))
         self._create("trace.lot_edge", self._edges())
         self._create("trace.gap", self._gaps(list(declared)))
 
@@ -73,8 +76,31 @@ class Genealogy:
             {weakest} AS link_rule, {confidence} AS confidence
             FROM {quote(f"record.{name}")} WHERE state IN ('accepted', 'held', 'excluded')"""
 
+    def _wholes(self, declared: dict[str, Declaration]) -> str:
+        """Every lot that is a part, with its parent and each lot (``whole_id``) of which it is a part at last."""
+        lots = {str(self.dictionary.objects[name].fields[g.lot].to) for name, g in declared.items()}
+        parts = [(name, self.dictionary.objects[name].part_of) for name in sorted(lots)]
+        told = " UNION ALL ".join(
+            f"SELECT master_id, {quote(part.field)} FROM {quote(f'golden.{name}')} WHERE {quote(part.field)} IS NOT NULL"
+            for name, part in parts
+            if part
+        )
+        return f"""WITH RECURSIVE part(lot_id, parent_id) AS ({told or _NO_PART}), up(lot_id, parent_id, whole_id) AS (
+                SELECT lot_id, parent_id, parent_id FROM part
+                UNION SELECT u.lot_id, u.parent_id, p.parent_id FROM up AS u JOIN part AS p ON p.lot_id = u.whole_id)
+            SELECT * FROM up"""
+
     def _edges(self) -> str:
-        """One edge per parent lot, child lot and process, told by the system that is trusted most for it."""
+        """One edge per parent lot, child lot and process, told by the system that is trusted most for it.
+
+        A part hangs on its whole by an edge without process, whose quantity is all that the part's documents account for.
+        """
+        gone = "CASE WHEN e.event IN ('receive', 'produce') THEN -e.quantity ELSE e.quantity END"
+        parted = f"""SELECT p.parent_id AS parent, p.lot_id AS child, NULL AS process_id, NULL AS system,
+            coalesce(sum({gone}), 0) AS quantity, 'lot_text' AS link_rule, {CONFIDENCE["lot_text"]} AS confidence,
+            false AS held, NULL AS document FROM (SELECT DISTINCT lot_id, parent_id FROM whole) AS p
+            JOIN (SELECT lot_id AS part_id, whole_id AS lot_id FROM whole UNION SELECT lot_id, lot_id FROM whole) AS w
+            USING (lot_id) LEFT JOIN "trace.event" AS e ON e.lot_id = w.part_id AND e.counted GROUP BY ALL"""
         direct = """SELECT lot_id AS parent, into_lot_id AS child, process_id, system, sum(quantity) AS quantity,
             arg_min(link_rule, struct_pack(c := confidence, r := link_rule)) AS link_rule, min(confidence) AS confidence,
             bool_and(state = 'held') AS held, min(document) AS document FROM used WHERE into_lot_id IS NOT NULL
@@ -93,10 +119,11 @@ class Genealogy:
             made AS (SELECT process_id, lot_id, min(confidence) AS confidence, bool_and(state = 'held') AS held,
                 count(*) OVER (PARTITION BY process_id) AS outputs FROM "trace.event"
                 WHERE event = 'produce' AND lot_id IS NOT NULL AND state <> 'excluded' GROUP BY process_id, lot_id),
-            direct AS ({direct}), derived AS ({derived})
+            direct AS ({direct}), derived AS ({derived}), parted AS ({parted})
             SELECT parent AS parent_lot_id, child AS child_lot_id, process_id,
                 CAST(quantity AS DECIMAL(18,4)) AS quantity, link_rule, CAST(confidence AS DECIMAL(4,3)) AS confidence,
-                held, document, system FROM (SELECT * FROM direct UNION ALL SELECT * FROM derived)
+                held, document, system FROM (
+                SELECT * FROM direct UNION ALL SELECT * FROM derived UNION ALL BY NAME SELECT * FROM parted)
             QUALIFY row_number() OVER (PARTITION BY parent, child, process_id ORDER BY {self._trust()}) = 1"""
 
     def _trust(self) -> str:
@@ -108,13 +135,11 @@ class Genealogy:
         return ranked("system", order)
 
     def _gaps(self, objects: list[str]) -> str:
-        """What checks call a gap, and lots that are used but come from nowhere."""
+        """What checks call a gap, and lots that are used but come from nowhere, neither they nor what they are parts of."""
         parts = [part for name in objects for part in self._checked_gaps(name)]
-        known = """SELECT lot_id FROM "trace.event" WHERE event IN ('receive', 'produce') AND state <> 'excluded'
-            AND lot_id IS NOT NULL"""
+        known, unapproved = _came("<>"), _came("=")
         parts.append(f"""SELECT lot_id, object, event_id AS record_id,
-            CASE WHEN lot_id IN (SELECT lot_id FROM "trace.event" WHERE event IN ('receive', 'produce')
-                AND state = 'excluded' AND lot_id IS NOT NULL) THEN 'UNAPPROVED_DOC' ELSE 'DOC_MISSING' END AS reason_code,
+            CASE WHEN lot_id IN ({unapproved}) THEN 'UNAPPROVED_DOC' ELSE 'DOC_MISSING' END AS reason_code,
             'critical' AS severity, NULL::VARCHAR AS rule_id FROM "trace.event"
             WHERE event IN ('consume', 'ship', 'stock') AND state <> 'excluded' AND lot_id NOT IN ({known})""")
         return " UNION ".join(parts)
@@ -138,6 +163,16 @@ class Genealogy:
 _NO_EVENT = """SELECT NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR,
     NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR, NULL::DECIMAL(18,4), NULL::DATE, NULL::VARCHAR, NULL::VARCHAR,
     NULL::VARCHAR, NULL::VARCHAR, NULL::BIGINT, NULL::VARCHAR, NULL::VARCHAR, NULL::DECIMAL(4,3) WHERE false"""
+
+
+_NO_PART = "SELECT NULL::VARCHAR, NULL::VARCHAR WHERE false"
+
+
+def _came(compared: str) -> str:
+    """SELECT of the lots that came in by a document whose state compares so to ``excluded``, with all of their parts."""
+    direct = f"""SELECT lot_id FROM "trace.event" WHERE event IN ('receive', 'produce') AND state {compared} 'excluded'
+        AND lot_id IS NOT NULL"""
+    return f"{direct} UNION SELECT lot_id FROM whole WHERE whole_id IN ({direct})"
 
 
 def _confidence(rule: str) -> str:

@@ -185,11 +185,18 @@ def _sum(event: str) -> str:
     return f"coalesce(sum(e.quantity) FILTER (WHERE e.event = '{event}'), 0)"
 
 
-_BALANCE = f"""SELECT s.lot_id, s.depth, m.code AS material, l.lot_no AS lot, m.base_unit AS uom,
-    {_sum("receive")} AS received, {_sum("produce")} AS produced, {_sum("consume")} AS consumed,
-    {_sum("ship")} AS shipped, {_sum("stock")} AS on_hand,
-    received + produced - consumed - shipped - on_hand AS difference
-    FROM scope AS s LEFT JOIN trace.event AS e ON e.lot_id = s.lot_id AND e.counted {_NAMED.format("s.lot_id")}
+# Between a lot and its parts there is an edge without process.
+_BALANCE = f"""WITH moved AS (
+        SELECT child_lot_id AS lot_id, quantity AS came, 0 AS went FROM trace.lot_edge WHERE process_id IS NULL
+        UNION ALL SELECT parent_lot_id, 0, quantity FROM trace.lot_edge WHERE process_id IS NULL),
+    parted AS (SELECT lot_id, sum(came) AS came, sum(went) AS went FROM moved GROUP BY lot_id)
+    SELECT s.lot_id, s.depth, m.code AS material, l.lot_no AS lot, m.base_unit AS uom,
+    {_sum("receive")} AS received, {_sum("produce")} AS produced, coalesce(max(p.came), 0) AS from_whole,
+    {_sum("consume")} AS consumed, {_sum("ship")} AS shipped, {_sum("stock")} AS on_hand,
+    coalesce(max(p.went), 0) AS in_parts,
+    received + produced + from_whole - consumed - shipped - on_hand - in_parts AS difference
+    FROM scope AS s LEFT JOIN trace.event AS e ON e.lot_id = s.lot_id AND e.counted
+    LEFT JOIN parted AS p ON p.lot_id = s.lot_id {_NAMED.format("s.lot_id")}
     GROUP BY ALL ORDER BY s.depth, material, lot"""
 
 

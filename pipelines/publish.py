@@ -164,7 +164,7 @@ class _Publication:
         ]
         self._build("lineage", "origin", " UNION ALL ".join(origins))
         self.connection.execute(f"CREATE VIEW lineage.value AS {value_view(self.run.dictionary)}")
-        for name in ("event", "lot_edge", "gap"):
+        for name in ("process", "order_share", "event", "lot_edge", "gap"):
             self._build("trace", name, f"SELECT * FROM {quote(f'trace.{name}')}")
 
     def _ops(self) -> None:

@@ -31,7 +31,10 @@ def inputs(rule: Rule) -> frozenset[str]:
 
 
 def mapped_fields(dictionary: Dictionary, object_name: str) -> dict[str, set[str]]:
-    """Per system the fields of an object that its feeds map, mentions in other objects' feeds included."""
+    """Per system the fields of an object that its feeds map, mentions in other objects' feeds included.
+
+    Where a number tells of which whole a record is a part, the whole follows from the fields that the number is matched by.
+    """
     found: dict[str, set[str]] = {}
     for name, feed in dictionary.feeds().items():
         if feed.object == object_name:
@@ -40,6 +43,11 @@ def mapped_fields(dictionary: Dictionary, object_name: str) -> dict[str, set[str
             if dictionary.objects[feed.object].fields[ref].to == object_name:
                 mentioned = next(way.mention for way in feed.refs[ref] if way.mention)
                 found.setdefault(name.system, set()).update(mentioned)
+    told = dictionary.objects[object_name].part_of
+    of = {rule.rule: rule.on for rule in dictionary.objects[object_name].match}
+    for fields in found.values() if told else ():
+        if told and fields >= of[told.rule].keys():
+            fields.add(told.field)
     return found
 
 

@@ -34,6 +34,25 @@ TRACE: tuple[Table, ...] = (
         ("object", "master_id", "field"), live="true",
     ),
     Table(
+        "trace", "process", Words(zh="合为同一过程的工单", en="Work orders that are one process with others"),
+        (
+            column("work_order_id", "VARCHAR", "工单", "Work order", "id"),
+            column("process_id", "VARCHAR", "代表该过程的工单", "The work order that stands for the process", "id"),
+        ),
+        ("work_order_id",), live="true", fresh="true",
+    ),
+    Table(
+        "trace", "order_share", Words(zh="订单由哪些工单执行及其份额", en="Which work orders carry out which order, with shares"),
+        (
+            column("order_id", "VARCHAR", "订单", "Order", "id"),
+            column("work_order_id", "VARCHAR", "执行工单", "Work order that carries it out", "id"),
+            column("quantity", "DECIMAL(18,4)", "分配数量（空为无法分摊）", "Quantity; empty where it cannot be shared out"),
+            column("order_share", "DECIMAL(18,6)", "占订单的份额", "Share of the order"),
+            column("work_order_share", "DECIMAL(18,6)", "占工单的份额", "Share of the work order"),
+        ),
+        ("order_id", "work_order_id"), live="true", fresh="true",
+    ),
+    Table(
         "trace", "event", Words(zh="批次事件：收、投、产、发、存", en="What happened to lots"),
         (
             column("event_id", "VARCHAR", "事件标识（来源记录）", "The record that tells the event", "key"),
@@ -65,7 +84,7 @@ TRACE: tuple[Table, ...] = (
         (
             column("parent_lot_id", "VARCHAR", "投入批次", "Lot that went in", "id"),
             column("child_lot_id", "VARCHAR", "产出批次", "Lot that came out", "id"),
-            column("process_id", "VARCHAR", "工单", "Work order", "id"),
+            column("process_id", "VARCHAR", "工单（空为从母批分出）", "Work order; empty for a part of a lot", "id"),
             column("quantity", "DECIMAL(18,4)", "数量（空为无法分摊）", "Quantity; empty where it cannot be shared out"),
             column("link_rule", "VARCHAR", "最弱的关联规则", "Weakest rule that links it"),
             column("confidence", "DECIMAL(4,3)", "可信度", "Confidence"),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from demo.defects import (
+    approvals,
     conflicts,
     customers,
     issues,
@@ -18,9 +19,11 @@ from demo.defects import (
     receipts,
     registers,
     reports,
+    shared_orders,
     shipments,
     staff,
     structures,
+    sub_lots,
     vendors,
 )
 from demo.defects.draft import Draft
@@ -76,7 +79,7 @@ FAMILIES: dict[str, Family] = {
     "D08": Family(10, item_masters.disabled_items),
     "D09": Family(15, item_masters.misplaced_items),
     "D10": Family(2, item_masters.reused_codes),
-    "D14": Family(9, registers.lapsed_approvals),
+    "D14": Family(12, approvals.unapproved_deliveries),
     "D41": Family(25, registers.untidy_cells),
     "C09": Family(8, registers.lower_case_lots),
     "D42": Family(12, registers.broken_flows),
@@ -91,7 +94,8 @@ CONFLICTS: dict[str, Family] = {
     "C8": Family(3, conflicts.merged_hospitals),
     "C10": Family(3, conflicts.one_lot_text_of_two_vendors),
     "C11": Family(3, conflicts.one_lot_text_of_two_items),
-    "C12": Family(3, conflicts.sub_lots),
+    "C12": Family(3, sub_lots.sub_lots),
+    "C14": Family(6, shared_orders.shared_orders),
     "C15": Family(4, staff.namesakes),
 }
 """By conflict id of the catalogue: pairs of records in the truth ledger. Others follow from the plant or from families."""

@@ -4,14 +4,13 @@ They are no defects of a cell, so no rule reports them. Matching has to tell the
 """
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 import numpy as np
 
 from demo.columns import pc
 from demo.defects.deliveries import keep_stock, receive
 from demo.defects.draft import Draft
-from demo.defects.tables import CUSTOMER, INVENTORY, MES_VENDOR, RECEIPT_LINE, SHIPMENT, STOCK, VENDOR
+from demo.defects.tables import CUSTOMER, INVENTORY, MES_VENDOR, RECEIPT_LINE, SHIPMENT, VENDOR
 from demo.masters import Kind
 from demo.truth import key_text
 
@@ -76,16 +75,3 @@ def one_lot_text_of_two_items(draft: Draft, count: int, rng: np.random.Generator
             keep_stock(draft, code, lot, store="04")
         one, other = ((RECEIPT_LINE, key_text([code, lot])) for code in pair)
         draft.pair("lot", "lot text of two items", one, other, same=False)
-
-
-def sub_lots(draft: Draft, count: int, rng: np.random.Generator) -> None:
-    """C12: one delivery is kept as two sub-lots, which are parts of it and no other writings."""
-    for turn, code in enumerate(_idle(draft, count, rng)):
-        lot = f"24L9{turn:02d}"
-        receive(draft, code, lot, _last_day(draft) - timedelta(days=1))
-        parts = [f"{lot}-1", f"{lot}-2"]
-        for part in parts:
-            keep_stock(draft, code, part, Decimal("20.0000"), store="04")
-        whole, one, other = (RECEIPT_LINE, key_text([code, lot])), *((STOCK, key_text([code, part])) for part in parts)
-        for a, b in ((whole, one), (whole, other), (one, other)):
-            draft.pair("lot", "sub-lot", a, b, same=False)

@@ -5,6 +5,7 @@ to the first family that claims it.
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow as pa
 from demo.columns import Bools, Ints, arrow_schema, pc
 from demo.ledger import Ledger, Name
 from demo.schema import table_of
-from demo.truth import DEFECT, KINDS, MATCH, key_text
+from demo.truth import DEFECT, KINDS, MATCH, SHARE, key_text
 from demo.world import World
 
 
@@ -21,13 +22,16 @@ class Draft:
     """Source tables open to change; `world` tells what is true.
 
     What defects make true or hide beyond it: `absent_uses` are uses of lots that are not on record, `extra_uses` are
-    uses that were never planned, as (order, lot, hundredths).
+    uses that were never planned, as (order, lot, hundredths). `part` is, by use, which part of the lot it took, 0 for the
+    lot as a whole; `parts_left` is, by lot in parts, what is left of its second part, in hundredths.
     """
 
     def __init__(self, ledger: Ledger, world: World) -> None:
         self.world = world
         self.absent_uses: Bools = np.zeros(len(world.plan.use_lot), np.bool_)
         self.extra_uses: list[tuple[int, int, int]] = []
+        self.part: Ints = np.zeros(len(world.plan.use_lot), np.int64)
+        self.parts_left: dict[int, int] = {}
         self.tables = dict(ledger.tables)
         self.identity = ledger.identity
         self._claimed = {name: np.zeros(table.num_rows, np.bool_) for name, table in self.tables.items()}
@@ -35,6 +39,7 @@ class Draft:
         self._appended: dict[Name, list[tuple[dict[str, Any], dict[str, int]]]] = {}
         self._defects: list[dict[str, str | None]] = []
         self._pairs: list[dict[str, object]] = []
+        self._shares: list[dict[str, object]] = []
         self.kinds: dict[tuple[str, str, str], str] = {}
 
     # --- reading ---
@@ -90,6 +95,13 @@ class Draft:
         changed = pc.replace_with_mask(table[column].combine_chunks(), pa.array(mask), new)
         self.tables[name] = table.set_column(place, table.schema.field(column), changed)
 
+    def rename(self, name: Name, column: str, old: str, new: str) -> None:
+        """Write another value wherever a column has the old one, also in rows to be appended."""
+        rows = np.flatnonzero(pc.equal(self.tables[name][column], old).to_numpy())
+        self.set(name, rows, column, [new] * len(rows))
+        for values, _ in self._appended.get(name, []):
+            values[column] = new if values[column] == old else values[column]
+
     def append(self, name: Name, values: dict[str, Any], **identity: int) -> str:
         """Add a row and return its key."""
         self._appended.setdefault(name, []).append((values, identity))
@@ -135,14 +147,19 @@ class Draft:
         row = [thing, *one[0], one[1], *other[0], other[1], kind, same, *KINDS[kind]]
         self._pairs.append(dict(zip(MATCH.names, row, strict=True)))
 
+    def share(self, order: str, work_order: str, quantity: float, ordered: float, made: float) -> None:
+        """Record how much of an order, given by its key, a work order carries out, and what both plan in all."""
+        row = [order, work_order, Decimal(str(quantity)), quantity / ordered, quantity / made]
+        self._shares.append(dict(zip(SHARE.names, row, strict=True)))
+
     def about(self, name: Name, key: str, kind: str) -> None:
         """Record of which kind the pairs of a further record of a thing are."""
         self.kinds[*name, key] = kind
 
     # --- finishing ---
 
-    def finish(self) -> tuple[Ledger, pa.Table, pa.Table]:
-        """The changed tables, the defects and the pairs that were recorded."""
+    def finish(self) -> tuple[Ledger, pa.Table, pa.Table, pa.Table]:
+        """The changed tables, and the defects, pairs and shares that were recorded."""
         ledger = Ledger()
         for name in self.tables:
             ledger.tables[name], ledger.identity[name] = self._finished(name)
@@ -150,6 +167,7 @@ class Draft:
             ledger,
             pa.Table.from_pylist(self._defects, schema=DEFECT),
             pa.Table.from_pylist(self._pairs, schema=MATCH),
+            pa.Table.from_pylist(self._shares, schema=SHARE),
         )
 
     def _finished(self, name: Name) -> tuple[pa.Table, dict[str, Ints]]:

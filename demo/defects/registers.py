@@ -1,4 +1,4 @@
-"""Defects of the quality department's registers: lapsed approvals, untidy cells, broken flows, damaged text."""
+"""Defects of the quality department's registers: untidy cells, broken flows, damaged text."""
 
 from datetime import date, timedelta
 
@@ -7,12 +7,12 @@ import numpy as np
 from demo import names
 from demo.columns import Bools, Ints, pc
 from demo.defects.draft import Draft
-from demo.defects.tables import INVENTORY, PART, RECEIPT, RECEIPT_LINE, VENDOR
+from demo.defects.tables import INVENTORY, PART
 from demo.ledger import Name
 from demo.masters import Kind
 from demo.orders import State
 from demo.qms_events import ACTIONS_TAKEN, COMPLAINED, NONCONFORMITIES
-from demo.qms_suppliers import APPROVED, CERTIFICATES, CUT, INSPECTIONS
+from demo.qms_suppliers import CERTIFICATES, CUT, INSPECTIONS
 
 TOTAL = "合计"
 FIRST_PATIENT = 7000
@@ -24,53 +24,11 @@ def _given(draft: Draft, name: Name, column: str) -> Bools:
     return found
 
 
-def _change(
-    draft: Draft, defect: str, name: Name, row: int, column: str, new: object, rule: str, severity: str
-) -> None:
+def change(draft: Draft, defect: str, name: Name, row: int, column: str, new: object, rule: str, severity: str) -> None:
     """Overwrite one cell and record it."""
     true = draft.get(name, row, column)
     draft.set(name, [row], column, [new])
     draft.note(defect, name, draft.key(name, row), column, true, new, rule, severity)
-
-
-# --- D14: approvals ---
-
-
-def _days(draft: Draft) -> dict[str, list[tuple[date, int]]]:
-    """By vendor code, the days of its deliveries with their lines, in order; reversals and opening stock left out."""
-    heads, header = draft.tables[RECEIPT], draft.ids(RECEIPT_LINE, "header")
-    codes, days = heads["cVenCode"].to_pylist(), pc.cast(heads["dDate"], "date32").to_pylist()
-    wanted = (draft.ids(RECEIPT_LINE, "red") == 0) & (draft.ids(RECEIPT, "opening")[header] == 0)
-    found: dict[str, list[tuple[date, int]]] = {}
-    for line in np.flatnonzero(wanted).tolist():
-        found.setdefault(str(codes[header[line]]), []).append((days[header[line]], line))
-    return {code: sorted(lines) for code, lines in found.items()}
-
-
-def _alone(draft: Draft, lines: list[tuple[date, int]], place: int) -> bool:
-    """Whether the first (0) or last (-1) delivery is a line of its own day, approved, and nobody else's."""
-    day, line = lines[place]
-    head = int(draft.ids(RECEIPT_LINE, "header")[line])
-    ready = (
-        draft.free(RECEIPT_LINE)[line] and draft.free(RECEIPT)[head] and draft.ids(RECEIPT, "state")[head] == State.FREE
-    )
-    return bool(ready) and len(lines) > 1 and sum(1 for other, _ in lines if other == day) == 1
-
-
-def lapsed_approvals(draft: Draft, count: int, rng: np.random.Generator) -> None:
-    """D14: a vendor's papers end the day before its last delivery, or it is approved the day after its first."""
-    deliveries = _days(draft)
-    codes = [f"GYS{vendor + 1:04d}" for vendor in draft.ids(APPROVED, "vendor").tolist()]
-    # Twins and branches deliver under other codes; what they bring would be wrong too.
-    alone = draft.free(VENDOR)[: len(codes)]
-    for turn in range(count):
-        place, column, shift = ((-1, "资质有效期", -1), (0, "准入日期", 1))[turn % 2]
-        able = [code in deliveries and _alone(draft, deliveries[code], place) for code in codes]
-        for row in draft.pick(APPROVED, np.array(able) & alone, 1, rng):
-            day, line = deliveries[codes[row]][place]
-            draft.claim(RECEIPT_LINE, np.array([line]))
-            draft.claim(VENDOR, np.array([row]))
-            _change(draft, "D14", APPROVED, row, column, str(day + timedelta(days=shift)), "REF-ASL", "C")
 
 
 # --- D41: cells ---
@@ -105,14 +63,14 @@ def _two_lots(draft: Draft, row: int) -> None:
     second = draft.ids(NONCONFORMITIES, "second")
     second[row] = other
     text = f"{draft.get(NONCONFORMITIES, row, '批号')} / {draft.world.texts.erp_lot[other].as_py()}"
-    _change(draft, "D41", NONCONFORMITIES, row, "批号", text, "PARSE-XLSX", "M")
+    change(draft, "D41", NONCONFORMITIES, row, "批号", text, "PARSE-XLSX", "M")
 
 
 def _both_numbers(draft: Draft, row: int) -> None:
     lot = int(draft.ids(NONCONFORMITIES, "lot")[row])
     inspection = int(np.flatnonzero(draft.ids(INSPECTIONS, "lot") == lot)[0])
     text = f"{draft.get(NONCONFORMITIES, row, '批号')}(供方{draft.get(INSPECTIONS, inspection, '供方批号')})"
-    _change(draft, "D41", NONCONFORMITIES, row, "批号", text, "PARSE-XLSX", "M")
+    change(draft, "D41", NONCONFORMITIES, row, "批号", text, "PARSE-XLSX", "M")
 
 
 def untidy_cells(draft: Draft, count: int, rng: np.random.Generator) -> None:
@@ -123,7 +81,7 @@ def untidy_cells(draft: Draft, count: int, rng: np.random.Generator) -> None:
     rest = draft.pick(NONCONFORMITIES, draft.free(NONCONFORMITIES), count - 1 - len(in_cells), rng)
     for turn, row in enumerate(rest):
         day = _written(draft.get(NONCONFORMITIES, row, "发现日期"), turn % 3)
-        _change(draft, "D41", NONCONFORMITIES, row, "发现日期", day, "PARSE-XLSX", "M")
+        change(draft, "D41", NONCONFORMITIES, row, "发现日期", day, "PARSE-XLSX", "M")
     total = {"NCR编号": TOTAL, "不合格数量": pc.sum(draft.tables[NONCONFORMITIES]["不合格数量"]).as_py()}
     key = draft.append(NONCONFORMITIES, total)
     draft.note("D41", NONCONFORMITIES, key, "NCR编号", None, TOTAL, "PARSE-XLSX", "M")
@@ -133,7 +91,7 @@ def lower_case_lots(draft: Draft, count: int, rng: np.random.Generator) -> None:
     """C9: the register writes a received lot in small letters."""
     for row in draft.pick(NONCONFORMITIES, _incoming(draft), count, rng):
         text = draft.get(NONCONFORMITIES, row, "批号").lower()
-        _change(draft, "C09", NONCONFORMITIES, row, "批号", text, "FMT-LOT", "M")
+        change(draft, "C09", NONCONFORMITIES, row, "批号", text, "FMT-LOT", "M")
 
 
 # --- D42, D43, D44: flows, complaints, text ---
@@ -144,12 +102,12 @@ def broken_flows(draft: Draft, count: int, rng: np.random.Generator) -> None:
     moved, closed = _given(draft, ACTIONS_TAKEN, "原计划完成日期"), _given(draft, ACTIONS_TAKEN, "实际完成日期")
     third = count // 3
     for row in draft.pick(ACTIONS_TAKEN, moved, count - 2 * third, rng):
-        _change(draft, "D42", ACTIONS_TAKEN, row, "原计划完成日期", None, "VAL-CAPA-FLOW", "M")
+        change(draft, "D42", ACTIONS_TAKEN, row, "原计划完成日期", None, "VAL-CAPA-FLOW", "M")
     for row in draft.pick(ACTIONS_TAKEN, closed, third, rng):
-        _change(draft, "D42", ACTIONS_TAKEN, row, "有效性验证日期", None, "VAL-CAPA-FLOW", "M")
+        change(draft, "D42", ACTIONS_TAKEN, row, "有效性验证日期", None, "VAL-CAPA-FLOW", "M")
     for row in draft.pick(ACTIONS_TAKEN, ~closed, third, rng):
         due = date.fromisoformat(draft.get(ACTIONS_TAKEN, row, "计划完成日期"))
-        _change(draft, "D42", ACTIONS_TAKEN, row, "跟踪日期", str(due + timedelta(days=12)), "VAL-CAPA-FLOW", "M")
+        change(draft, "D42", ACTIONS_TAKEN, row, "跟踪日期", str(due + timedelta(days=12)), "VAL-CAPA-FLOW", "M")
 
 
 def poor_complaints(draft: Draft, count: int, rng: np.random.Generator) -> None:
@@ -157,14 +115,14 @@ def poor_complaints(draft: Draft, count: int, rng: np.random.Generator) -> None:
     scientific, nameless, told, late = (len(range(turn, max(4, count), 4)) for turn in range(4))
     for row in draft.pick(COMPLAINED, _given(draft, COMPLAINED, "UDI"), scientific, rng):
         text = f"{int(draft.get(COMPLAINED, row, 'UDI')):.5E}"
-        _change(draft, "D43", COMPLAINED, row, "UDI", text, "ID-GTIN-SCI", "C")
+        change(draft, "D43", COMPLAINED, row, "UDI", text, "ID-GTIN-SCI", "C")
     for row in draft.pick(COMPLAINED, draft.ids(COMPLAINED, "lot") >= 0, nameless, rng):
-        _change(draft, "D43", COMPLAINED, row, "批号", None, "VAL-LOT-REQ", "C")
+        change(draft, "D43", COMPLAINED, row, "批号", None, "VAL-LOT-REQ", "C")
     for turn, row in enumerate(draft.pick(COMPLAINED, draft.free(COMPLAINED), told, rng)):
         text = f"患者{names.person(FIRST_PATIENT + turn)}，{draft.get(COMPLAINED, row, '投诉描述')}"
-        _change(draft, "D43", COMPLAINED, row, "投诉描述", text, "PII", "C")
+        change(draft, "D43", COMPLAINED, row, "投诉描述", text, "PII", "C")
     for row in draft.pick(COMPLAINED, _given(draft, COMPLAINED, "上报日期"), late, rng):
-        _change(draft, "D43", COMPLAINED, row, "上报日期", None, "RPT-CLOCK", "C")
+        change(draft, "D43", COMPLAINED, row, "上报日期", None, "RPT-CLOCK", "C")
 
 
 def damaged_texts(draft: Draft, count: int, rng: np.random.Generator) -> None:
@@ -174,10 +132,10 @@ def damaged_texts(draft: Draft, count: int, rng: np.random.Generator) -> None:
         issuer = _garbled(draft.get(CERTIFICATES, row, "发证机关"))
         draft.set(CERTIFICATES, [row], "发证机关", [issuer])
         scope = _garbled(draft.get(CERTIFICATES, row, "许可范围"))
-        _change(draft, "D44", CERTIFICATES, row, "许可范围", scope, "ENC-MOJIBAKE", "M")
+        change(draft, "D44", CERTIFICATES, row, "许可范围", scope, "ENC-MOJIBAKE", "M")
     for row in draft.pick(CERTIFICATES, long, count - count // 2, rng):
         scope = draft.get(CERTIFICATES, row, "许可范围")[:CUT]
-        _change(draft, "D44", CERTIFICATES, row, "许可范围", scope, "FMT-TRUNC", "M")
+        change(draft, "D44", CERTIFICATES, row, "许可范围", scope, "FMT-TRUNC", "M")
 
 
 def _garbled(text: str) -> str:

@@ -29,7 +29,7 @@ def match(work: Workspace, object_name: str) -> None:
 
 
 def _apply(work: Workspace, object_name: str, rule: MatchRule) -> None:
-    work.create("matched", _keys(work, object_name, rule))
+    work.create("matched", keys_of(work, object_name, rule))
     if rule.between_systems:
         _drop_doubles_within_a_system(work, object_name, rule)
     _connect(work)
@@ -44,7 +44,7 @@ def _apply(work: Workspace, object_name: str, rule: MatchRule) -> None:
     )
 
 
-def _keys(work: Workspace, object_name: str, rule: MatchRule) -> str:
+def keys_of(work: Workspace, object_name: str, rule: MatchRule) -> str:
     """SELECT cluster, record_id and the normalised values of every record that has them all.
 
     A record whose values come from several fields appears once for each way of taking them.

@@ -2,7 +2,8 @@
 
 The SELECT reads the objects by their names; each has one row per live record with ``record_id``, ``master_id``,
 ``state``, ``excluded_by``, ``system``, ``source_table``, ``source_key``, the fields, and ``<reference>_id``. It returns
-``record_id`` and may return ``raw``. It can only flag: the record itself is believed.
+``record_id`` and may return ``raw``. It can only flag: the record itself is believed. Beside the objects it may read
+``one_process``: work_order_id and process_id of the orders that are one process with others.
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ def judge_queries(work: Workspace) -> None:
     work.create("unjudged", _NONE_UNJUDGED)
     for name in work.dictionary.objects if rules else ():
         work.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS {_view(work, name)}")
+    work.view("one_process", 'SELECT * FROM "trace.process"')
     for place, rule in enumerate(rules):
         _judge(work, rule, place)
+    work.drop("one_process")
     for name in work.dictionary.objects if rules else ():
         work.execute(f"DROP VIEW {quote(name)}")
 

@@ -81,7 +81,7 @@ def _resolve(
     joins, founds = [], []
     for i, way in enumerate(alternatives):
         relation = _lookup(
-            work, object_name, feed, mentions, way, f"SELECT {quote(columns[i])} AS given FROM ({distinct})"
+            work, object_name, feed, mentions, way, f"SELECT DISTINCT {quote(columns[i])} AS given FROM ({distinct})"
         )
         alias = quote(f"k{i}")
         joins.append(f"LEFT JOIN ({relation}) AS {alias} ON {alias}.given = d.{quote(columns[i])}")
@@ -141,6 +141,7 @@ def _lookup_by_fields(work: Workspace, object_name: str, way: Reference, system:
     parts = ", ".join(f"CAST({quote(field)} AS VARCHAR)" for field in fields)
     filled = " AND ".join(f"{quote(field)} IS NOT NULL" for field in fields)
     records = f"{quote(f'gathered.{object_name}')} JOIN master USING (record_id)"
+    among = f" AND system = {literal(way.system)}" if way.system else ""
     dated = bool(way.at and validity)
     span = (
         f"{quote(validity.since)} AS since, {quote(validity.until)} AS until"
@@ -148,12 +149,12 @@ def _lookup_by_fields(work: Workspace, object_name: str, way: Reference, system:
         else "NULL AS since, NULL AS until"
     )
     known = f"""SELECT CAST(to_json([{parts}]) AS VARCHAR) AS key, master_id, false AS inferred, {span}
-        FROM {records} WHERE {filled} UNION ALL
+        FROM {records} WHERE {filled}{among} UNION ALL
         SELECT source_key AS key, master_id, true AS inferred, NULL, NULL FROM {records}
         WHERE inferred AND source_table = '' AND system = {literal(system)}"""
     day = f"CAST(given ->> '$[{len(fields)}]' AS DATE)" if dated else "CAST(NULL AS DATE)"
     asked = f"SELECT given, {_without_day(way, 'given')} AS key, {day} AS day FROM ({given})"
-    name = f"normal.{object_name}." + ".".join(fields)
+    name = f"normal.{object_name}." + ".".join([*fields, way.system or ""])
     keys = work.column(
         f"SELECT DISTINCT key FROM (SELECT key FROM ({known}) UNION ALL SELECT key FROM ({asked})) WHERE key IS NOT NULL"
     )

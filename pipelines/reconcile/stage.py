@@ -7,6 +7,7 @@ from typing import Any
 
 from dictionary.sql import literal, parquet, quote
 from lineage.genealogy import Genealogy
+from lineage.orders import OrderShares
 from pipelines.engine import add_macros, engine
 from pipelines.failpoint import failpoint
 from pipelines.files import fresh_folder
@@ -15,6 +16,7 @@ from pipelines.reconcile.context import judge
 from pipelines.reconcile.golden import make_golden
 from pipelines.reconcile.identity import assign_ids, assign_own_ids
 from pipelines.reconcile.matching import match
+from pipelines.reconcile.parts import fill_parents
 from pipelines.reconcile.queries import judge_queries
 from pipelines.reconcile.records import gather
 from pipelines.reconcile.references import (
@@ -51,6 +53,8 @@ def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
                 objects[name] = _kept(work, name, folder)
                 progress.rows(name, objects[name]["records"])
                 failpoint("reconcile.object")
+        shares = OrderShares(run.dictionary, connection)
+        shares.build()
         judge_queries(work)
         _keep(work, "late", folder)
         _keep(work, "unjudged", folder)
@@ -58,7 +62,7 @@ def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
         open_results(connection, run.dictionary, folder)
         genealogy = Genealogy(run.dictionary, connection)
         genealogy.build()
-        for table in genealogy.tables:
+        for table in (*shares.tables, *genealogy.tables):
             _keep(work, table, folder)
         failpoint("reconcile.files")
     return {"objects": objects}
@@ -75,6 +79,7 @@ def _wave(work: Workspace, name: str) -> None:
     if infer_missing(work, name):
         _give_masters(work, name)
     fill_own_references(work, name)
+    fill_parents(work, name)
     judge(work, name)
     make_golden(work, name)
 

@@ -16,7 +16,7 @@ def asker(plant: Plant) -> Ask:
     connection = duckdb.connect()
     for (system, name), table in plant.tables.items():
         connection.register(f"{system}_{name}", table)
-    for name in ("defect", "match", "edge", "kpi"):
+    for name in ("defect", "match", "edge", "share", "kpi"):
         connection.register(f"truth_{name}", getattr(plant.truth, name))
     return lambda query: connection.sql(query).fetchall()
 

@@ -71,3 +71,19 @@ def test_c12_sub_lots_begin_with_their_lot(ask_dirty: Ask) -> None:
     found = [(a, b) for a, b in keys(ask_dirty, "C12") if not a[1].endswith(("-1", "-2"))]
     assert len(found) >= 4
     assert all(b[1] in (f"{a[1]}-1", f"{a[1]}-2") and a[0] == b[0] for a, b in found)
+
+
+def test_c14_shared_orders_are_told_whole(ask_dirty: Ask) -> None:
+    """What work orders make of each order, and of which orders each is made, adds up; all documents name an order that is."""
+    for of, whole in (("order_key", "order_share"), ("work_order_key", "work_order_share")):
+        sums = ask_dirty(f"SELECT sum({whole}) FROM truth_share GROUP BY {of}")
+        assert all(abs(total - 1) < 1e-9 for (total,) in sums)
+    split = ask_dirty("SELECT count(*) FROM truth_share GROUP BY order_key HAVING count(*) > 1")
+    merged = ask_dirty("SELECT count(*) FROM truth_share GROUP BY work_order_key HAVING count(*) > 1")
+    assert split
+    assert merged
+    for table in ("pro_feedback", "pro_trans_consume", "qc_ipqc", "udi_print_log"):
+        lost = ask_dirty(
+            f"SELECT count(*) FROM mes_{table} WHERE workorder_code NOT IN (SELECT workorder_code FROM mes_pro_workorder)"
+        )
+        assert lost == [(0,)], table

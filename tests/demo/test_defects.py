@@ -91,7 +91,7 @@ def test_untouched_tables_are_those_of_the_clean_plant(clean: Plant, dirty: Plan
     touched |= {"mom_moallocate", "mom_orderdetail"}
     touched |= {"合格供应商名录", "不合格品台账", "CAPA台账", "客诉台账", "供方资质", "进货检验"}
     touched |= {"md_item", "md_vendor", "pro_workorder", "pro_feedback", "pro_trans_consume"}
-    touched |= {"dv_machinery", "qc_ipqc_line", "udi_print_log", "sys_user", "Person"}
+    touched |= {"dv_machinery", "qc_ipqc", "qc_ipqc_line", "udi_print_log", "sys_user", "Person"}
     for name, table in clean.tables.items():
         assert dirty.tables[name].equals(table) == (name[1] not in touched), name
 
@@ -455,10 +455,16 @@ def test_match_keys_exist_in_their_tables(dirty: Plant) -> None:
 
 
 def test_matches_hold_every_shared_record_once(ask_dirty: Ask) -> None:
-    for thing, table in (("material", "md_item"), ("supplier", "md_vendor"), ("work_order", "pro_workorder")):
+    shared = "(SELECT work_order_key FROM truth_share WHERE order_share < 1 OR work_order_share < 1)"
+    whole = f"WHERE '[\"' || workorder_code || '\"]' NOT IN {shared}"
+    for thing, table, of in (
+        ("material", "md_item", ""),
+        ("supplier", "md_vendor", ""),
+        ("work_order", "pro_workorder", whole),
+    ):
         counted = ask_dirty(
-            f"SELECT count(*), count(DISTINCT key_b), (SELECT count(*) FROM mes_{table}) FROM truth_match"
-            f" WHERE object = '{thing}' AND table_b = '{table}'"
+            f"SELECT count(*), count(DISTINCT key_b), (SELECT count(*) FROM mes_{table} {of}) FROM truth_match"
+            f" WHERE object = '{thing}' AND table_b = '{table}' AND same"
         )[0]
         assert len(set(counted)) == 1
     twins = ask_dirty("SELECT object, count(*) FROM truth_match WHERE kind LIKE 'duplicate%' GROUP BY 1 ORDER BY 1")
@@ -484,3 +490,16 @@ def test_leap_day_and_night_shift_are_in_the_data(clean: Plant) -> None:
     (rolled,) = ask("SELECT count(*) FROM erp_rdrecord10 WHERE dnmaketime::DATE = dDate::DATE + 1")[0]
     assert leap > 0
     assert rolled > 10
+
+
+def test_d14_one_class_that_is_delivered_is_not_on_the_list(ask_dirty: Ask) -> None:
+    cells = ask_dirty(
+        "SELECT true_value, planted_value FROM truth_defect WHERE defect_id = 'D14' AND \"column\" = '供应物料'"
+    )
+    assert cells
+    for true, planted in cells:
+        gone = set(true.split("、")) - set(planted.split("、"))
+        assert len(gone) == 1
+        assert set(planted.split("、")) < set(true.split("、"))
+        classes = {name for (name,) in ask_dirty("SELECT cInvCName FROM erp_InventoryClass WHERE bInvCEnd = 1")}
+        assert gone <= classes

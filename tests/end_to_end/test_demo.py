@@ -24,10 +24,14 @@ def test_matches_and_genealogy_are_those_of_the_truth(first: Night) -> None:
         assert match["false_merges"] == 0, name
         assert match["pairs"] > 0, name
     conflicts = found["conflicts"]
-    assert {"C3", "C4", "C6", "C7", "C8", "C1", "C2", "C5", "C9", "C10", "C11", "C12"} <= set(conflicts)
+    assert {"C3", "C4", "C6", "C7", "C8", "C1", "C2", "C5", "C9", "C10", "C11", "C12", "C14"} <= set(conflicts)
     assert {name: c for name, c in conflicts.items() if c["settled"] < c["pairs"] or c["false_merges"]} == {}
     assert conflicts["C8"]["for_a_person"] > 0
     assert conflicts["C2"]["for_a_person"] > 0
+    orders = found["orders"]
+    assert (orders["precision"], orders["recall"]) == (1, 1)
+    assert orders["split_or_merged"] >= 4
+    assert orders["largest_difference"] < 1e-6
     assert (found["trace"]["edges_precision"], found["trace"]["edges_recall"]) == (1, 1)
     assert found["trace"]["edges"] > 0
 

@@ -10,6 +10,8 @@ from dictionary.loader import load_dictionary, load_settings
 from dictionary.sql import quote
 from guiyi.vocabulary import vocabulary
 from lineage.genealogy import Genealogy
+from lineage.orders import OrderShares
+from pipelines.engine import add_macros
 
 FAILED = "STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR)[]"
 
@@ -18,6 +20,9 @@ FAILED = "STRUCT(rule VARCHAR, field VARCHAR, raw VARCHAR)[]"
 def dictionary(tmp_path_factory) -> Dictionary:
     folder = tmp_path_factory.mktemp("project")
     (folder / "guiyi.yaml").write_text("name: test\nsystems: [mes, erp]\n")
+    (folder / "dictionary" / "objects").mkdir(parents=True)
+    parts = "object: lot\npart_of: {field: parent, rule: lot, rewrite: {lot_no: {'-[0-9]$': ''}}}\n"
+    (folder / "dictionary" / "objects" / "lot.yaml").write_text(parts)
     (folder / "sources").mkdir()
     for system in ("mes", "erp"):
         (folder / "sources" / f"{system}.yaml").write_text(
@@ -32,13 +37,16 @@ class Plant:
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
         self.connection = duckdb.connect()
+        add_macros(self.connection, dictionary)
         for name, definition in dictionary.objects.items():
             columns = {f: d.type.column for f, d in definition.fields.items()}
             columns |= {f"{ref}.rule": "VARCHAR" for ref in definition.references}
-            columns |= dict.fromkeys(("record_id", "system", "source_table", "source_key", "state"), "VARCHAR")
+            marks = ("record_id", "master_id", "system", "source_table", "source_key", "state")
+            columns |= dict.fromkeys(marks, "VARCHAR")
             columns |= {"ordinal": "BIGINT", "failed": FAILED}
             listed = ", ".join(f"{quote(column)} {kind}" for column, kind in columns.items())
             self.connection.execute(f"CREATE TABLE {quote(f'record.{name}')} ({listed})")
+            self.connection.execute(f"CREATE VIEW {quote(f'golden.{name}')} AS FROM {quote(f'record.{name}')}")
         self.number = 0
 
     def add(self, name: str, **values: object) -> str:
@@ -56,6 +64,7 @@ class Plant:
         return record
 
     def build(self) -> None:
+        OrderShares(self.dictionary, self.connection).build()
         Genealogy(self.dictionary, self.connection).build()
 
     def edges(self) -> dict[tuple[str, str], tuple[Decimal | None, str, bool]]:
@@ -152,3 +161,86 @@ def test_a_failed_check_that_names_a_gap_leaves_it_at_the_lot(plant):
     produce(plant, "F", "O", failed=failure)
     plant.build()
     assert ("F", "NO_CONSUMPTION_RECORD") in plant.gaps()
+
+
+def order(plant: Plant, number: str, planned: int, *carries_out: str, system: str = "mes") -> None:
+    plant.add("work_order", master_id=number, source_key=number, planned_quantity=planned, system=system)
+    for other in carries_out:
+        plant.add("order_allocation", order=other, carried_out_by=number)
+
+
+def shares(plant: Plant) -> list[tuple[str, str, Decimal | None, Decimal | None, Decimal | None]]:
+    return plant.connection.execute('SELECT * FROM "trace.order_share" ORDER BY ALL').fetchall()
+
+
+def test_a_split_order_is_one_process_and_each_part_has_its_share(plant):
+    order(plant, "O", 10, system="erp")
+    order(plant, "W1", 6, "O")
+    order(plant, "W2", 4, "O")
+    produce(plant, "F", "O", system="erp")
+    consume(plant, "A", "O", 5, system="erp")
+    consume(plant, "A", "W1", 3, into_lot="F")
+    consume(plant, "A", "W2", 2, into_lot="F")
+    plant.build()
+    one = Decimal(1)
+    assert shares(plant) == [
+        ("O", "W1", Decimal(6), Decimal("0.6"), one),
+        ("O", "W2", Decimal(4), Decimal("0.4"), one),
+    ]
+    assert plant.edges() == {("A", "F"): (Decimal(5), "mes", False)}
+    counted = """SELECT process_id, sum(quantity) FROM "trace.event" WHERE event = 'consume' AND counted GROUP BY ALL"""
+    assert plant.connection.execute(counted).fetchall() == [("O", Decimal(5))]
+
+
+def test_orders_made_together_are_one_process_and_share_the_work_order(plant):
+    order(plant, "O1", 30, system="erp")
+    order(plant, "O2", 10, system="erp")
+    order(plant, "W", 40, "O1", "O2")
+    for number, quantity in (("O1", 3), ("O2", 1)):
+        produce(plant, "F", number, system="erp")
+        consume(plant, "A", number, quantity, system="erp")
+    consume(plant, "A", "W", 4)
+    plant.build()
+    one = Decimal(1)
+    assert shares(plant) == [
+        ("O1", "W", Decimal(30), one, Decimal("0.75")),
+        ("O2", "W", Decimal(10), one, Decimal("0.25")),
+    ]
+    assert plant.edges() == {("A", "F"): (Decimal(4), "mes", False)}
+
+
+def test_an_order_that_is_split_and_made_with_others_has_no_share_that_could_be_known(plant):
+    order(plant, "O1", 30, system="erp")
+    order(plant, "O2", 10, system="erp")
+    order(plant, "W1", 20, "O1", "O2")
+    order(plant, "W2", 20, "O1")
+    plant.build()
+    assert [row[:3] for row in shares(plant)] == [
+        ("O1", "W1", None),
+        ("O1", "W2", Decimal(20)),
+        ("O2", "W1", Decimal(10)),
+    ]
+    process = plant.connection.execute('SELECT work_order_id, process_id FROM "trace.process" ORDER BY 1').fetchall()
+    assert process == [("O1", "O1"), ("O2", "O1"), ("W1", "O1"), ("W2", "O1")]
+
+
+def test_a_part_hangs_on_its_whole_and_needs_no_receipt(plant):
+    for lot, parent in (("L", None), ("L-1", "L"), ("L-1-1", "L-1")):
+        plant.add("lot", master_id=lot, lot_no=lot, parent=parent)
+    plant.add("purchase_receipt", lot="L", quantity=10)
+    consume(plant, "L-1", "O", 4)
+    consume(plant, "L-1-1", "O", 3)
+    plant.add("stock_balance", lot="L-1-1", quantity=1)
+    produce(plant, "F", "O")
+    plant.build()
+    found = plant.edges()
+    assert (found["L", "L-1"], found["L-1", "L-1-1"]) == ((Decimal(8), None, False), (Decimal(4), None, False))
+    assert found["L-1", "F"] == (Decimal(4), "mes", False)
+    assert plant.gaps() == set()
+
+
+def test_a_part_of_a_lot_from_nowhere_is_a_gap(plant):
+    plant.add("lot", master_id="L-1", lot_no="L-1", parent="L")
+    plant.add("shipment", lot="L-1", quantity=1)
+    plant.build()
+    assert plant.gaps() == {("L-1", "DOC_MISSING")}

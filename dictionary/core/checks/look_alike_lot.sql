@@ -6,7 +6,7 @@ WITH arrived AS (
 ),
 used AS (SELECT DISTINCT lot_id FROM consumption WHERE lot_id IS NOT NULL),
 looks AS (
-    SELECT record_id, master_id, material_id, lot_no, state, source_table,
+    SELECT record_id, master_id, material_id, lot_no, state, source_table, parent_id,
         translate(regexp_replace(upper(lot_no), '[-_/. ]', '', 'g'), 'OI', '01') AS look
     FROM lot
 )
@@ -16,3 +16,4 @@ JOIN looks AS b ON b.material_id = a.material_id AND b.look = a.look AND b.maste
 WHERE a.state IN ('accepted', 'held')
   AND a.master_id IN (SELECT lot_id FROM arrived) AND a.master_id NOT IN (SELECT lot_id FROM used)
   AND b.master_id IN (SELECT lot_id FROM used) AND b.master_id NOT IN (SELECT lot_id FROM arrived)
+  AND b.parent_id IS NULL

@@ -1,9 +1,15 @@
--- Lots of which a system issued and shipped more than it received and made. A lot without any receipt is another matter.
-WITH moved AS (
+-- Lots of which a system issued and shipped more than it received and made, their parts included. A lot without any receipt
+-- is another matter.
+WITH told AS (
     SELECT system, lot_id, quantity AS into_stock, 0 AS out_of_stock FROM purchase_receipt WHERE state IN ('accepted', 'held')
     UNION ALL SELECT system, lot_id, quantity, 0 FROM production_output WHERE state IN ('accepted', 'held')
     UNION ALL SELECT system, lot_id, 0, quantity FROM consumption WHERE state IN ('accepted', 'held')
     UNION ALL SELECT system, lot_id, 0, quantity FROM shipment WHERE state IN ('accepted', 'held')
+),
+part AS (SELECT DISTINCT master_id AS lot_id, parent_id FROM lot WHERE parent_id IS NOT NULL),
+moved AS (
+    SELECT t.system, coalesce(p.parent_id, t.lot_id) AS lot_id, t.into_stock, t.out_of_stock
+    FROM told AS t LEFT JOIN part AS p USING (lot_id)
 ),
 balance AS (
     SELECT system, lot_id, sum(into_stock) - sum(out_of_stock) AS rest

@@ -1,20 +1,22 @@
 -- Outputs whose order, as a whole, received another quantity into stock than another system says it has produced. Orders
--- that are not closed there are still growing.
+-- that are split or made together are compared as one. Orders that are not closed there are still growing.
 WITH received AS (
-    SELECT work_order_id, system, sum(quantity) AS quantity
-    FROM production_output
-    WHERE state IN ('accepted', 'held') AND work_order_id IS NOT NULL
-    GROUP BY work_order_id, system
+    SELECT coalesce(p.process_id, o.work_order_id) AS process_id, o.system, sum(o.quantity) AS quantity
+    FROM production_output AS o LEFT JOIN one_process AS p USING (work_order_id)
+    WHERE o.state IN ('accepted', 'held') AND o.work_order_id IS NOT NULL
+    GROUP BY ALL
 ),
 produced AS (
-    SELECT master_id, system, sum(produced_quantity) AS quantity
-    FROM work_order
-    WHERE state = 'accepted' AND produced_quantity IS NOT NULL
-    GROUP BY master_id, system
-    HAVING bool_and(coalesce(status = 'closed', false))
+    SELECT coalesce(p.process_id, w.master_id) AS process_id, w.system, sum(w.produced_quantity) AS quantity
+    FROM work_order AS w LEFT JOIN one_process AS p ON p.work_order_id = w.master_id
+    WHERE w.state = 'accepted' AND w.produced_quantity IS NOT NULL
+    GROUP BY ALL
+    HAVING bool_or(coalesce(w.status = 'closed', false)) AND bool_and(coalesce(w.status IN ('closed', 'cancelled'), false))
 )
-SELECT o.record_id, concat(r.quantity, ' <> ', p.quantity) AS raw
+SELECT o.record_id, concat(r.quantity, ' <> ', w.quantity) AS raw
 FROM received AS r
-JOIN produced AS p ON p.master_id = r.work_order_id AND p.system <> r.system AND p.quantity <> r.quantity
-JOIN production_output AS o ON o.work_order_id = r.work_order_id AND o.system = r.system
+JOIN produced AS w ON w.process_id = r.process_id AND w.system <> r.system AND w.quantity <> r.quantity
+JOIN (SELECT o.*, coalesce(p.process_id, o.work_order_id) AS process_id
+    FROM production_output AS o LEFT JOIN one_process AS p USING (work_order_id)) AS o
+  ON o.process_id = r.process_id AND o.system = r.system
 WHERE o.state IN ('accepted', 'held')
