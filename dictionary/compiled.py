@@ -21,14 +21,16 @@ from dictionary.views import view_columns
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names that other rooms lend to the dictionary: identifier formats, match normalisers, tables of the warehouse.
+    """What other rooms lend to the dictionary: identifier formats, match normalisers, tables of the warehouse, the engine.
 
-    ``tables`` gives the columns of every table, by its full name, that follow from a dictionary.
+    ``tables`` gives the columns of every table, by its full name, that follow from a dictionary. ``misfit`` tells what the
+    engine has against a condition in SQL, or None.
     """
 
     formats: frozenset[str] = field(default_factory=frozenset)
     normalisers: frozenset[str] = field(default_factory=frozenset)
     tables: Callable[[Dictionary], Mapping[str, Collection[str]]] = lambda _: {}
+    misfit: Callable[[Dictionary, str], str | None] = lambda _, __: None
 
 
 @dataclass(frozen=True)

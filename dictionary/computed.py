@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dictionary.certain import is_certain
 from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
@@ -17,13 +19,23 @@ def reading_can_fail(text: str) -> bool:
 
 def is_certain_of(dictionary: Dictionary, object_name: str, text: str) -> bool:
     """Whether a condition over an object's fields, and over those of what it refers to, can be judged for every record."""
+    return is_certain(parse(text), _types(dictionary, object_name))
+
+
+def typed_condition(dictionary: Dictionary, object_name: str, text: str) -> str:
+    """SQL of a condition in which an empty value of its type stands for every field."""
+    type_of = _types(dictionary, object_name)
+    return parse(text).render(lambda reference, name: f"CAST(NULL AS {type_of(reference, name).column})")
+
+
+def _types(dictionary: Dictionary, object_name: str) -> Callable[[str, str], FieldType]:
     fields = dictionary.objects[object_name].fields
 
     def type_of(reference: str, name: str) -> FieldType:
         owner = dictionary.objects[fields[reference].to or ""].fields if reference else fields
         return owner[name].type
 
-    return is_certain(parse(text), type_of)
+    return type_of
 
 
 def unjudged(rule_id: str) -> str:

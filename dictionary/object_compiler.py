@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dictionary.compiled import Dictionary, Vocabulary
+from dictionary.computed import is_certain_of, typed_condition
 from dictionary.expressions import ExpressionError, is_pattern, parse
 from dictionary.model import Check, FieldDefinition, MatchRule, ObjectDefinition, OnFail
 from dictionary.places import Places
@@ -164,11 +165,11 @@ class ObjectCompiler:
         if item.query is not None:
             yield from self._one_of(item.query, self.dictionary.queries, (*path, "query"), "query.unknown")
         if item.expect is not None:
-            yield from self._expectation(item.expect, (*path, "expect"))
+            yield from self._judged(item.expect, (*path, "expect"))
 
     def _condition(self, text: str, path: YamlPath) -> Iterator[Problem]:
         """When a derived check is judged; it sees the record's own values only."""
-        problems = list(self._expectation(text, path))
+        problems = list(self._judged(text, path))
         yield from problems
         for alias, name in sorted(parse(text).columns) if not problems else ():
             if alias or name in self.definition.references:
@@ -195,6 +196,17 @@ class ObjectCompiler:
                 yield self._problem(
                     path, "field.unknown", name=column, object=target.object, nearest=nearest(column, target.fields)
                 )
+
+    def _judged(self, text: str, path: YamlPath) -> Iterator[Problem]:
+        """The problems of a condition: its names, and if those are sound, whether the engine can compare what it compares."""
+        problems = list(self._expectation(text, path))
+        yield from problems
+        name = self.definition.object
+        if problems or is_certain_of(self.dictionary, name, text):
+            return
+        detail = self.vocabulary.misfit(self.dictionary, typed_condition(self.dictionary, name, text))
+        if detail:
+            yield self._problem(path, "check.does_not_fit", detail=detail)
 
     def _genealogy(self) -> Iterator[Problem]:
         genealogy = self.definition.genealogy

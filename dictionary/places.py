@@ -20,7 +20,7 @@ class Places:
         """Note that ``document`` defines (or extends) ``owner``."""
         self.documents.setdefault(owner, []).append(document)
 
-    def problem(self, owner: Owner, path: YamlPath, code: str, **args: object) -> Problem:
+    def problem(self, owner: Owner, path: YamlPath, code: str, /, **args: object) -> Problem:
         """A problem at ``path`` of whichever document of ``owner`` says it last."""
         documents = self.documents.get(owner, [])
         for document in reversed(documents):
@@ -31,7 +31,7 @@ class Places:
         return Problem(code, path=dotted((*owner, *path)), args=args)
 
     def problem_in_list(
-        self, owner: Owner, key: str, name: tuple[str, str], rest: YamlPath, code: str, **args: object
+        self, owner: Owner, key: str, name: tuple[str, str], rest: YamlPath, code: str, /, **args: object
     ) -> Problem:
         """A problem in the item of a list whose ``name[0]`` is ``name[1]``, wherever the last file to say it has it."""
         for document in reversed(self.documents.get(owner, [])):

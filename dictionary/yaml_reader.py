@@ -47,7 +47,7 @@ class Document:
             path = path[:-1]
         return self.lines.get(path)
 
-    def problem(self, code: str, path: YamlPath, **args: object) -> Problem:
+    def problem(self, code: str, path: YamlPath, /, **args: object) -> Problem:
         """A problem at ``path`` of this file."""
         return Problem(code, self.file, self.line(path), dotted(path), args)
 

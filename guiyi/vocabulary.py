@@ -8,12 +8,18 @@ from dictionary.project import Project
 
 
 def vocabulary() -> Vocabulary:
-    """The formats and normalisers that exist, and the tables that a warehouse has."""
+    """The formats and normalisers that exist, the tables that a warehouse has, and the engine that judges conditions."""
     from quality_rules import formats
     from quality_rules.normalise import NORMALISERS
     from warehouse.tables import readable
 
-    return Vocabulary(frozenset(formats.names()), frozenset(NORMALISERS), readable)
+    return Vocabulary(frozenset(formats.names()), frozenset(NORMALISERS), readable, _misfit)
+
+
+def _misfit(dictionary: Dictionary, condition: str) -> str | None:
+    from pipelines.engine import misfit
+
+    return misfit(dictionary, condition)
 
 
 def dictionary_of(project: Project) -> Dictionary:

@@ -89,6 +89,17 @@ def add_macros(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary) ->
         connection.execute(f"CREATE OR REPLACE TEMP MACRO {quote(code_macro(codes.name))}(x) AS {_code_lookup(codes)}")
 
 
+def misfit(dictionary: Dictionary, condition: str) -> str | None:
+    """What the engine has against a condition over typed values, in its words; None if it can judge it."""
+    with duckdb.connect() as connection:
+        add_macros(connection, dictionary)
+        try:
+            connection.execute(f"SELECT CAST({condition} AS BOOLEAN) WHERE false")
+        except (duckdb.BinderException, duckdb.ConversionException) as error:
+            return str(error).splitlines()[0]
+    return None
+
+
 def _code_lookup(codes: CodeList) -> str:
     """Fixable codes become their fix, ignorable ones nothing, all others stay as they are."""
     fixes = {code.code: literal(code.fix or "") for code in codes.codes if code.bucket == "fixable"}

@@ -13,6 +13,7 @@ from dictionary.loader import load_dictionary, load_settings
 from dictionary.measure import Measure
 from dictionary.model import Classification, Code, FieldDefinition, ObjectDefinition, Words
 from dictionary.problems import ConfigurationError, Problem
+from guiyi.vocabulary import dictionary_of
 from warehouse.tables import readable
 
 VOCABULARY = Vocabulary(
@@ -278,3 +279,49 @@ fields:
     with pytest.raises(ConfigurationError) as raised:
         _load(tmp_path, {"objects/lot.yaml": extension})
     assert [problem.code for problem in raised.value.problems] == ["check.when_own_values"]
+
+
+def test_a_check_of_a_field_that_is_not_there_is_told_with_its_place(tmp_path: Path) -> None:
+    extension = """object: lot
+checks:
+  - rule: X-1
+    label: {zh: 条件, en: Condition}
+    severity: minor
+    dimension: validity
+    expect: expired_on is not null
+"""
+    with pytest.raises(ConfigurationError) as raised:
+        _load(tmp_path, {"objects/lot.yaml": extension})
+    [problem] = raised.value.problems
+    assert (problem.code, problem.line, problem.args["nearest"]) == ("field.unknown", 7, "expires_on")
+
+
+@pytest.mark.parametrize(
+    ("expect", "detail"),
+    [
+        ("lot_no > 5", "Cannot compare"),
+        ("length(expires_on) > 3", "length"),
+        ("length(lot_no) > lot_no", "Cannot compare"),
+        ("lot_no > 'A' and expires_on is not null", ""),
+        ("material.code = lot_no", ""),
+    ],
+)
+def test_a_condition_compares_values_of_one_kind(tmp_path: Path, expect: str, detail: str) -> None:
+    extension = f"""object: lot
+checks:
+  - rule: X-1
+    label: {{zh: 条件, en: Condition}}
+    severity: minor
+    dimension: validity
+    expect: "{expect}"
+"""
+    (tmp_path / "dictionary" / "objects").mkdir(parents=True)
+    (tmp_path / "guiyi.yaml").write_text("name: test\n", encoding="utf-8")
+    (tmp_path / "dictionary" / "objects" / "lot.yaml").write_text(extension, encoding="utf-8")
+    problems: tuple[Problem, ...] = ()
+    try:
+        dictionary_of(load_settings(tmp_path))
+    except ConfigurationError as error:
+        problems = tuple(error.problems)
+    assert [(problem.code, problem.line) for problem in problems] == ([("check.does_not_fit", 7)] if detail else [])
+    assert all(detail in str(problem.args["detail"]) for problem in problems)
