@@ -30,8 +30,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "init.done": ("项目已建于 {folder}。", "the project is in {folder}."),
     "build.would_continue": ("将继续运行 {run}（已完成：{done}）", "run {run} would be continued (done: {done})"),
     "build.would_begin": (
-        "将开始运行 {run}，拉取 {tables} 张表",
-        "run {run} would begin and pull {tables} tables",
+        "将开始新的运行，拉取 {tables} 张表",
+        "a new run would begin and pull {tables} tables",
     ),
     "build.done": (
         "运行 {run}：{state}；检查结果：通过 {passed}、警告 {warning}、未通过 {failed}、出错 {error}、未执行 {not_run}。",

@@ -115,6 +115,12 @@ def build(
     return night.outcome
 
 
+def to_continue(project: Project, dictionary: Dictionary, *, full: bool = False) -> Run | None:
+    """The stopped run that :func:`build` would continue; None where it would begin one. Nothing is changed."""
+    stopped = _stopped(project, State.of(project))
+    return stopped if stopped is not None and _is_worth_continuing(stopped, dictionary, full) else None
+
+
 def retry(project: Project, progress: Progress, number: int | None = None) -> Outcome:
     """Continue the run that was stopped, whatever its age.
 
@@ -148,6 +154,7 @@ def rollback(project: Project, number: int, progress: Progress) -> None:
 
 def _continued_or_begun(project: Project, dictionary: Dictionary, full: bool) -> Run:
     state = State.of(project)
+    _forget_unbegun(state)
     stopped = _stopped(project, state)
     if stopped is not None and _is_worth_continuing(stopped, dictionary, full):
         return stopped
@@ -185,12 +192,15 @@ def _stopped(project: Project, state: State) -> Run | None:
     """The newest run, if it was begun and not finished."""
     number = state.newest()
     folder = state.runs / run_name(number)
-    if number == 0 or (folder / "publish.json").exists():
-        return None
-    if not (folder / "run.json").exists():
+    begun = (folder / "run.json").exists() and not (folder / "publish.json").exists()
+    return Run.load(project, state, number) if begun else None
+
+
+def _forget_unbegun(state: State) -> None:
+    """Remove the folder of a run that was stopped before it was pinned to anything."""
+    folder = state.runs / run_name(state.newest())
+    if folder.exists() and not (folder / "run.json").exists():
         remove(folder)
-        return None
-    return Run.load(project, state, number)
 
 
 def _is_worth_continuing(run: Run, dictionary: Dictionary, full: bool) -> bool:

@@ -53,7 +53,7 @@ def build(
 
     dictionary = call.dictionary
     if call.dry_run:
-        call.say.tell("would", what=_would_build(call))
+        call.say.tell("would", what=_would_build(call, full=full))
         return
     with watching(call.say) as progress:
         outcome = night.build(call.project, dictionary, progress, full=full, until=until.value)
@@ -122,16 +122,16 @@ def rollback(
     call.say.next("guiyi status")
 
 
-def _would_build(call: Call) -> str:
-    from pipelines.run import STAGES, run_name
+def _would_build(call: Call, *, full: bool) -> str:
+    from pipelines.night import to_continue
+    from pipelines.run import STAGES
 
-    newest = call.state.newest()
-    folder = call.state.runs / run_name(newest)
-    if newest and (folder / "run.json").exists() and not (folder / "publish.json").exists():
-        done = ", ".join(stage for stage in STAGES if (folder / f"{stage}.json").exists()) or "–"
-        return word("build.would_continue", call.language, run=run_name(newest), done=done)
+    stopped = to_continue(call.project, call.dictionary, full=full)
+    if stopped is not None:
+        done = ", ".join(stage for stage in STAGES if stopped.manifest(stage) is not None) or "–"
+        return word("build.would_continue", call.language, run=stopped.name, done=done)
     tables = sum(len(source.tables) for source in call.dictionary.sources.values())
-    return word("build.would_begin", call.language, run=run_name(newest + 1), tables=tables)
+    return word("build.would_begin", call.language, tables=tables)
 
 
 def _report(call: Call, outcome: Outcome, progress: Progress) -> Path | None:

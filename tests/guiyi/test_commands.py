@@ -82,11 +82,22 @@ def test_dry_run_changes_nothing(copy: Path, tmp_path: Path) -> None:
     before = sorted(copy.rglob("*"))
     answer = ask("build", "--dry-run", "--project", copy)
     assert answer.code == 0
-    assert "000002" in answer.err
+    assert "a new run" in answer.err
     assert ask("rebuild", "--dry-run", "--project", copy).code == 0
     assert ask("init", tmp_path / "new", "--dry-run").code == 0
     assert not (tmp_path / "new").exists()
     assert sorted(copy.rglob("*")) == before
+
+
+def test_dry_run_tells_of_a_stopped_run_what_build_would_do(copy: Path) -> None:
+    at = ("--project", copy)
+    assert ask("build", "--until", "land", *at).code == 0
+    assert "000002 would be continued (done: land)" in ask("build", "--dry-run", *at).err
+    assert "a new run" in ask("build", "--dry-run", "--full", *at).err
+    later = {"GUIYI_NOW": "2031-01-01T00:00:00+00:00"}
+    assert "a new run" in ask("build", "--dry-run", *at, env=later).err
+    (copy / "dictionary" / "objects" / "supplier.yaml").write_text("object: supplier\nlabel: {zh: 供方, en: Vendor}\n")
+    assert "a new run" in ask("build", "--dry-run", *at).err
 
 
 def test_runs_and_status(on: Ask) -> None:
