@@ -15,8 +15,13 @@ from tests.guiyi.conftest import Ask, Demo, ask
 
 
 def a_lot(on: Ask) -> str:
-    rows = on("warehouse", "query", "SELECT l.lot_no FROM core.lot AS l JOIN trace.lot_edge AS e "
-              "ON e.child_lot_id = l.master_id ORDER BY 1 LIMIT 1").json()  # fmt: skip
+    """The number of a lot that was made from several."""
+    rows = on(
+        "warehouse",
+        "query",
+        "SELECT l.lot_no FROM core.lot AS l JOIN trace.lot_edge AS e ON e.child_lot_id = l.master_id "
+        "GROUP BY 1 HAVING count(DISTINCT e.parent_lot_id) > 1 ORDER BY 1 LIMIT 1",
+    ).json()
     return str(rows[0]["lot_no"])
 
 
