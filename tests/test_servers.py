@@ -125,7 +125,10 @@ def test_nothing_runs_after_the_stop(server_folder, starter):
 def test_nothing_runs_after_the_tests_were_killed(server_folder, starter, way):
     folder = server_folder / f"{way.name}-{starter}"
     code = (
-        "import sys, time, pathlib; from tests import servers\n"
+        "import signal, sys, time, pathlib; from tests import servers\n"
+        # What started the tests, or another test, may have signals blocked or ignored, which children inherit.
+        "signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"with servers.{starter}(pathlib.Path(sys.argv[1])): print('up', flush=True); time.sleep(60)"
     )
     with subprocess.Popen(

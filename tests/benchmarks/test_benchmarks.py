@@ -61,7 +61,7 @@ def test_build_tells_floors_ratios_and_changes(built: dict[str, Any]) -> None:
 def test_profile_tells_senders_and_statements(built: dict[str, Any]) -> None:
     for night in ("first", "second"):
         groups = built["profile"][night]["statements"]
-        assert {group["stage"] for group in groups} == {"mirror", "conform", "reconcile", "publish"}
+        assert {group["stage"] for group in groups} == {"dictionary", "mirror", "conform", "reconcile", "publish"}
         assert all(set(group) == {"stage", "sender", "statement", "calls", "wall"} for group in groups)
         assert all("benchmarks" not in group["sender"] for group in groups)
 
