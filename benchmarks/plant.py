@@ -22,7 +22,10 @@ SHARE = 100
 
 @dataclass(frozen=True)
 class Change:
-    """How a table changes: one column in many rows; copies and removals only where the genealogy stays the same."""
+    """How a table changes: one column in many rows, by which nothing is matched; a few rows are copied and removed.
+
+    The genealogy stays the same.
+    """
 
     system: str
     table: str
@@ -42,7 +45,7 @@ class Change:
 CHANGES = (
     Change("erp", "Vendor", "cVenCode", "cVenAddress", is_text=True),
     Change("erp", "Customer", "cCusCode", "cCusAddress", is_text=True),
-    Change("erp", "Inventory", "cInvCode", "cInvStd", is_text=True),
+    Change("erp", "Inventory", "cInvCode", "iInvRCost"),
     Change("erp", "bom_opcomponent", "OpComponentId", "BaseQtyN"),
     Change("erp", "mom_orderdetail", "MoDId", "Qty"),
     Change("erp", "rdrecords01", "AutoID", "iQuantity"),
@@ -50,7 +53,6 @@ CHANGES = (
     Change("erp", "rdrecords11", "AutoID", "iQuantity"),
     Change("erp", "rdrecords32", "AutoID", "iQuantity", copied="AutoID"),
     Change("erp", "CurrentStock", "AutoID", "iQuantity"),
-    Change("mes", "md_item", "item_id", "specification", is_text=True),
     Change("mes", "pro_workorder", "workorder_id", "quantity"),
     Change("mes", "pro_feedback", "record_id", "quantity_feedback", copied="feedback_code"),
     Change("mes", "pro_trans_consume", "record_id", "quantity_consumed"),
