@@ -5,7 +5,6 @@ The bound is 10 % of the bare build, or 2 s and 0.1 s per table where that is mo
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from typing import Any
 
 from benchmarks.machine import machine
 from benchmarks.measure import spread
-from benchmarks.output import RESULTS, markdown, write_result
+from benchmarks.output import markdown, options, write_result
 from benchmarks.plant import plant, project
 
 
@@ -55,18 +54,15 @@ def in_dagster(folder: Path) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print the table, write the JSON file."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.orchestration", description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.1, help="size of the plant (default 0.1)")
+    parser = options("orchestration", __doc__)
     parser.add_argument("--repeat", type=int, default=3, help="turns of both (default 3)")
-    parser.add_argument("--folder", type=Path, default=RESULTS / "work", help="where plants and projects are kept")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="where the JSON is written")
-    options = parser.parse_args(arguments)
-    options.folder.mkdir(parents=True, exist_ok=True)
-    result = measure(options.folder, options.scale, options.repeat)
+    chosen = parser.parse_args(arguments)
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    result = measure(chosen.folder, chosen.scale, chosen.repeat)
     names = ("bare", "dagster", "overhead", "bound")
     rows = [(name, *(result["seconds"][name][part] for part in ("median", "min", "max"))) for name in names]
     print(markdown(("seconds", "median", "lowest", "highest"), rows))
-    print(f"Written to {write_result(options.results, 'orchestration', result)}")
+    print(f"Written to {write_result(chosen.results, 'orchestration', result)}")
 
 
 def measure(folder: Path, scale: float, repeat: int) -> dict[str, Any]:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).resolve().parent / "results"
+
+
+def options(name: str, description: str | None) -> argparse.ArgumentParser:
+    """The arguments of a benchmark on one plant; it adds its own."""
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=description)
+    parser.add_argument("--scale", type=float, default=0.1, help="size of the plant (default 0.1)")
+    parser.add_argument("--folder", type=Path, default=RESULTS / "work", help="where plants and projects are kept")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where the JSON is written")
+    return parser
 
 
 def markdown(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

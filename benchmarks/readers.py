@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import threading
 import time
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ import duckdb
 from benchmarks.machine import machine
 from benchmarks.measure import fresh, quantile
 from benchmarks.night import night
-from benchmarks.output import RESULTS, markdown, write_result
+from benchmarks.output import markdown, options, write_result
 from benchmarks.plant import change, plant, project
 from dictionary.loader import load_settings
 from pipelines.run import State
@@ -55,17 +54,14 @@ class Analyst(threading.Thread):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print the table, write the JSON file."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.readers", description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.1, help="size of the plant (default 0.1)")
+    parser = options("readers", __doc__)
     parser.add_argument("--builds", type=int, default=10, help="nights after the first (default 10)")
     parser.add_argument("--pause", type=float, default=1.0, help="seconds between two questions (default 1)")
-    parser.add_argument("--folder", type=Path, default=RESULTS / "work", help="where plants and projects are kept")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="where the JSON is written")
-    options = parser.parse_args(arguments)
-    options.folder.mkdir(parents=True, exist_ok=True)
-    result = measure(options.folder, options.scale, options.builds, options.pause)
+    chosen = parser.parse_args(arguments)
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    result = measure(chosen.folder, chosen.scale, chosen.builds, chosen.pause)
     print(markdown(("readers", "value"), result["readings"].items()))
-    print(f"Written to {write_result(options.results, 'readers', result)}")
+    print(f"Written to {write_result(chosen.results, 'readers', result)}")
 
 
 def measure(folder: Path, scale: float, builds: int, pause: float) -> dict[str, Any]:
