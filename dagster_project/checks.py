@@ -1,7 +1,7 @@
 """The rules of the dictionary as asset checks, and what a run's own pass found as their results.
 
 Nothing is judged here a second time. A rule that somebody declared or named is a check of its own, and so is one that can
-stop a publish; what an object's fields derive besides is one check per kind, with a line for every rule, since each check
+stop a publish; what an object's fields and feeds derive besides is one check, with a line for every rule, since each check
 costs Dagster several writes. A rule that met no record is *not run*, and a check of none but such has no result.
 """
 
@@ -23,6 +23,9 @@ from quality_rules.rules import Rule, rules_of
 
 OUTCOMES = ("error", "failed", "warning", "passed", "not_run")
 """The worst first."""
+
+DERIVED = "derived"
+"""The check of all rules of an object that nobody declared or named."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +127,9 @@ _RESULTS = """SELECT object, rule_id, field, arg_min(outcome, list_position(?, o
 
 
 def _check_name(rule: Rule) -> str:
-    """The rule's id, or its kind for one that nobody named; Dagster takes letters, digits and ``_``."""
-    derived = not rule.is_named and rule.on_fail is not OnFail.STOP
-    return re.sub(r"\W", "_", rule.kind if derived else rule.id, flags=re.ASCII)
+    """The rule's id, if it is a check of its own; Dagster takes letters, digits and ``_``."""
+    alone = rule.is_named or rule.on_fail is OnFail.STOP
+    return re.sub(r"\W", "_", rule.id, flags=re.ASCII) if alone else DERIVED
 
 
 def _facts(rule: Rule) -> dict[str, str]:

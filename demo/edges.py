@@ -16,7 +16,9 @@ PARTS = 3
 def edges(
     world: World, absent: Bools, extra: Sequence[tuple[int, int, int]], part: Ints, left: Mapping[int, int]
 ) -> pa.Table:
-    """What was made of what, one row per order number, lot made and lot used; a part of a lot is made of it by no order.
+    """What was made of what; a part of a lot is made of it by no order.
+
+    One row per order number, lot made, lot used, and whether that is on record: of two lines of an order one may be lost.
 
     `absent` tells the uses not on record; `extra` are further uses as (order, lot, hundredths). `part` tells which part of
     its lot a use took, 0 for the whole; `left` what is left of the second part of a lot, in hundredths.
@@ -29,12 +31,12 @@ def edges(
     child = np.r_[plan.use_lot[use] * PARTS + part[use], more[:, 1] * PARTS]
     taken = np.r_[plan.use_quantity[use], more[:, 2]]
     recorded = np.r_[~absent[use], np.ones(len(more), np.bool_)]
-    sequence = np.lexsort((child, world.rank[order]))
+    sequence = np.lexsort((recorded, child, world.rank[order]))
     order, child, taken, recorded = order[sequence], child[sequence], taken[sequence], recorded[sequence]
-    head = np.flatnonzero(np.r_[True, (order[1:] != order[:-1]) | (child[1:] != child[:-1])])
+    differs = (order[1:] != order[:-1]) | (child[1:] != child[:-1]) | (recorded[1:] != recorded[:-1])
+    head = np.flatnonzero(np.r_[True, differs])
     quantity = np.add.reduceat(taken, head)
-    present = np.logical_or.reduceat(recorded, head)
-    order, child = order[head], child[head]
+    order, child, present = order[head], child[head], recorded[head]
     made = pa.table(
         [
             world.texts.mo_code.take(order),
