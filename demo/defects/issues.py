@@ -15,7 +15,10 @@ BLOCKED = ("04", "06")
 
 
 def needless_issues(draft: Draft, count: int, rng: np.random.Generator) -> None:
-    """D24: beside what it needs, an order is issued a little of something that its bill of material does not have."""
+    """D24: beside what it needs, an order is issued a little of something that its bill of material does not have.
+
+    An order before whose start no spare lot was in stock is passed over.
+    """
     world, plan = draft.world, draft.world.plan
     order = draft.ids(ISSUE_LINE, "order")
     able = (draft.ids(ISSUE_LINE, "red") == 0) & (world.orders.purpose[order] == Purpose.STANDARD)
@@ -28,8 +31,9 @@ def needless_issues(draft: Draft, count: int, rng: np.random.Generator) -> None:
         own = int(order[row])
         needed = plan.demand_item[plan.demand_order == own]
         fit = spare & draft.free(STOCK) & (kept.day[stock] < world.orders.start[own])
-        choice = int(rng.choice(np.flatnonzero(fit & ~np.isin(kept.item[stock], needed))))
-        _issue(draft, row, choice)
+        choices = np.flatnonzero(fit & ~np.isin(kept.item[stock], needed))
+        if len(choices):
+            _issue(draft, row, int(rng.choice(choices)))
 
 
 def _issue(draft: Draft, row: int, stock: int) -> None:
