@@ -43,7 +43,10 @@ class GuiyiError(Exception):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("; ".join(f"{p.code} {p.path} {dict(p.args)}" for p in self.problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "; ".join(f"{p.code} {p.path} {dict(p.args)}" for p in self.problems)
 
 
 class ConfigurationError(GuiyiError):

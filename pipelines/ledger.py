@@ -14,6 +14,9 @@ from pipelines.run import Run
 
 STATES = ("accepted", "held", "excluded")
 
+_ENTERED = "m.after = l.state AND m.before IS DISTINCT FROM l.state"
+_LEFT = "m.before = l.state AND m.after IS DISTINCT FROM l.state"
+
 
 @dataclass(frozen=True)
 class Ledger:
@@ -63,26 +66,20 @@ class Ledger:
             met AS (SELECT coalesce(n.feed, o.feed) AS feed, coalesce(n.object, o.object) AS object,
                     o.state AS before, n.state AS after, CASE WHEN o.state IS NULL THEN 'arrived'
                     WHEN n.state IS NULL THEN 'deleted' WHEN n.input_hash <> o.input_hash THEN 'changed'
-                    ELSE 'rejudged' END AS cause
-                FROM now AS n FULL JOIN old AS o ON n.object = o.object AND n.record_id = o.record_id),
+                    ELSE 'rejudged' END AS cause, count(*) AS records
+                FROM now AS n FULL JOIN old AS o ON n.object = o.object AND n.record_id = o.record_id GROUP BY ALL),
             feeds AS (SELECT DISTINCT feed, object FROM met), lines AS (SELECT feed, object, s.state FROM feeds,
                 (VALUES {states}) AS s(state)),
             summed AS (SELECT l.feed, l.object, l.state,
-                count(*) FILTER (WHERE m.before = l.state) AS opening,
-                count(*) FILTER (WHERE m.after = l.state AND m.before IS DISTINCT FROM l.state) AS entered,
-                count(*) FILTER (WHERE m.before = l.state AND m.after IS DISTINCT FROM l.state) AS "left",
-                {self._causes("entered", "m.after = l.state AND m.before IS DISTINCT FROM l.state")},
-                {self._causes("left", "m.before = l.state AND m.after IS DISTINCT FROM l.state")}
+                {_records("m.before = l.state")} AS opening,
+                {_records(_ENTERED)} AS entered,
+                {_records(_LEFT)} AS "left",
+                {_causes("entered", _ENTERED, ("arrived", "changed", "rejudged"))},
+                {_causes("left", _LEFT, ("deleted", "changed", "rejudged"))}
                 FROM lines AS l JOIN met AS m ON m.feed = l.feed AND m.object = l.object GROUP BY l.feed, l.object, l.state)
             SELECT {literal(self.run.name)} AS run_id, s.*, coalesce(c.closing, 0) AS closing,
                 coalesce(c.closing, 0) = s.opening + s.entered - s."left" AS balanced
             FROM summed AS s LEFT JOIN ({counted}) AS c ON c.feed = s.feed AND c.object = s.object AND c.state = s.state"""
-
-    def _causes(self, side: str, condition: str) -> str:
-        causes = ("arrived", "changed", "rejudged") if side == "entered" else ("deleted", "changed", "rejudged")
-        return ", ".join(
-            f"count(*) FILTER (WHERE {condition} AND m.cause = '{cause}') AS {side}_{cause}" for cause in causes
-        )
 
     def _counted(self) -> str:
         """What the published tables themselves hold, per feed and state."""
@@ -136,3 +133,13 @@ class Ledger:
     def _one(self, statement: str) -> Any:
         row = self.connection.execute(statement).fetchone()
         return row[0] if row else None
+
+
+def _records(condition: str) -> str:
+    """SQL of how many records meet a condition on the lines of ``met``."""
+    return f"CAST(coalesce(sum(m.records) FILTER (WHERE {condition}), 0) AS BIGINT)"
+
+
+def _causes(side: str, condition: str, causes: tuple[str, ...]) -> str:
+    counted = {cause: _records(f"{condition} AND m.cause = '{cause}'") for cause in causes}
+    return ", ".join(f"{records} AS {side}_{cause}" for cause, records in counted.items())
