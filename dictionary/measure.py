@@ -31,6 +31,7 @@ class Measure(Model):
     measure: Name
     label: Words
     definition: Words
+    synonyms: tuple[str, ...] = ()
     owner: str
     unit: str
     better: Literal["higher", "lower"]

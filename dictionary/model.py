@@ -110,10 +110,14 @@ FieldCheck = Literal["type", "required", "format", "codes", "range", "reference"
 
 
 class FieldDefinition(Model):
-    """One field of an object. ``per_system`` says that each system has a value of its own by right, such as a code."""
+    """One field of an object. ``per_system`` says that each system has a value of its own by right, such as a code.
+
+    ``synonyms`` are other words by which people look for it, in whatever language.
+    """
 
     label: Words
     definition: Words | None = None
+    synonyms: tuple[str, ...] = ()
     type: Annotated[FieldType, BeforeValidator(FieldType.of), PlainSerializer(str)]
     to: Name | None = None
     required: bool = False
@@ -261,6 +265,7 @@ class ObjectDefinition(Model):
     kind: Literal["master", "document", "reference"]
     label: Words
     definition: Words
+    synonyms: tuple[str, ...] = ()
     owner: str
     fields: dict[Name, FieldDefinition] = Field(min_length=1)
     match: tuple[MatchRule, ...] = ()

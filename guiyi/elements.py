@@ -41,7 +41,7 @@ def whole(dictionary: Dictionary) -> dict[str, Any]:
 
 
 def element(dictionary: Dictionary, text: str, language: str) -> Element:
-    """The object, ``object.field``, rule, source or code list of a name; ``rule:X`` names the kind as well.
+    """The object, ``object.field``, rule, source, code list or measure of a name; ``rule:X`` names the kind as well.
 
     Raises:
         NothingSelectedError: the dictionary has no such name.
@@ -61,6 +61,7 @@ def _names(dictionary: Dictionary) -> dict[str, set[str]]:
         "rule": {rule.id for rule in all_rules(dictionary)},
         "source": set(dictionary.sources),
         "codes": set(dictionary.codes),
+        "measure": set(dictionary.measures),
     }
 
 
@@ -144,7 +145,21 @@ def _codes(dictionary: Dictionary, name: str, language: str) -> Element:  # noqa
     return Element("codes", name, dictionary.codes[name].model_dump(mode="json", exclude_none=True), tuple(uses))
 
 
-_MAKERS = {"object": _object, "field": _field, "rule": _rule, "source": _source, "codes": _codes}
+def _measure(dictionary: Dictionary, name: str, language: str) -> Element:  # noqa: ARG001 - one shape for all makers
+    measure = dictionary.measures[name]
+    uses = [Use("object", measure.of, measure.at or "")] if measure.of else []
+    uses += [
+        Use("field", f"{measure.of}.{path}", text)
+        for text in measure.expressions().values()
+        for alias, column in sorted(parse(text).columns)
+        for path in [f"{alias}.{column}" if alias else column]
+    ]
+    return Element("measure", name, measure.model_dump(mode="json", exclude_none=True), tuple(dict.fromkeys(uses)))
+
+
+_MAKERS = {
+    "object": _object, "field": _field, "rule": _rule, "source": _source, "codes": _codes, "measure": _measure,
+}  # fmt: skip
 
 
 def _without_connection(source: dict[str, Any]) -> dict[str, Any]:

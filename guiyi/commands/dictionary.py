@@ -9,6 +9,7 @@ import typer
 
 from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
+from guiyi.commands.dictionary_search import search
 from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
 
@@ -18,6 +19,7 @@ def add(app: typer.Typer) -> None:
     dictionary = group(app, "dictionary", "The dictionary: what every field means, and where it comes from.")
     verb(dictionary)(lint)
     verb(dictionary)(show)
+    verb(dictionary)(search)
 
 
 def lint(call: Call) -> int:
@@ -43,7 +45,9 @@ def show(
     call: Call,
     name: Annotated[
         str | None,
-        typer.Argument(help="An object, object.field, rule, source or code list. Default: the whole dictionary."),
+        typer.Argument(
+            help="An object, object.field, rule, source, code list or measure. Default: the whole dictionary."
+        ),
     ] = None,
 ) -> None:
     """The whole dictionary, or one element with all its uses."""
