@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import sqlglot
+
 from dictionary.compiled import Dictionary, feed_expressions
 from dictionary.expressions import parse
+from dictionary.measure import Measure
 from dictionary.model import ObjectDefinition
 from dictionary.personal import read_by
 from dictionary.problems import NothingSelectedError, Problem, nearest
@@ -54,6 +57,14 @@ def element(dictionary: Dictionary, text: str, language: str) -> Element:
     raise NothingSelectedError(Problem("element.unknown", args={"name": text, "nearest": close}))
 
 
+def all_elements(dictionary: Dictionary, language: str) -> Iterator[Element]:
+    """Every element with its uses; of the rules, those that somebody named."""
+    named = {rule.id for rule in all_rules(dictionary) if rule.is_named}
+    for kind, names in _names(dictionary).items():
+        for name in sorted(names & named if kind == "rule" else names):
+            yield _MAKERS[kind](dictionary, name, language)
+
+
 def _names(dictionary: Dictionary) -> dict[str, set[str]]:
     return {
         "object": set(dictionary.objects),
@@ -83,6 +94,11 @@ def _object(dictionary: Dictionary, name: str, language: str) -> Element:
     uses += [Use("match", rule.rule, ", ".join(rule.on)) for rule in definition.match]
     if definition.genealogy:
         uses.append(Use("genealogy", definition.genealogy.event, definition.genealogy.role))
+    uses += [
+        Use("measure", measure.measure, measure.label.say(language))
+        for measure in dictionary.measures.values()
+        if name in _objects_of(dictionary, measure)
+    ]
     uses += [Use("warehouse", f"{schema}.{name}", "") for schema in ("core", "history", "source", "crosswalk")]
     return Element("object", name, definition.model_dump(mode="json", exclude_none=True), tuple(uses))
 
@@ -98,6 +114,11 @@ def _field(dictionary: Dictionary, name: str, language: str) -> Element:
         roles = definition.genealogy.model_dump(exclude_none=True)
         uses += [Use("genealogy", role, definition.genealogy.event) for role, used in roles.items() if used == field]
     uses += [Use(role, owner, "") for role in ("effective", "title") if getattr(definition, role) == field]
+    uses += [
+        Use("measure", measure.measure, measure.label.say(language))
+        for measure in dictionary.measures.values()
+        if (owner, field) in _read_by_measure(dictionary, measure)
+    ]
     column = definition.column(field)
     uses += [Use("warehouse", f"{schema}.{owner}.{column}", "") for schema in ("core", "history", "source")]
     return Element("field", name, definition.fields[field].model_dump(mode="json", exclude_none=True), tuple(uses))
@@ -147,14 +168,30 @@ def _codes(dictionary: Dictionary, name: str, language: str) -> Element:  # noqa
 
 def _measure(dictionary: Dictionary, name: str, language: str) -> Element:  # noqa: ARG001 - one shape for all makers
     measure = dictionary.measures[name]
-    uses = [Use("object", measure.of, measure.at or "")] if measure.of else []
-    uses += [
-        Use("field", f"{measure.of}.{path}", text)
-        for text in measure.expressions().values()
-        for alias, column in sorted(parse(text).columns)
-        for path in [f"{alias}.{column}" if alias else column]
-    ]
-    return Element("measure", name, measure.model_dump(mode="json", exclude_none=True), tuple(dict.fromkeys(uses)))
+    uses = [Use("object", of, "") for of in _objects_of(dictionary, measure)]
+    uses += [Use("field", f"{owner}.{field}", "") for owner, field in _read_by_measure(dictionary, measure)]
+    return Element("measure", name, measure.model_dump(mode="json", exclude_none=True), tuple(uses))
+
+
+def _objects_of(dictionary: Dictionary, measure: Measure) -> list[str]:
+    """The objects that a measure is made of: the one that it names, or those whose golden records its SELECT reads."""
+    if measure.query is None:
+        return [measure.of] if measure.of else []
+    tables = sqlglot.parse_one(dictionary.facts[measure.query], dialect="duckdb").find_all(sqlglot.exp.Table)
+    return sorted({table.name for table in tables if table.db == "core" and table.name in dictionary.objects})
+
+
+def _read_by_measure(dictionary: Dictionary, measure: Measure) -> list[tuple[str, str]]:
+    """The fields that a measure of an object reads: its own, and through references those of others."""
+    if measure.of is None:
+        return []
+    fields = dictionary.objects[measure.of].fields
+    columns = {pair for text in measure.expressions().values() for pair in parse(text).columns}
+    read = {(fields[alias].to or "" if alias else measure.of, column) for alias, column in columns}
+    read |= {(measure.of, alias) for alias, _ in columns if alias} | (
+        {(measure.of, measure.at)} if measure.at else set()
+    )
+    return sorted(read)
 
 
 _MAKERS = {

@@ -50,6 +50,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "state.ok": ("正常", "ok"),
     "report.written": ("质量报告：{file}", "quality report: {file}"),
     "docs.written": ("数据文档：{file}", "data docs: {file}"),
+    "site.written": ("词典文档：{file}", "the dictionary's documentation: {file}"),
+    "site.would": ("将写出词典文档：{folder}", "the dictionary's documentation would be written to {folder}"),
     "report.failed": (
         "数据已发布，但质量报告未能写出（{kind}，见 {file}）。请运行 guiyi quality report 重试。",
         "published, but the quality report could not be written ({kind}, see {file}). Try guiyi quality report.",

@@ -9,6 +9,7 @@ import typer
 
 from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
+from guiyi.commands.dictionary_docs import docs
 from guiyi.commands.dictionary_search import search
 from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
@@ -20,6 +21,7 @@ def add(app: typer.Typer) -> None:
     verb(dictionary)(lint)
     verb(dictionary)(show)
     verb(dictionary)(search)
+    verb(dictionary, writes=True)(docs)
 
 
 def lint(call: Call) -> int:

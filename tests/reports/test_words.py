@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from dictionary.model import Dimension, OnFail, Severity
+from dictionary.measure import Period
+from dictionary.model import Classification, Code, Dimension, ObjectDefinition, OnFail, Severity
+from dictionary.search.entries import Kind, Role
+from dictionary.source import Changes
 from dictionary.wording import placeholders
+from reports.dictionary_site.facts import LEVELS, STATES, USES
 from reports.quality.facts import Facts
 from reports.words import Words, catalogue, key, points, share
 
@@ -45,6 +50,17 @@ def test_every_text_is_used(name: str) -> None:
 VALUES = {"measures.higher", "measures.lower"} | {
     f"{kind}.{value}" for kind, values in (("severity", Severity), ("dimension", Dimension)) for value in values
 }
+VALUES |= {
+    f"{family}.{value}"
+    for family, values in {
+        "kind": get_args(Kind), "role": get_args(Role), "use": USES, "on_fail": OnFail, "classification": Classification,
+        "bucket": get_args(Code.model_fields["bucket"].annotation), "period": get_args(Period),
+        "deletes": get_args(Changes.model_fields["deletes"].annotation), "agreement": ("keys", "values"),
+        "objects": get_args(ObjectDefinition.model_fields["kind"].annotation), "level": LEVELS, "state": STATES,
+        "lineage": ("direct", "derived", "constant", "key", "mention", "filter", "join", "split"),
+    }.items()
+    for value in values
+} | {f"on_fail.{value}.meaning" for value in OnFail}  # fmt: skip
 
 
 def test_no_text_is_missing() -> None:

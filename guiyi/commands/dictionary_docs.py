@@ -1,0 +1,33 @@
+"""The dictionary as a site that people read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guiyi.call import Call
+from guiyi.output import Format
+from guiyi.words import word
+
+
+def docs(
+    call: Call,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write. Default: dictionary-docs in the project's .guiyi.")
+    ] = None,
+) -> None:
+    """The whole dictionary as a site in Chinese and English that needs no server and no network."""
+    from guiyi.dictionary_site import FOLDER, write_site
+
+    folder = (out or call.project.state / FOLDER).absolute()
+    if call.dry_run:
+        _ = call.dictionary
+        call.say.tell("would", what=word("site.would", call.language, folder=folder))
+        return
+    page = write_site(call.project, call.dictionary, folder)
+    if call.form is Format.TABLE:
+        call.say.tell("site.written", file=page)
+    else:
+        call.show_document({"path": str(page)})
