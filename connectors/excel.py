@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.failures import Place
 from connectors.grid import SEARCHED_ROWS, Grid, Row
+from connectors.workbook_limits import REGISTER, abnormal_part
 from dictionary.problems import GuiyiError, nearest
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 _WHOLE_DIGITS = 1e15
-_BOMB_BYTES, _BOMB_RATIO = 64 * 2**20, 500
-"""What no honest part of a workbook is: so large, and packed so small."""
 
 
 def sheets(path: Path, place: Place) -> list[str]:
@@ -103,12 +102,9 @@ def _broken(path: Path, error: Exception, place: Place) -> GuiyiError:
 
 
 def _refuse_bomb(path: Path, place: Place) -> None:
-    if not zipfile.is_zipfile(path):
-        return  # an xls, or broken: opening it will tell
-    with zipfile.ZipFile(path) as archive:
-        for part in archive.infolist():
-            if part.file_size > _BOMB_BYTES and part.file_size > _BOMB_RATIO * max(part.compress_size, 1):
-                raise place.problem("source.bomb", table=path.name, detail=part.filename)
+    part = abnormal_part(path, REGISTER)
+    if part is not None:
+        raise place.problem("source.bomb", table=path.name, detail=part)
 
 
 def _top(sheet: CalamineSheet) -> list[Row]:

@@ -91,6 +91,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "只写出了前 {rows} 行；用 --limit 0 写出全部。",
         "only the first {rows} rows were written; --limit 0 writes all.",
     ),
+    "dictionary.exported": (
+        "已写出词典 {hash} 的 {elements} 项：{file}",
+        "{elements} elements of the dictionary {hash} written: {file}",
+    ),
+    "import.would": ("有 {changes} 项改动，涉及 {files} 个文件", "{changes} elements in {files} files would change"),
+    "import.nothing": ("没有改动。", "nothing was changed in it."),
+    "import.merged": (
+        "该文件导出之后词典已有变化；两边的改动互不冲突，已合并。",
+        "the dictionary has changed since the file was made; the changes of both sides do not conflict and are merged.",
+    ),
+    "import.applied": ("已写入项目词典：{files}", "written into the project's dictionary: {files}"),
+    "import.drafted": ("草稿已写入 {folder}，改动的文件：{files}", "the draft is in {folder}; changed files: {files}"),
     "masked": ("个人信息已遮盖。", "personal data are masked."),
     "trace.none": ("没有上游或下游批次。", "no lot before or after it."),
     "trace.title": ("批次 {lot}，{direction}，截至 {as_of}", "lot {lot}, {direction}, as of {as_of}"),

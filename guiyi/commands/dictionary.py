@@ -11,6 +11,7 @@ from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
 from guiyi.commands.dictionary_docs import docs
 from guiyi.commands.dictionary_search import search
+from guiyi.commands import dictionary_exchange
 from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
 
@@ -22,6 +23,7 @@ def add(app: typer.Typer) -> None:
     verb(dictionary)(show)
     verb(dictionary)(search)
     verb(dictionary, writes=True)(docs)
+    dictionary_exchange.add(dictionary)
 
 
 def lint(call: Call) -> int:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("dictionary", "connectors", "quality_rules", "lineage", "warehouse", "pipelines", "reports", "demo", "guiyi")
+ROOMS = ("dictionary", "connectors", "quality_rules", "lineage", "warehouse", "pipelines", "reports", "exchange",
+         "demo", "guiyi")
 MAKERS = {"Problem", "problem", "_problem", "_unknown", "ExpressionError", "_one_of"}
 CODE = re.compile(r"[a-z]+\.[a-z_0-9]+")
 TABLES_OF_CODES = ("connectors/failures.py", "warehouse/postgres_failures.py")

@@ -1,0 +1,65 @@
+"""From a draft's files to a dictionary: judged as a whole before anything is written, then written or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from dictionary.compiled import Dictionary
+from dictionary.problems import ConfigurationError, Problem
+from dictionary.project import Project
+from exchange.draft import Files
+
+FOLDER = "dictionary"
+"""The folder of a project's own dictionary."""
+
+
+def compiled(project: Project, files: Files, load: Callable[[Project], Dictionary]) -> Dictionary:
+    """The dictionary that a project would have with the files of a draft.
+
+    Raises:
+        ConfigurationError: with every problem that it would have.
+    """
+    with tempfile.TemporaryDirectory(prefix="guiyi-draft-") as name:
+        scratch = Path(name)
+        if (project.folder / "sources").is_dir():
+            (scratch / "sources").symlink_to((project.folder / "sources").absolute())
+        write(files, project, scratch / FOLDER)
+        return load(Project(scratch, project.settings))
+
+
+def write(files: Files, project: Project, folder: Path) -> None:
+    """Write a draft: the whole dictionary folder of the project, with the files of the draft in it.
+
+    Raises:
+        ConfigurationError: the folder is there and not empty.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise ConfigurationError(Problem("draft.not_empty", args={"folder": str(folder)}))
+    own = project.folder / FOLDER
+    if own.is_dir():
+        shutil.copytree(own, folder, dirs_exist_ok=True)
+    _write_all(files, folder)
+
+
+def adopt(files: Files, project: Project) -> None:
+    """Write the files of a draft into the project's own dictionary."""
+    _write_all(files, project.folder / FOLDER)
+
+
+def _write_all(files: Files, folder: Path) -> None:
+    """Every file is written beside its place first, so that a full disk changes none."""
+    parts = []
+    try:
+        for path, text in files.items():
+            part = folder / f"{path}.part"
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(text, encoding="utf-8", newline="")
+            parts.append(part)
+        for part in parts:
+            part.replace(part.with_name(part.name.removesuffix(".part")))
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)

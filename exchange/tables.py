@@ -1,0 +1,303 @@
+"""The tables in which people see and edit a dictionary: which there are, their columns, and how a cell says a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Literal, get_args
+
+from dictionary.compiled import Dictionary
+from dictionary.measure import Measure
+from dictionary.model import (
+    Classification,
+    Code,
+    Dimension,
+    FieldCheck,
+    GapReason,
+    ObjectDefinition,
+    OnFail,
+    Severity,
+    Words,
+)
+
+TableName = Literal["objects", "fields", "field_checks", "checks", "codes", "measures"]
+Path = tuple[str, ...]
+
+
+class Cell(Enum):
+    """How a cell says a value: as text, as yes or no, as a number, or as a list with an item on each line."""
+
+    TEXT = auto()
+    FLAG = auto()
+    NUMBER = auto()
+    LINES = auto()
+
+
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: where its value stands in the element, and the closed list of its values where there is one.
+
+    ``choices`` names an entry of :func:`choices`; ``required``: the cell must be filled in.
+    """
+
+    path: Path
+    label: Words
+    width: int = 14
+    cell: Cell = Cell.TEXT
+    choices: str | None = None
+    required: bool = False
+
+    @property
+    def name(self) -> str:
+        """The technical name: ``label.zh``."""
+        return ".".join(self.path)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: ``keys`` name its elements, ``columns`` are what may be edited of each."""
+
+    name: TableName
+    label: Words
+    keys: tuple[Column, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def title(self) -> str:
+        """What its sheet is called."""
+        return f"{self.label.zh} {self.label.en}"
+
+    def column(self, name: str) -> Column:
+        """A column by its technical name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def _column(path: str, zh: str, en: str, width: int = 14, **more: Any) -> Column:
+    return Column(tuple(path.split(".")), Words(zh=zh, en=en), width, **more)
+
+
+def _words(name: str, zh: str, en: str, width: int, *, required: bool = False) -> tuple[Column, Column]:
+    return (
+        _column(f"{name}.zh", f"{zh}（中文）", f"{en} (Chinese)", width, required=required),
+        _column(f"{name}.en", f"{zh}（英文）", f"{en} (English)", width, required=required),
+    )
+
+
+_LABEL = _words("label", "名称", "Name", 24, required=True)
+_DEFINITION = _words("definition", "定义", "Definition", 50)
+_NEEDED_DEFINITION = _words("definition", "定义", "Definition", 50, required=True)
+_OBJECT = _column("object", "对象", "Object", 22)
+_SEVERITY = _column("severity", "严重度", "Severity", choices="severity")
+_ON_FAIL = _column("on_fail", "未通过时", "On failure", choices="on_fail")
+_THRESHOLD = _column("threshold", "容许比例", "Threshold")
+_OWNER = _column("owner", "责任部门", "Owner", 16)
+
+OBJECTS = Table(
+    "objects",
+    Words(zh="对象", en="Objects"),
+    (_OBJECT,),
+    (
+        _column("kind", "种类", "Kind", choices="kind", required=True),
+        *_LABEL,
+        *_NEEDED_DEFINITION,
+        _column("owner", "责任部门", "Owner", 16, required=True),
+        _column("title", "称呼字段", "Title field"),
+        _column("effective", "生效字段", "Effective field"),
+    ),
+)
+FIELDS = Table(
+    "fields",
+    Words(zh="字段", en="Fields"),
+    (_OBJECT, _column("field", "字段", "Field", 24)),
+    (
+        *_LABEL,
+        *_DEFINITION,
+        _column("type", "类型", "Type", required=True),
+        _column("to", "指向对象", "Refers to", choices="object"),
+        _column("required", "必填", "Required", 10, cell=Cell.FLAG),
+        _column("unit", "单位", "Unit"),
+        _column("format", "格式", "Format", choices="format"),
+        _column("codes", "代码表", "Code list", choices="code_list"),
+        _column("minimum", "最小值", "Minimum", 10, cell=Cell.NUMBER),
+        _column("maximum", "最大值", "Maximum", 10, cell=Cell.NUMBER),
+        _column("classification", "密级", "Classification", choices="classification"),
+        _column("per_system", "各系统各有其值", "One per system", 10, cell=Cell.FLAG),
+        _OWNER,
+        _column("survivorship", "取值优先顺序", "Survivorship", 16, cell=Cell.LINES),
+    ),
+)
+FIELD_CHECKS = Table(
+    "field_checks",
+    Words(zh="字段检查", en="Field checks"),
+    (_OBJECT, _column("field", "字段", "Field", 24), _column("check", "检查", "Check", choices="field_check")),
+    (
+        _column("rule", "规则编号", "Rule", 18),
+        _SEVERITY,
+        _ON_FAIL,
+        _THRESHOLD,
+        _column("when", "适用条件", "When", 40),
+    ),
+)
+CHECKS = Table(
+    "checks",
+    Words(zh="检查", en="Checks"),
+    (_OBJECT, _column("rule", "规则编号", "Rule", 20)),
+    (
+        *_LABEL,
+        _column("severity", "严重度", "Severity", choices="severity", required=True),
+        _column("dimension", "质量维度", "Dimension", choices="dimension", required=True),
+        _ON_FAIL,
+        _THRESHOLD,
+        _OWNER,
+        _column("field", "涉及字段", "Field", 20),
+        _column("expect", "应当成立", "Expect", 50),
+        _column("unique", "应当唯一", "Unique", 20, cell=Cell.LINES),
+        _column("agree", "应当一致", "Agree", 16),
+        _column("query", "查询", "Query", 24),
+        _column("gap", "追溯缺口", "Gap", 24, choices="gap"),
+    ),
+)
+CODES = Table(
+    "codes",
+    Words(zh="代码", en="Codes"),
+    (_column("list", "代码表", "Code list", 22), _column("code", "代码", "Code", 20)),
+    (
+        _column("bucket", "类别", "Bucket", choices="bucket", required=True),
+        _column("fix", "改为", "Becomes", 16),
+        *_LABEL,
+    ),
+)
+MEASURES = Table(
+    "measures",
+    Words(zh="指标", en="Measures"),
+    (_column("measure", "指标", "Measure", 26),),
+    (
+        *_LABEL,
+        *_NEEDED_DEFINITION,
+        _column("owner", "责任部门", "Owner", 16, required=True),
+        _column("unit", "单位", "Unit", required=True),
+        _column("better", "越高或越低越好", "Better", choices="better", required=True),
+        _column("period", "期间", "Period", choices="period", required=True),
+        _column("baseline", "基线", "Baseline", 10, cell=Cell.NUMBER),
+        _column("target", "目标", "Target", 10, cell=Cell.NUMBER),
+        _column("of", "取自对象", "Of object", 18, choices="object"),
+        _column("at", "时间字段", "Time field", 16),
+        _column("numerator", "分子", "Numerator", 40),
+        _column("denominator", "分母", "Denominator", 40),
+        _column("query", "查询", "Query", 24),
+        _column("agreement", "一致性", "Agreement", choices="agreement"),
+    ),
+)
+
+TABLES = (OBJECTS, FIELDS, FIELD_CHECKS, CHECKS, CODES, MEASURES)
+
+
+def _literals(model: Any, name: str) -> tuple[str, ...]:
+    return get_args(model.model_fields[name].annotation)
+
+
+CLOSED: dict[str, tuple[str, ...]] = {
+    "flag": (YES, NO),
+    "kind": _literals(ObjectDefinition, "kind"),
+    "severity": tuple(Severity),
+    "on_fail": tuple(OnFail),
+    "dimension": tuple(Dimension),
+    "classification": tuple(Classification),
+    "field_check": get_args(FieldCheck),
+    "gap": tuple(GapReason),
+    "bucket": _literals(Code, "bucket"),
+    "better": _literals(Measure, "better"),
+    "period": _literals(Measure, "period"),
+    "agreement": ("keys", "values"),
+}
+"""The closed lists of values that are the same in every dictionary, by name."""
+
+
+def choices(dictionary: Dictionary, formats: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """All lists of values, by name; those of objects, formats and code lists follow the dictionary."""
+    return {
+        **CLOSED,
+        "object": tuple(dictionary.objects),
+        "format": tuple(sorted(formats)),
+        "code_list": tuple(dictionary.codes),
+    }
+
+
+Key = tuple[str, ...]
+Cells = dict[str, str]
+"""What the cells of one element say, by column; an empty one is not there."""
+
+
+def rows(dictionary: Dictionary) -> dict[TableName, dict[Key, Cells]]:
+    """Every element of a dictionary, table by table."""
+    return {table.name: dict(_ELEMENTS[table.name](dictionary, table)) for table in TABLES}
+
+
+def _cells(table: Table, content: dict[str, Any]) -> Cells:
+    said = {column.name: said_by(column, _at(content, column.path)) for column in table.columns}
+    return {name: text for name, text in said.items() if text != ""}
+
+
+def said_by(column: Column, value: Any) -> str:
+    """What a cell says for a value; nothing where there is none."""
+    if column.cell is Cell.FLAG:
+        return YES if value else NO
+    if value is None:
+        return ""
+    return "\n".join(value) if column.cell is Cell.LINES else str(value)
+
+
+def _at(content: Any, path: Path) -> Any:
+    for part in path:
+        content = content.get(part) if isinstance(content, dict) else None
+    return content
+
+
+def _plain(model: Any) -> dict[str, Any]:
+    found: dict[str, Any] = model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return found
+
+
+def _objects(dictionary: Dictionary, table: Table) -> Any:
+    for name, definition in dictionary.objects.items():
+        yield (name,), _cells(table, _plain(definition))
+
+
+def _fields(dictionary: Dictionary, table: Table) -> Any:
+    for name, definition in dictionary.objects.items():
+        for field, content in definition.fields.items():
+            yield (name, field), _cells(table, _plain(content))
+
+
+def _field_checks(dictionary: Dictionary, table: Table) -> Any:
+    for name, definition in dictionary.objects.items():
+        for field, content in definition.fields.items():
+            for check, policy in content.checks.items():
+                yield (name, field, check), _cells(table, _plain(policy))
+
+
+def _checks(dictionary: Dictionary, table: Table) -> Any:
+    for name, definition in dictionary.objects.items():
+        for check in definition.checks:
+            yield (name, check.rule), _cells(table, _plain(check))
+
+
+def _codes(dictionary: Dictionary, table: Table) -> Any:
+    for name, listed in dictionary.codes.items():
+        for code in listed.codes:
+            yield (name, code.code), _cells(table, _plain(code))
+
+
+def _measures(dictionary: Dictionary, table: Table) -> Any:
+    for name, measure in dictionary.measures.items():
+        yield (name,), _cells(table, _plain(measure))
+
+
+_ELEMENTS: dict[TableName, Callable[[Dictionary, Table], Any]] = {
+    "objects": _objects, "fields": _fields, "field_checks": _field_checks, "checks": _checks, "codes": _codes,
+    "measures": _measures,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""The dictionary as a workbook that people of the departments edit, and what they made of it."""
