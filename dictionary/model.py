@@ -296,7 +296,7 @@ class ObjectDefinition(Model):
 class Code(Model):
     """One entry of a code list; a fixable one names the good code that replaces it."""
 
-    code: str
+    code: Annotated[str, StringConstraints(pattern=r"\A[^\x00]*\z")]
     bucket: Literal["good", "fixable", "ignorable"]
     fix: str | None = None
     label: Words

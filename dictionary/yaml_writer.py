@@ -17,12 +17,18 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from dictionary.problems import GuiyiError
 from dictionary.yaml_reader import read_yaml_text
 
+
+class Digits(str):
+    """A decimal to be written as a number; the reader keeps its digits as they are written."""
+
+    __slots__ = ()
+
+
 _ONE_LINE = 100
 """Up to so many letters a mapping or list of plain values stands on one line."""
 
 _INDENT = 2
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
 def dumped(value: dict[str, Any]) -> str:
@@ -130,7 +136,7 @@ def _end(text: str, node: Node) -> int:
     if isinstance(node, ScalarNode):
         own = text[node.start_mark.index : node.end_mark.index]
         return node.start_mark.index + len(own.rstrip("\r\n") if node.style in ("|", ">") else own)
-    if node.flow_style or not node.value:
+    if not isinstance(node, MappingNode | SequenceNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]
     return _end(text, last[1] if isinstance(last, tuple) else last)
@@ -192,8 +198,8 @@ def _key(key: str) -> str:
 
 
 def _text(value: str) -> str:
-    if _DECIMAL.fullmatch(value):
-        return value  # the reader keeps a decimal as it is written
+    if isinstance(value, Digits):
+        return value
     style = '"' if any(ord(letter) < 32 or ord(letter) in (0x85, 0x2028, 0x2029, 0xFEFF) for letter in value) else None
     listed: str = yaml.safe_dump(
         [value], default_flow_style=True, default_style=style, allow_unicode=True, width=float("inf")

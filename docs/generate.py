@@ -17,6 +17,7 @@ import typer
 from dictionary.compiled import Dictionary
 from dictionary.model import ObjectDefinition
 from dictionary.project import Project, Settings
+from exchange.odcs.coverage import NOT_CARRIED, coverage
 from guiyi.cli import app
 from guiyi.vocabulary import dictionary_of
 from quality_rules import formats
@@ -43,6 +44,7 @@ def pages() -> dict[Path, str]:
         "warehouse.md": _warehouse(dictionary),
         "rules.md": _rules(dictionary),
         "commands.md": _commands(),
+        "odcs.md": _contracts(),
     }
     return {REFERENCE / name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
 
@@ -133,6 +135,26 @@ def _fields(definition: ObjectDefinition) -> Iterator[str]:
     )  # fmt: skip
     yield from _table(("column", "type", "required", "label", "definition"), rows)
     yield ""
+
+
+# -- contracts ---------------------------------------------------------------------------------------------------------
+
+
+def _contracts() -> Iterator[str]:
+    yield "# What a data contract carries"
+    yield ""
+    yield _note("the modules of `exchange/odcs/`")
+    yield ""
+    yield "Each word of the dictionary, and where a contract of the Open Data Contract Standard (3.1) says it."
+    yield "[Exchange](../exchange.md) explains how contracts go out and come in."
+    yield ""
+    yield from _table(("table", "word of the dictionary", "word of the contract"), (
+        (table, f"`{word}`", how) for table, word, how in coverage()
+    ))  # fmt: skip
+    yield ""
+    yield "## What stays behind"
+    yield ""
+    yield from (f"- {what}" for _, what in NOT_CARRIED)
 
 
 # -- rules -------------------------------------------------------------------------------------------------------------

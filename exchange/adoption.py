@@ -5,18 +5,38 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.project import Project
+from exchange.changes import Change
 from exchange.draft import Files
 
 FOLDER = "dictionary"
 """The folder of a project's own dictionary."""
 
+Load = Callable[[Project], Dictionary]
+"""Loads and checks the dictionary of a project folder."""
 
-def compiled(project: Project, files: Files, load: Callable[[Project], Dictionary]) -> Dictionary:
+
+@dataclass(frozen=True)
+class Draft:
+    """What was changed, the files that say so, and the dictionary that they make.
+
+    ``is_merged``: the dictionary was another one when what came in was made. ``untranslated`` names what came in one language
+    only, which stands in both now.
+    """
+
+    changes: tuple[Change, ...]
+    files: Files
+    dictionary: Dictionary
+    is_merged: bool = False
+    untranslated: tuple[str, ...] = ()
+
+
+def compiled(project: Project, files: Files, load: Load) -> Dictionary:
     """The dictionary that a project would have with the files of a draft.
 
     Raises:

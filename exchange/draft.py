@@ -6,13 +6,14 @@ and its layout.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from dictionary.yaml_writer import dumped, patched
+from dictionary.yaml_writer import Digits, dumped, patched
 from exchange.changes import Change
 from exchange.code_files import changed_codes
 from exchange.content import Content
@@ -124,16 +125,18 @@ def _set(element: dict[str, Any], change: Change) -> None:
 
 
 def value_of(column: Column, text: str) -> Any:
-    """What a cell says, as YAML would: the opposite of :func:`exchange.tables.said_by`; None: nothing."""
+    """What a cell says, as YAML would: the opposite of :func:`exchange.rows.said_by`; None: nothing."""
     if not text:
         return None
     if column.cell is Cell.FLAG:
         return text == YES
     if column.cell is Cell.LINES:
-        return text.split("\n")
+        return [line.strip() for line in text.split("\n") if line.strip()]
+    if column.cell is Cell.JSON:
+        return json.loads(text)
     if column.cell is Cell.NUMBER:
         number = Decimal(text)
-        return int(number) if number == number.to_integral_value() else f"{number:f}"
+        return int(number) if number == number.to_integral_value() else Digits(f"{number:f}")
     return text
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Literal, get_args
@@ -21,17 +20,22 @@ from dictionary.model import (
     Words,
 )
 
+Key = tuple[str, ...]
+Cells = dict[str, str]
+"""What the cells of one element say, by column; an empty one is not there."""
+
 TableName = Literal["objects", "fields", "field_checks", "checks", "codes", "measures"]
 Path = tuple[str, ...]
 
 
 class Cell(Enum):
-    """How a cell says a value: as text, as yes or no, as a number, or as a list with an item on each line."""
+    """How a cell says a value: as text, as yes or no, as a number, as a list with an item on each line, or as JSON."""
 
     TEXT = auto()
     FLAG = auto()
     NUMBER = auto()
     LINES = auto()
+    JSON = auto()
 
 
 YES, NO = "yes", "no"
@@ -59,12 +63,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: ``keys`` name its elements, ``columns`` are what may be edited of each."""
+    """One table: ``keys`` name its elements, ``columns`` are what people edit of each, ``further`` is left to machines."""
 
     name: TableName
     label: Words
     keys: tuple[Column, ...]
     columns: tuple[Column, ...]
+    further: tuple[Column, ...] = ()
 
     @property
     def title(self) -> str:
@@ -73,7 +78,12 @@ class Table:
 
     def column(self, name: str) -> Column:
         """A column by its technical name."""
-        return next(column for column in self.columns if column.name == name)
+        return next(column for column in self.all_columns if column.name == name)
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """Everything that is said of an element beside its key."""
+        return (*self.columns, *self.further)
 
 
 def _column(path: str, zh: str, en: str, width: int = 14, **more: Any) -> Column:
@@ -87,6 +97,12 @@ def _words(name: str, zh: str, en: str, width: int, *, required: bool = False) -
     )
 
 
+def _structures(*names: tuple[str, str, str]) -> tuple[Column, ...]:
+    return tuple(_column(name, zh, en, cell=Cell.JSON) for name, zh, en in names)
+
+
+_STANDARDS = ("standards", "标准", "Standards")
+_SYNONYMS = _column("synonyms", "别名", "Synonyms", 20, cell=Cell.LINES)
 _LABEL = _words("label", "名称", "Name", 24, required=True)
 _DEFINITION = _words("definition", "定义", "Definition", 50)
 _NEEDED_DEFINITION = _words("definition", "定义", "Definition", 50, required=True)
@@ -107,6 +123,15 @@ OBJECTS = Table(
         _column("owner", "责任部门", "Owner", 16, required=True),
         _column("title", "称呼字段", "Title field"),
         _column("effective", "生效字段", "Effective field"),
+        _SYNONYMS,
+    ),
+    _structures(
+        ("match", "匹配规则", "Match rules"),
+        ("part_of", "母子关系", "Part of"),
+        ("genealogy", "追溯", "Genealogy"),
+        ("allocation", "分配", "Allocation"),
+        ("validity", "有效期", "Validity"),
+        _STANDARDS,
     ),
 )
 FIELDS = Table(
@@ -128,7 +153,9 @@ FIELDS = Table(
         _column("per_system", "各系统各有其值", "One per system", 10, cell=Cell.FLAG),
         _OWNER,
         _column("survivorship", "取值优先顺序", "Survivorship", 16, cell=Cell.LINES),
+        _SYNONYMS,
     ),
+    _structures(_STANDARDS),
 )
 FIELD_CHECKS = Table(
     "field_checks",
@@ -190,7 +217,9 @@ MEASURES = Table(
         _column("denominator", "分母", "Denominator", 40),
         _column("query", "查询", "Query", 24),
         _column("agreement", "一致性", "Agreement", choices="agreement"),
+        _SYNONYMS,
     ),
+    _structures(("grain", "粒度", "Grain"), ("filters", "筛选", "Filters"), _STANDARDS),
 )
 
 TABLES = (OBJECTS, FIELDS, FIELD_CHECKS, CHECKS, CODES, MEASURES)
@@ -225,79 +254,3 @@ def choices(dictionary: Dictionary, formats: frozenset[str]) -> dict[str, tuple[
         "format": tuple(sorted(formats)),
         "code_list": tuple(dictionary.codes),
     }
-
-
-Key = tuple[str, ...]
-Cells = dict[str, str]
-"""What the cells of one element say, by column; an empty one is not there."""
-
-
-def rows(dictionary: Dictionary) -> dict[TableName, dict[Key, Cells]]:
-    """Every element of a dictionary, table by table."""
-    return {table.name: dict(_ELEMENTS[table.name](dictionary, table)) for table in TABLES}
-
-
-def _cells(table: Table, content: dict[str, Any]) -> Cells:
-    said = {column.name: said_by(column, _at(content, column.path)) for column in table.columns}
-    return {name: text for name, text in said.items() if text != ""}
-
-
-def said_by(column: Column, value: Any) -> str:
-    """What a cell says for a value; nothing where there is none."""
-    if column.cell is Cell.FLAG:
-        return YES if value else NO
-    if value is None:
-        return ""
-    return "\n".join(value) if column.cell is Cell.LINES else str(value)
-
-
-def _at(content: Any, path: Path) -> Any:
-    for part in path:
-        content = content.get(part) if isinstance(content, dict) else None
-    return content
-
-
-def _plain(model: Any) -> dict[str, Any]:
-    found: dict[str, Any] = model.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return found
-
-
-def _objects(dictionary: Dictionary, table: Table) -> Any:
-    for name, definition in dictionary.objects.items():
-        yield (name,), _cells(table, _plain(definition))
-
-
-def _fields(dictionary: Dictionary, table: Table) -> Any:
-    for name, definition in dictionary.objects.items():
-        for field, content in definition.fields.items():
-            yield (name, field), _cells(table, _plain(content))
-
-
-def _field_checks(dictionary: Dictionary, table: Table) -> Any:
-    for name, definition in dictionary.objects.items():
-        for field, content in definition.fields.items():
-            for check, policy in content.checks.items():
-                yield (name, field, check), _cells(table, _plain(policy))
-
-
-def _checks(dictionary: Dictionary, table: Table) -> Any:
-    for name, definition in dictionary.objects.items():
-        for check in definition.checks:
-            yield (name, check.rule), _cells(table, _plain(check))
-
-
-def _codes(dictionary: Dictionary, table: Table) -> Any:
-    for name, listed in dictionary.codes.items():
-        for code in listed.codes:
-            yield (name, code.code), _cells(table, _plain(code))
-
-
-def _measures(dictionary: Dictionary, table: Table) -> Any:
-    for name, measure in dictionary.measures.items():
-        yield (name,), _cells(table, _plain(measure))
-
-
-_ELEMENTS: dict[TableName, Callable[[Dictionary, Table], Any]] = {
-    "objects": _objects, "fields": _fields, "field_checks": _field_checks, "checks": _checks, "codes": _codes,
-    "measures": _measures,
-}  # fmt: skip

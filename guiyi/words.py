@@ -101,6 +101,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "该文件导出之后词典已有变化；两边的改动互不冲突，已合并。",
         "the dictionary has changed since the file was made; the changes of both sides do not conflict and are merged.",
     ),
+    "import.untranslated": (
+        "{count} 项只有一种语言，两处写成了同样的文字，请翻译：{names}",
+        "{count} elements came in one language, which now stands in both; translate them: {names}",
+    ),
+    "contracts.exported": ("已写出 {count} 份数据契约：{folder}", "{count} data contracts written: {folder}"),
     "import.applied": ("已写入项目词典：{files}", "written into the project's dictionary: {files}"),
     "import.drafted": ("草稿已写入 {folder}，改动的文件：{files}", "the draft is in {folder}; changed files: {files}"),
     "masked": ("个人信息已遮盖。", "personal data are masked."),

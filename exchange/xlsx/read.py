@@ -182,8 +182,6 @@ def _said(column: Column, text: str) -> str:
     """A cell as :mod:`exchange.tables` would say it; free text stays as it is, blanks and all."""
     if column.cell is Cell.FLAG:
         return _FLAGS[text.strip().lower()]
-    if column.cell is Cell.LINES:
-        return "\n".join(line.strip() for line in text.splitlines() if line.strip())
     return text.strip() if column.choices or column.cell is Cell.NUMBER else text
 
 

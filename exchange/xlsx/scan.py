@@ -79,7 +79,7 @@ class _Sheet:
             self.cell = attributes.get("r", "")
             self._refuse_far(self.cell)
         elif tag == "f":
-            self._add("workbook.formula", self.cell)
+            self._problem("workbook.formula", self.cell)
 
     def doctype(self, *_: Any) -> None:
         raise expat.ExpatError("a document type")
@@ -87,9 +87,9 @@ class _Sheet:
     def _refuse_far(self, cell: str) -> None:
         parts = _PLACE.fullmatch(cell)
         if parts and (int(parts[2]) > MAX_ROWS or column_number(parts[1]) > MAX_COLUMNS):
-            self._add("workbook.far_cell", cell, rows=MAX_ROWS, columns=MAX_COLUMNS)
+            self._problem("workbook.far_cell", cell, rows=MAX_ROWS, columns=MAX_COLUMNS)
 
-    def _add(self, code: str, cell: str, **facts: object) -> None:
+    def _problem(self, code: str, cell: str, **facts: object) -> None:
         if len(self.problems) < 20:
             self.problems.append(Problem(code, self.file, path=f"{self.name}!{cell}", args=facts))
 

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError
 from dictionary.project import Project
-from exchange.adoption import FOLDER, compiled
-from exchange.changes import Change
-from exchange.draft import Files, files_of
-from exchange.tables import rows
+from exchange.adoption import FOLDER, Draft, Load, compiled
+from exchange.draft import files_of
+from exchange.rows import for_people, rows
 from exchange.xlsx.blame import placed
 from exchange.xlsx.merge import changes_of
 from exchange.xlsx.read import read
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What was changed, the files that say so, and the dictionary that they make.
-
-    ``is_merged``: the dictionary was another one when the workbook was made.
-    """
-
-    changes: tuple[Change, ...]
-    files: Files
-    dictionary: Dictionary
-    is_merged: bool = False
-
-
-def draft_of(path: Path, project: Project, present: Dictionary, load: Callable[[Project], Dictionary]) -> Draft:
+def draft_of(path: Path, project: Project, present: Dictionary, load: Load) -> Draft:
     """The draft that a workbook makes of a project's dictionary; nothing is written.
 
     Args:
@@ -44,7 +28,7 @@ def draft_of(path: Path, project: Project, present: Dictionary, load: Callable[[
         ConfigurationError: the workbook is refused, with each place.
     """
     workbook = read(path)
-    changes = changes_of(workbook, present.project, rows(present))
+    changes = changes_of(workbook, present.project, for_people(rows(present)))
     files = files_of(changes, project.folder / FOLDER)
     try:
         dictionary = compiled(project, files, load) if files else present

@@ -12,7 +12,8 @@ from typing import Any
 
 from dictionary.compiled import Dictionary
 from dictionary.problems import DataError, Problem
-from exchange.tables import TABLES, Cell, Cells, Column, Key, Table, choices, rows
+from exchange.rows import for_people, rows
+from exchange.tables import TABLES, Cell, Cells, Column, Key, Table, choices
 from exchange.xlsx import origin
 from exchange.xlsx.guide import GUIDE, GUIDE_SHEET
 
@@ -44,7 +45,7 @@ def write(dictionary: Dictionary, formats: frozenset[str], path: Path) -> int:
     """
     import xlsxwriter
 
-    content = rows(dictionary)
+    content = for_people(rows(dictionary))
     _refuse_unfit(content, path)
     part = path.with_name(path.name + ".part")
     try:

@@ -10,8 +10,8 @@ import typer
 from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
 from guiyi.commands.dictionary_docs import docs
+from guiyi.commands.dictionary_exchange import export, import_file
 from guiyi.commands.dictionary_search import search
-from guiyi.commands import dictionary_exchange
 from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
 
@@ -23,7 +23,8 @@ def add(app: typer.Typer) -> None:
     verb(dictionary)(show)
     verb(dictionary)(search)
     verb(dictionary, writes=True)(docs)
-    dictionary_exchange.add(dictionary)
+    verb(dictionary, writes=True)(export)
+    verb(dictionary, "import", writes=True)(import_file)
 
 
 def lint(call: Call) -> int:

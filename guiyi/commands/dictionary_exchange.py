@@ -11,13 +11,14 @@ import typer
 from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
 from guiyi.output import Format, Sheet
-from guiyi.verb import verb
 from guiyi.words import word
 
 if TYPE_CHECKING:
+    from exchange.adoption import Draft
     from exchange.changes import Change
 
 _SHOWN = 40
+_NAMED = 5
 _COLUMNS = ("table", "element", "column", "before", "after")
 
 
@@ -25,40 +26,48 @@ class Form(StrEnum):
     """The forms in which a dictionary leaves the hub."""
 
     XLSX = "xlsx"
+    ODCS = "odcs"
 
 
-def add(dictionary: typer.Typer) -> None:
-    """Add the commands to the group of the dictionary."""
-    verb(dictionary, writes=True)(export)
-    verb(dictionary, "import", writes=True)(import_file)
+class Incoming(StrEnum):
+    """The forms in which changes come back."""
+
+    XLSX = "xlsx"
+    ODCS = "odcs"
 
 
 def export(
     call: Call,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The file to write.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="The workbook, or the folder of the other forms, to write.")
+    ],
     to: Annotated[Form, typer.Option("--to", help="The form.")] = Form.XLSX,
 ) -> int:
-    """The dictionary as a workbook that people of the departments read and edit."""
+    """The dictionary as a workbook that people edit, or as data contracts (ODCS)."""
     return _WRITERS[to](call, path)
 
 
 def import_file(
     call: Call,
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook that came back.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The workbook, the contract, or a folder of contracts.")],
+    form: Annotated[
+        Incoming | None, typer.Option("--from", help="The form. Default: odcs for YAML and folders, else xlsx.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write the draft, a whole dictionary folder, here.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write the changes into the project's dictionary.")] = False,
 ) -> int:
-    """What an edited workbook changes, as a draft; nothing counts before --apply."""
+    """What an edited workbook or a contract changes, as a draft; nothing counts before --apply."""
     from exchange.adoption import adopt, write
-    from exchange.xlsx.take import draft_of
-    from guiyi.vocabulary import dictionary_of
 
     if out is not None and apply:
         raise ConfigurationError(Problem("draft.out_or_apply"))
-    draft = draft_of(path, call.project, call.dictionary, dictionary_of)
+    draft = _draft(call, path, form)
     call.show(Sheet(_COLUMNS, _changed(draft.changes, call.form)))
     if draft.is_merged:
         call.say.tell("import.merged")
+    if draft.untranslated:
+        names = ", ".join(draft.untranslated[:_NAMED]) + (", …" if len(draft.untranslated) > _NAMED else "")
+        call.say.tell("import.untranslated", count=len(draft.untranslated), names=names)
     if not draft.changes:
         call.say.tell("import.nothing")
         return ExitCode.DONE
@@ -93,7 +102,36 @@ def _workbook(call: Call, path: Path) -> int:
     return ExitCode.DONE
 
 
-_WRITERS = {Form.XLSX: _workbook}
+def _contracts(call: Call, path: Path) -> int:
+    from exchange.odcs.write import write
+
+    _refuse_file(path)
+    if call.dry_run:
+        call.say.tell("would", what=str(path))
+        return ExitCode.DONE
+    call.say.tell("contracts.exported", count=write(call.dictionary, path), folder=path)
+    call.say.next(f"guiyi dictionary import {path} --from odcs")
+    return ExitCode.DONE
+
+
+def _refuse_file(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise ConfigurationError(Problem("export.not_folder", args={"path": str(path)}))
+
+
+_WRITERS = {Form.XLSX: _workbook, Form.ODCS: _contracts}
+
+
+def _draft(call: Call, path: Path, form: Incoming | None) -> Draft:
+    from exchange.odcs.take import draft_of as from_contracts
+    from exchange.xlsx.take import draft_of as from_workbook
+    from guiyi.vocabulary import dictionary_of
+
+    is_workbook = form is Incoming.XLSX or (
+        form is None and path.suffix.lower() not in (".yaml", ".yml") and not path.is_dir()
+    )
+    take = from_workbook if is_workbook else from_contracts
+    return take(path, call.project, call.dictionary, dictionary_of)
 
 
 def _changed(changes: tuple[Change, ...], form: Format) -> list[tuple[Any, ...]]:

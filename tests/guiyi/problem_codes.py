@@ -9,8 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("dictionary", "connectors", "quality_rules", "lineage", "warehouse", "pipelines", "reports", "exchange",
-         "demo", "guiyi")
+ROOMS = (
+    "dictionary",
+    "connectors",
+    "quality_rules",
+    "lineage",
+    "warehouse",
+    "pipelines",
+    "reports",
+    "exchange",
+    "demo",
+    "guiyi",
+)
 MAKERS = {"Problem", "problem", "_problem", "_unknown", "ExpressionError", "_one_of"}
 CODE = re.compile(r"[a-z]+\.[a-z_0-9]+")
 TABLES_OF_CODES = ("connectors/failures.py", "warehouse/postgres_failures.py")
@@ -59,7 +69,7 @@ def _facts(call: ast.Call, tree: ast.Module) -> set[str]:
     for content in dicts:
         if isinstance(content, ast.Dict):
             names |= {str(key.value) for key in content.keys if isinstance(key, ast.Constant)}
-    if "args" in {k.value.id for k in call.keywords if k.arg is None and isinstance(k.value, ast.Name)}:
+    if "args" in {k.value.id for k in call.keywords if k.arg in (None, "args") and isinstance(k.value, ast.Name)}:
         names |= _facts_assigned(tree)
     if _name(call.func) == "_one_of":
         names |= {"name", "nearest"}
