@@ -18,10 +18,15 @@ def pass_gates(run: Run, connection: duckdb.DuckDBPyConnection) -> None:
     Raises:
         DataError: a gate is closed; one problem for every rule that closed it.
     """
-    problems = [_problem(*row) for row in connection.execute(_CLOSED, [run.name]).fetchall()]
+    problems = closing(run, connection)
     if problems:
         write_json(run.folder / GATES, [{"object": p.path, **p.args} for p in problems])
         raise DataError(problems)
+
+
+def closing(run: Run, connection: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """What closes the gates of a run whose results are in ``quality.result``: one problem for every rule that does."""
+    return [_problem(*row) for row in connection.execute(_CLOSED, [run.name]).fetchall()]
 
 
 def closed(run: Run) -> bool:

@@ -43,12 +43,24 @@ def mirror(run: Run, progress: Progress) -> Manifest:
         for system, source in run.dictionary.sources.items():
             for table in source.tables:
                 extracts = Extracts(run.state.folder, source, table, landed[system]["tables"][table])
-                entry, counts = _Fold(run, extracts, connection, old.get(system, {}).get(table)).fold()
+                entry, counts = fold(run, extracts, connection, old.get(system, {}).get(table))
                 tables.setdefault(system, {})[table] = entry
                 pull.append({"system": system, "table": table, **counts})
                 progress.rows(f"{system}.{table}", counts["extracted"])
                 failpoint("mirror.table")
     return {"tables": tables, "pull": pull}
+
+
+def fold(
+    run: Run, extracts: Extracts, connection: duckdb.DuckDBPyConnection, old: Manifest | None
+) -> tuple[Manifest, Manifest]:
+    """Fold one table's extracts onto its ``old`` entry in the manifest: the new entry, and its line of the pull ledger.
+
+    Raises:
+        ResourceError: a landed file is not what its manifest says.
+        DataError: more rows vanished than the table's brake allows.
+    """
+    return _Fold(run, extracts, connection, old).fold()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ PostgreSQL warehouse receives the difference to yesterday in one transaction bef
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +31,9 @@ from pipelines.verdicts import Verdicts, blind_table, rule_table
 from warehouse.generation import Generation
 from warehouse.measures import build_measures
 
+Gates = Callable[[Run, duckdb.DuckDBPyConnection], None]
+"""Looks at the results of a run before anything else is built on them, and raises where they must not be published."""
+
 
 def publish(run: Run, progress: Progress) -> Manifest:
     """Build the generation and make it the current one: ``{generation}``.
@@ -46,8 +49,8 @@ def publish(run: Run, progress: Progress) -> Manifest:
     return {"generation": run.number}
 
 
-def build_generation(run: Run) -> Path:
-    """The run's generation as a durable file that nobody reads yet."""
+def build_generation(run: Run, gates: Gates = pass_gates) -> Path:
+    """The run's generation as a durable file that nobody reads yet; ``gates`` may refuse it once its results are there."""
     path = run.state.generation(run.number)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".building")
@@ -57,7 +60,7 @@ def build_generation(run: Run) -> Path:
     if run.parent:
         shutil.copyfile(run.state.generation(run.parent), temporary)
     with _building(run, temporary) as connection:
-        _Publication(run, connection).build()
+        _Publication(run, connection, gates).build()
         failpoint("publish.built")
     if wal.exists():
         raise GuiyiError(Problem("publish.wal_remains", file=temporary.name))
@@ -103,9 +106,10 @@ def _building(run: Run, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 class _Publication:
     """The tables of one generation, in the order in which they need each other."""
 
-    def __init__(self, run: Run, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, run: Run, connection: duckdb.DuckDBPyConnection, gates: Gates) -> None:
         self.run = run
         self.connection = connection
+        self.gates = gates
         if run.parent:
             path = run.state.generation(run.parent)
             connection.execute(f"ATTACH {literal(str(path))} AS previous (READ_ONLY)")
@@ -150,7 +154,7 @@ class _Publication:
             self._build("quality", name, verdicts.failures(state, self._previous("quality", name)))
         self._add("quality", "result", verdicts.results())
         self._add("quality", "score", verdicts.scores())
-        pass_gates(self.run, self.connection)
+        self.gates(self.run, self.connection)
 
     def _lineage(self) -> None:
         self._put(

@@ -17,7 +17,7 @@ def prune(state: State, keep: int) -> None:
     kept = set(numbers[-keep:]) | {state.current()}
     for number in set(numbers) - kept:
         remove(state.generation(number))
-    needed = {file for number in kept for file in _files(state, number)}
+    needed = {file for number in kept for file in files_of(state, number)}
     folders = [state.folder / "mirror", *(state.runs / run_name(n) / "records" for n in range(1, state.newest() + 1))]
     for folder in folders:
         for path in folder.rglob("*.parquet"):
@@ -28,7 +28,7 @@ def prune(state: State, keep: int) -> None:
             remove(state.runs / run_name(number) / "reconcile")
 
 
-def _files(state: State, number: int) -> list[str]:
+def files_of(state: State, number: int) -> list[str]:
     """The mirror and record files that a run's manifests name."""
     folder = state.runs / run_name(number)
     found = []

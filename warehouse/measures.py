@@ -65,7 +65,9 @@ class _Computing:
             raise ConfigurationError(
                 Problem("measure.fails", path=measure.measure, args={"name": measure.measure, "detail": detail})
             ) from error
-        return f"SELECT * FROM {quote(name)}"
+        table = self.generation.tables["measures", "value"]
+        # In a union the engine takes one type for all, which has no room for the decimals of some.
+        return table.select(quote(name), table.names())
 
     def earlier_nights(self, previous: str) -> str:
         """What measures by night said on earlier nights."""

@@ -10,7 +10,7 @@ from dictionary.sql import literal, quote
 from pipelines.engine import apart
 from pipelines.reconcile.identity import with_masters
 from pipelines.reconcile.workspace import Workspace
-from quality_rules.failures import FAILED_TYPE, failure, failures
+from quality_rules.failures import FAILED_TYPE, fails_any, failure, failures
 from quality_rules.row_checks import asked, boxed
 from quality_rules.rules import Rule, reads_others, rules_of
 
@@ -48,10 +48,9 @@ def _in_context(work: Workspace, object_name: str) -> str:
 
 
 def _state(work: Workspace, object_name: str) -> str:
-    holding = sorted({rule.id for rule in rules_of(work.dictionary, object_name) if rule.holds})
-    listed = ", ".join(map(literal, holding))
+    holding = (rule.id for rule in rules_of(work.dictionary, object_name) if rule.holds)
     return f"""CASE WHEN inferred THEN 'inferred' WHEN excluded_by IS NOT NULL THEN 'excluded'
-        WHEN len(list_filter(failed, lambda x: x.rule IN ({listed}))) > 0 THEN 'held' ELSE 'accepted' END"""
+        WHEN {fails_any(holding)} THEN 'held' ELSE 'accepted' END"""
 
 
 def _add_failures(work: Workspace, object_name: str, rule: Rule, failing: str) -> None:

@@ -1,0 +1,102 @@
+"""The difference between two states of a warehouse, as one relation with a row for every single change.
+
+It is set against set: both are attached, and nothing is done row by row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from dictionary.compiled import Dictionary
+from dictionary.personal import masked_sql, personal_fields, personal_keys, raw_value
+from dictionary.sql import literal, quote
+
+COLUMNS = (
+    "part", "change", "object", "system", "source_table", "source_key", "ordinal", "record_id", "rule_id", "field",
+    "master_id", "period", "grain", "before", "after", "raw_value", "coverage",
+)  # fmt: skip
+"""What a change tells; what does not belong to its part is empty.
+
+``part``: record (its state), failure (a rule that a record begins or ceases to fail), master (an id), value (of a golden
+record), measure, column (of the warehouse). ``object`` is the measure, or the table with its schema, of the last two.
+"""
+
+PARTS = ("record", "failure", "master", "value", "measure", "column")
+
+WAS, WILL = "was", "will"
+"""The names under which the two states are attached."""
+
+_KEY = ("part", "change", "object", "system", "rule_id", "field")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The relation ``change`` on a connection, and what is asked of it.
+
+    ``dictionaries`` are those of the two states: what either of them calls personal is masked.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    dictionaries: tuple[Dictionary, Dictionary]
+
+    def __post_init__(self) -> None:
+        """Begin without any change."""
+        kinds = {"ordinal": "BIGINT"}
+        columns = ", ".join(f"{quote(name)} {kinds.get(name, 'VARCHAR')}" for name in COLUMNS)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE change ({columns})")
+
+    def add(self, select: str) -> None:
+        """Add changes; columns that they do not tell stay empty."""
+        self.connection.execute(f"INSERT INTO change BY NAME {select}")
+
+    def counts(self) -> list[dict[str, Any]]:
+        """How many changes there are of each kind: part, change, object, system, rule_id, field, count."""
+        key = ", ".join(_KEY)
+        grouped = f"SELECT {key}, count(*) AS count FROM change GROUP BY ALL"
+        return self.rows(f"SELECT * FROM ({grouped}) ORDER BY {_PLACE}, {key}")
+
+    def of(self, part: str, limit: int = 0) -> list[dict[str, Any]]:
+        """The changes of one part, ``limit`` of them at most (0: all), in an order that is always the same."""
+        most = f" LIMIT {limit}" if limit else ""
+        return self.rows(f"{self.sql(f'part = {literal(part)}')}{most}")
+
+    @staticmethod
+    def sql(condition: str = "true") -> str:
+        """SELECT of changes in an order that is always the same."""
+        order = ", ".join(map(quote, COLUMNS))
+        return f"SELECT * FROM change WHERE {condition} ORDER BY {_PLACE}, {order}"
+
+    def rows(self, statement: str) -> list[dict[str, Any]]:
+        """All rows of a statement."""
+        return list(self.connection.execute(statement).to_arrow_table().to_pylist())
+
+    def shown_key(self, alias: str) -> str:
+        """SQL of a record's ``source_key``, masked where it may be personal."""
+        feeds = set[str]().union(*map(personal_keys, self.dictionaries))
+        column = f"{quote(alias)}.source_key"
+        return f"CASE WHEN {quote(alias)}.feed IN ({_listed(feeds)}) THEN {masked_sql(column)} ELSE {column} END"
+
+    def masking_raw(self, relation: str) -> str:
+        """SELECT of a relation of failures in which a ``raw_value`` that may be personal is masked."""
+        for dictionary in self.dictionaries:
+            relation = f"SELECT f.* REPLACE ({raw_value(dictionary, 'f')} AS raw_value) FROM ({relation}) AS f"
+        return relation
+
+    def personal_columns(self, name: str) -> set[str]:
+        """The columns of a golden record whose values may be personal."""
+        return {
+            dictionary.objects[owner].column(field)
+            for dictionary in self.dictionaries
+            for owner, field in personal_fields(dictionary)
+            if owner == name
+        }
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(map(literal, sorted(names))) or "NULL"
+
+
+_PLACE = f"list_position([{', '.join(map(literal, PARTS))}], part)"

@@ -1,0 +1,61 @@
+"""Measures that move, and tables and columns that are altered."""
+
+from __future__ import annotations
+
+from dictionary.sql import literal, quote
+from pipelines.impact.changes import WAS, WILL, Changes
+
+_TOLD = ("value", "numerator", "denominator", "coverage", "baseline", "target")
+
+
+def measures(changes: Changes) -> None:
+    """Compare ``measures.value`` of two generations, period by period."""
+    was, will = (quote(state, "measures", "value") for state in (WAS, WILL))
+    differ = " OR ".join(f"n.{name} IS DISTINCT FROM o.{name}" for name in _TOLD)
+    told = ", ".join(f"{_text(side, name)} AS {quote(f'{side}.{name}')}" for name in _TOLD for side in ("o", "n"))
+    changes.connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE met AS SELECT measure, period, grain, {told},
+                CASE WHEN o.period_kind IS NULL THEN 'new' WHEN n.period_kind IS NULL THEN 'gone' ELSE 'moved' END AS change
+            FROM {will} AS n FULL JOIN {was} AS o USING (measure, period, grain)
+            WHERE change <> 'moved' OR {differ}"""
+    )
+    parts = (
+        f"""SELECT 'measure' AS part, change, measure AS object, period, grain, {literal(name)} AS field,
+            {quote(f"o.{name}")} AS before, {quote(f"n.{name}")} AS after, {quote("n.coverage")} AS coverage
+            FROM met WHERE {quote(f"o.{name}")} IS DISTINCT FROM {quote(f"n.{name}")}"""
+        for name in _TOLD
+    )
+    changes.add(" UNION ALL BY NAME ".join(parts))
+
+
+def _text(side: str, name: str) -> str:
+    """A decimal as people write it: without noughts at its end."""
+    return f"rtrim(rtrim(CAST({side}.{name} AS VARCHAR), '0'), '.')"
+
+
+def columns(changes: Changes) -> None:
+    """Compare the tables and views of two generations: added, removed, retyped, or told in other words.
+
+    Of a table that is added or removed, no columns are told.
+    """
+    was, will = (f"(SELECT * EXCLUDE state FROM shape WHERE state = {literal(state)})" for state in (WAS, WILL))
+    changes.connection.execute(f"CREATE OR REPLACE TEMP TABLE shape AS {_SHAPE}")
+    changes.add(
+        f"""WITH met AS (SELECT object, field, n.type AS now, o.type AS was, n.comment AS said, o.comment AS told
+                FROM {will} AS n FULL JOIN {was} AS o USING (object, field)),
+            tables AS (SELECT object FROM met WHERE field = '' AND (now IS NULL OR was IS NULL))
+        SELECT 'column' AS part, object, field, was AS before, now AS after,
+            CASE WHEN was IS NULL THEN 'added' WHEN now IS NULL THEN 'removed' ELSE 'retyped' END AS change
+        FROM met WHERE was IS DISTINCT FROM now AND (field = '' OR object NOT IN (SELECT object FROM tables))
+        UNION ALL BY NAME
+        SELECT 'column' AS part, object, field, told AS before, said AS after, 'reworded' AS change
+        FROM met WHERE was = now AND said IS DISTINCT FROM told"""
+    )
+
+
+_SHAPE = f"""SELECT database_name AS state, schema_name || '.' || table_name AS object, column_name AS field,
+        data_type AS type, comment FROM duckdb_columns() WHERE database_name IN ('{WAS}', '{WILL}') AND NOT internal
+    UNION ALL SELECT database_name, schema_name || '.' || table_name, '', 'table', comment
+        FROM duckdb_tables() WHERE database_name IN ('{WAS}', '{WILL}')
+    UNION ALL SELECT database_name, schema_name || '.' || view_name, '', 'view', comment
+        FROM duckdb_views() WHERE database_name IN ('{WAS}', '{WILL}') AND NOT internal"""
