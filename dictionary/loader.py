@@ -52,10 +52,34 @@ def load_dictionary(project: Project, vocabulary: Vocabulary) -> Dictionary:
     Raises:
         ConfigurationError: with every problem of every file.
     """
+    return _loaded(project, project.folder / "dictionary", project.folder / "sources", vocabulary)
+
+
+def load_draft(project: Project, folder: Path, vocabulary: Vocabulary) -> Dictionary:
+    """A draft of a project's dictionary: what a folder holds of ``guiyi.yaml``, ``dictionary/`` and ``sources/``.
+
+    What it does not hold is the project's own.
+
+    Raises:
+        ConfigurationError: it holds none of them, it is of a project of another name, or with every problem of every file.
+    """
+    if not any((folder / name).exists() for name in (SETTINGS_FILE, "dictionary", "sources")):
+        raise ConfigurationError(Problem("draft.empty", args={"folder": str(folder)}))
+    drafted = load_settings(folder) if (folder / SETTINGS_FILE).is_file() else project
+    names = {"draft": drafted.settings.name, "project": project.settings.name}
+    if names["draft"] != names["project"]:
+        raise ConfigurationError(Problem("draft.other_project", SETTINGS_FILE, args=names))
+    dictionary, sources = (
+        (folder if (folder / name).is_dir() else project.folder) / name for name in ("dictionary", "sources")
+    )
+    return _loaded(drafted, dictionary, sources, vocabulary)
+
+
+def _loaded(project: Project, content: Path, sources: Path, vocabulary: Vocabulary) -> Dictionary:
     reading = _Reading(project)
     reading.folder(CORE, "core")
-    reading.folder(project.folder / "dictionary", "dictionary")
-    reading.sources(project.folder / "sources")
+    reading.folder(content, "dictionary")
+    reading.sources(sources)
     dictionary = reading.compiled()
     problems = [*reading.problems, *check(dictionary, reading.places, vocabulary)]
     # What a measure reads follows from objects that are right.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from dictionary.compiled import Dictionary, Vocabulary
-from dictionary.loader import load_dictionary
+from dictionary.loader import load_dictionary, load_draft
 from dictionary.project import Project
 
 
@@ -29,3 +31,12 @@ def dictionary_of(project: Project) -> Dictionary:
         ConfigurationError: with every problem of every file.
     """
     return load_dictionary(project, vocabulary())
+
+
+def draft_of(project: Project, folder: Path) -> Dictionary:
+    """A draft of a project's dictionary, from a folder that holds some of its files.
+
+    Raises:
+        ConfigurationError: the folder holds no draft of this project, or with every problem of every file.
+    """
+    return load_draft(project, folder, vocabulary())

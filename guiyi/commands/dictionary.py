@@ -12,6 +12,7 @@ from guiyi.call import Call
 from guiyi.commands.dictionary_docs import docs
 from guiyi.commands.dictionary_exchange import export, import_file
 from guiyi.commands.dictionary_search import search
+from guiyi.commands.dictionary_impact import impact
 from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
 
@@ -25,6 +26,7 @@ def add(app: typer.Typer) -> None:
     verb(dictionary, writes=True)(docs)
     verb(dictionary, writes=True)(export)
     verb(dictionary, "import", writes=True)(import_file)
+    verb(dictionary)(impact)
 
 
 def lint(call: Call) -> int:

@@ -6,7 +6,7 @@ It is set against set: both are attached, and nothing is done row by row.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 
@@ -39,6 +39,7 @@ class Changes:
     ``dictionaries`` are those of the two states: what either of them calls personal is masked.
     """
 
+    columns: ClassVar[tuple[str, ...]] = COLUMNS
     connection: duckdb.DuckDBPyConnection
     dictionaries: tuple[Dictionary, Dictionary]
 

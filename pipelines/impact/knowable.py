@@ -14,9 +14,9 @@ from dictionary.compiled import Dictionary, FeedName
 from dictionary.expressions import parse
 from dictionary.model import Check, ObjectDefinition
 from dictionary.personal import read_by
-from dictionary.source import Feed, Source
-from dictionary.views import view_columns
+from dictionary.source import Feed, Source, Table
 from pipelines.impact.held import Held
+from pipelines.impact.reads import reads, table_of, tables_of
 
 Missing = list[tuple[str, str]]
 """Tables and columns that are not mirrored; the column is empty where the whole table is not."""
@@ -80,6 +80,7 @@ class _System:
         for table in self.source.tables:
             for part in self.held.missing_parts(self.source, table) if self.held.origin(self.source, table) else ():
                 yield Unknown(self.source.source, part, "", "", "", "left_out")
+        yield from self._rekeyed()
         yield from self._elsewhere()
         for name, feed in self.source.feeds.items():
             for field, missing in self._missing(name, feed).items():
@@ -91,12 +92,21 @@ class _System:
     def known(self) -> Source | None:
         """The source with the feeds that can be carried out; None where there is none."""
         feeds = {name: known for name, feed in self.source.feeds.items() if (known := self._known(name, feed))}
-        tables = {name: spec for name, spec in self.source.tables.items() if self.held.holds(self.source, name)}
-        for name in {table for feed in feeds.values() for table in _tables(feed)} - set(tables):
+        tables = {name: self._readable(name) for name in self.source.tables if self.held.holds(self.source, name)}
+        for name in {table for feed in feeds.values() for table in tables_of(feed)} - set(tables):
             spec = self.held.spec(self.source.source, name)
             if spec is not None:
                 tables[name] = spec
         return self.source.model_copy(update={"feeds": feeds, "tables": tables}) if tables else None
+
+    def _readable(self, name: str) -> Table:
+        """A table without the columns that are only to be pulled from now on."""
+        spec, held = self.source.tables[name], self._columns(name)
+        cursor = spec.changes.cursor if spec.changes.cursor in held else None
+        columns = tuple(column for column in spec.columns if column in held)
+        return spec.model_copy(
+            update={"columns": columns, "changes": spec.changes.model_copy(update={"cursor": cursor})}
+        )
 
     def views(self) -> dict[str, str]:
         """The SELECTs of feeds that keep their published meaning."""
@@ -106,6 +116,14 @@ class _System:
             if "" in self._missing(name, feed)
         ]
         return {name: self.held.published.views[name] for name in names if name in self.held.published.views}
+
+    def _rekeyed(self) -> Iterator[Unknown]:
+        """Rows without a key are known by all columns that are read: with new ones, each is another row."""
+        for name, spec in self.source.tables.items():
+            if not spec.key and self.held.holds(self.source, name):
+                for column in self.draft.read_columns(self.source.source, name):
+                    if column not in self._columns(name):
+                        yield Unknown(self.source.source, name, column, "", "", "as_published")
 
     def _elsewhere(self) -> Iterator[Unknown]:
         """The source is reached or read in another way: what it then says is not known."""
@@ -145,13 +163,13 @@ class _System:
         if was is None or field not in was.fields:
             return None
         read = {alias for alias, _ in parse(was.fields[field]).columns}
-        same = all(_table_of(was, alias) == _table_of(now, alias) is not None for alias in read)
+        same = all(table_of(was, alias) == table_of(now, alias) is not None for alias in read)
         return was.fields[field] if same else None
 
     def _missing(self, name: str, feed: Feed) -> dict[str, Missing]:
         """What a feed reads and nobody has pulled, by the field that reads it; all else under an empty name."""
         found: dict[str, Missing] = {}
-        for field, table, column in self._read(name, feed):
+        for field, table, column in reads(self.draft, self.source, name):
             if not self.held.holds(self.source, table):
                 found.setdefault("", []).append((table, ""))
             elif column and column not in self._columns(table):
@@ -171,44 +189,10 @@ class _System:
     def _feeds(self, table: str, target: str) -> bool:
         """Whether a known feed makes records of an object from a table."""
         feeds = (self._known(name, feed) for name, feed in self.source.feeds.items() if feed.object == target)
-        return any(feed is not None and table in _own_tables(feed) for feed in feeds)
+        return any(feed is not None and table in _owntables_of(feed) for feed in feeds)
 
     def _columns(self, table: str) -> frozenset[str]:
         return self.held.columns(self.source, table) | set(self.source.tables[table].key_columns)
-
-    def _read(self, name: str, feed: Feed) -> Iterator[tuple[str, str, str]]:
-        """Everything that a feed reads: (field or nothing, table, column or nothing)."""
-        yield from (("", table, "") for table in _tables(feed))
-        if feed.view is not None:
-            query = self.draft.views[str(FeedName(self.source.source, name))]
-            for table, names in view_columns(feed.view, query).items():
-                yield from (("", table, column) for column in names)
-            return
-        for join in feed.join.values():
-            yield from (("", join.table, column) for column in join.on)
-        for path, text in self.draft.value_expressions(feed):
-            for alias, column in parse(text).columns:
-                owner = _table_of(feed, alias)
-                if owner is not None:
-                    yield str(path[1]) if path[0] == "fields" else "", owner, column
-
-
-def _tables(feed: Feed) -> list[str]:
-    """The tables without which a feed cannot be carried out, those that its references name among them."""
-    joined = [join.table for join in feed.join.values()]
-    return [*_own_tables(feed), *joined, *(way.table for ways in feed.refs.values() for way in ways if way.table)]
-
-
-def _own_tables(feed: Feed) -> list[str]:
-    """The tables whose rows a feed's records stand for."""
-    return list(feed.view.tables) if feed.view else [feed.anchor[1]]
-
-
-def _table_of(feed: Feed, alias: str) -> str | None:
-    """The table behind an alias; None for what a split or an unpivot makes, or a view."""
-    if alias in feed.join:
-        return feed.join[alias].table
-    return feed.anchor[1] if feed.view is None and alias == feed.anchor[0] else None
 
 
 def _relaxed(draft: Dictionary, definition: ObjectDefinition, sources: dict[str, Source]) -> ObjectDefinition:

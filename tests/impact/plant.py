@@ -19,9 +19,9 @@ connect: {sqlalchemy: "sqlite:///data/erp.sqlite"}
 timezone: Asia/Shanghai
 tables:
   vendor: {key: [id], columns: [grade], changes: {brake: 100%}}
-  item: {key: [code], columns: [spec]}
+  item: {key: [code]}
   receipt: {key: [no, line]}
-  note: {columns: [text]}
+  note: {columns: [text], changes: {brake: 100%}}
 feeds:
   supplier:
     object: supplier
@@ -31,7 +31,7 @@ feeds:
   material:
     object: material
     from: {i: item}
-    fields: {code: i.code, name: i.name, base_unit: i.unit}
+    fields: {code: i.code, name: i.name, specification: i.spec, base_unit: i.unit}
   receipt:
     object: purchase_receipt
     from: {r: receipt}
@@ -84,6 +84,13 @@ checks:
     on_fail: hold
     field: legal_name
     expect: length(legal_name) < 30
+  - rule: CODED
+    label: {zh: 编码不是 S07, en: The code is not S07}
+    severity: minor
+    dimension: validity
+    on_fail: hold
+    field: code
+    expect: code <> 'S07'
 """
 _REMARK = """
 object: remark
@@ -114,27 +121,33 @@ PC,good,,只,piece
 pcs,fixable,PC,只,piece
 """
 _DATA = """
-CREATE TABLE vendor (id INTEGER PRIMARY KEY, code TEXT, name TEXT, address TEXT, tax TEXT, grade TEXT, phone TEXT, country TEXT);
+CREATE TABLE vendor (id INTEGER PRIMARY KEY, code TEXT, name TEXT, address TEXT, tax TEXT, grade TEXT, phone TEXT,
+    country TEXT);
 CREATE TABLE item (code TEXT PRIMARY KEY, name TEXT, spec TEXT, unit TEXT);
 CREATE TABLE receipt (no TEXT, line INTEGER, vendor TEXT, item TEXT, lot TEXT, qty TEXT, unit TEXT, day TEXT,
     PRIMARY KEY (no, line));
 CREATE TABLE note (code TEXT, text TEXT);
 CREATE TABLE region (id INTEGER PRIMARY KEY, name TEXT);
 INSERT INTO vendor VALUES
-    (1, 'S01', 'Park Works', 'Park Road 1', NULL, 'A', '1380001', 'CN'), (2, 'S02', 'Lake Works', 'Lake Road 2', NULL, 'B', '1380002', 'CN'),
-    (3, 'S03', 'Hill Works', 'Long Hill Avenue 3', NULL, 'X', NULL, 'DE'), (4, 'S04', 'Wood Works', NULL, NULL, 'A', '1380004', NULL),
-    (5, 'S05', 'A supplier with a very long name', 'Sea Road 5', NULL, 'A', NULL, 'FR'), (6, 'S06', 'TOTAL', NULL, NULL, 'X', NULL, NULL),
+    (1, 'S01', 'Park Works', 'Park Road 1', NULL, 'A', '1380001', 'CN'),
+    (2, 'S02', 'Lake Works', 'Lake Road 2', NULL, 'B', '1380002', 'CN'),
+    (3, 'S03', 'Hill Works', 'Long Hill Avenue 3', NULL, 'X', NULL, 'DE'),
+    (4, 'S04', 'Wood Works', NULL, NULL, 'A', '1380004', NULL),
+    (5, 'S05', 'A supplier with a very long name', 'Sea Road 5', NULL, 'A', NULL, 'FR'),
+    (6, 'S06', 'TOTAL', NULL, NULL, 'X', NULL, NULL),
     (7, 'S07', 'Mill Works', 'Mill Street No 7', '91320594MA1MC0LW3K', 'X', NULL, 'CN');
 INSERT INTO item VALUES ('M-001', 'Tube', 'D10', 'PC'), ('M-002', 'Bag', 'D20', 'pcs'), ('M-003', 'Box', NULL, 'BX'),
     ('M-004', 'Cap', 'D 40', 'PC');
-INSERT INTO receipt VALUES ('R1', 1, 'S01', 'M-001', 'L1', '10', 'PC', '2026-01-05'), ('R1', 2, 'S01', 'M-002', 'L2', '20', 'pcs', '2026-01-05'),
+INSERT INTO receipt VALUES
+    ('R1', 1, 'S01', 'M-001', 'L1', '10', 'PC', '2026-01-05'), ('R1', 2, 'S01', 'M-002', 'L2', '20', 'pcs', '2026-01-05'),
     ('R2', 1, 'S02', 'M-001', 'L3', '-5', 'PC', '2026-02-05'), ('R3', 1, 'S09', 'M-004', 'L4', '40', 'PC', '2026-02-06'),
     ('R4', 1, 'S03', 'M-009', NULL, '7', 'BX', '2026-02-07'), ('R5', 1, 'S07', 'M-001', 'L1', '3', 'PC', '2026-03-01');
 INSERT INTO note VALUES ('N1', 'first'), ('N1', 'first'), ('N2', 'second');
 """
 _PARTNERS = """
 CREATE TABLE partner (pid TEXT PRIMARY KEY, name TEXT, address TEXT);
-INSERT INTO partner VALUES ('P1', 'PARK WORKS', 'Park Lane 1'), ('P2', 'Lake  Works', 'Lake Road 2'), ('P3', 'Moor Works', 'Moor Road 3');
+INSERT INTO partner VALUES
+    ('P1', 'PARK WORKS', 'Park Lane 1'), ('P2', 'Lake  Works', 'Lake Road 2'), ('P3', 'Moor Works', 'Moor Road 3');
 """
 
 

@@ -1,0 +1,152 @@
+"""What a draft of the dictionary would change."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from guiyi.call import Call
+from guiyi.options import Limit
+from guiyi.output import Format, Sheet
+from guiyi.progress import watching
+from guiyi.words import word
+
+if TYPE_CHECKING:
+    from dictionary.problems import Problem
+    from pipelines.impact.prediction import Impact
+
+KEYS = 20
+"""How many changes of each part people see who did not say how many they want."""
+
+SHEETS: dict[str, tuple[str, ...]] = {
+    "record": ("change", "object", "system", "source_table", "source_key", "before", "after", "rule_id"),
+    "failure": ("change", "object", "system", "source_table", "source_key", "rule_id", "field", "raw_value"),
+    "master": ("change", "object", "master_id", "before", "after"),
+    "value": ("change", "object", "master_id", "field", "before", "after"),
+    "measure": ("change", "object", "period", "grain", "field", "before", "after", "coverage"),
+    "column": ("change", "object", "field", "before", "after"),
+}
+"""What a table for people shows of each part."""
+
+_COUNTS = ("part", "change", "object", "system", "rule_id", "field", "count")
+_UNKNOWN = ("system", "table", "column", "feed", "field", "taken")
+
+
+def impact(
+    call: Call,
+    draft: Annotated[
+        Path | None,
+        typer.Argument(help="A folder with the draft's dictionary/ and sources/. Default: the project's own files."),
+    ] = None,
+    verdicts: Annotated[
+        bool, typer.Option("--verdicts", help="Only what the row checks say of each record; much quicker.")
+    ] = False,
+    export: Annotated[
+        Path | None, typer.Option(help="Also write every single change to a file: .csv, .json, .parquet or .xlsx.")
+    ] = None,
+    limit: Limit = None,
+) -> None:
+    """What a changed dictionary would change: records, golden values, measures, tables. Nothing is published."""
+    from guiyi.export import export as write
+    from guiyi.vocabulary import draft_of
+    from pipelines.impact.prediction import impact as predicted
+
+    dictionary = draft_of(call.project, draft) if draft else call.dictionary
+    with ExitStack() as kept:
+        with watching(call.say) as progress:
+            found = kept.enter_context(predicted(call.project, dictionary, progress, only_verdicts=verdicts))
+        shown = _show(call, found, KEYS if limit is None and call.form is Format.TABLE else limit or 0)
+        if export:
+            rows, _ = write(found.changes.connection, found.changes.sql(), export, 0)
+            call.say.tell("export.done", rows=rows, file=export)
+    again = f"guiyi dictionary impact{f' {draft}' if draft else ''}"
+    if verdicts:
+        call.say.next(again)
+    else:
+        call.say.next("guiyi build" if shown or export else f"{again} --export impact.xlsx")
+
+
+def _show(call: Call, found: Impact, limit: int) -> bool:
+    """Print what was found; whether every change was shown."""
+    if call.form is Format.JSON:
+        call.show_document(_document(found, limit))
+        return True
+    if call.form is Format.CSV:
+        rows = found.changes.rows(found.changes.sql())
+        call.show(Sheet.of(rows, found.changes.columns))
+        return True
+    call.show_document(_head(call, found))
+    if found.stops:
+        call.say.tell("impact.stops")
+        call.say.warn(found.stops)
+    if found.unknown:
+        call.say.tell("impact.unknown")
+        call.show(_said(call, Sheet.of(_unknown(found), _UNKNOWN)))
+    return _show_changes(call, found, limit)
+
+
+def _show_changes(call: Call, found: Impact, limit: int) -> bool:
+    counts = found.changes.counts()
+    if not counts:
+        call.say.tell("impact.none")
+        return True
+    call.show(_said(call, Sheet.of(counts, _COUNTS)))
+    whole = True
+    for part, columns in SHEETS.items():
+        total = sum(row["count"] for row in counts if row["part"] == part)
+        if not total:
+            continue
+        rows = found.changes.of(part, limit)
+        states = ("before", "after") if part == "record" else ()
+        call.show(_said(call, Sheet.of(rows, columns), *states))
+        call.say.tell("impact.keys", part=word(f"impact.{part}", call.language), shown=len(rows), total=total)
+        whole = whole and len(rows) == total
+    return whole
+
+
+def _head(call: Call, found: Impact) -> dict[str, Any]:
+    length = 12 if call.form is Format.TABLE else None
+    return {
+        "published": found.published.name,
+        "dictionary_published": found.published.dictionary.hash[:length],
+        "dictionary_draft": found.draft.hash[:length],
+    }
+
+
+def _document(found: Impact, limit: int) -> dict[str, Any]:
+    """All of it as one thing for programs."""
+    return {
+        "published": {"run_id": found.published.name, "dictionary_hash": found.published.dictionary.hash},
+        "draft": {"dictionary_hash": found.draft.hash},
+        "stops": [_problem(stop) for stop in found.stops],
+        "unknown": _unknown(found),
+        "counts": found.changes.counts(),
+        "changes": {part: [_filled(row) for row in found.changes.of(part, limit)] for part in SHEETS},
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"code": problem.code, "path": problem.path, **problem.args}
+
+
+def _unknown(found: Impact) -> list[dict[str, Any]]:
+    return [{name: getattr(one, name) for name in _UNKNOWN} for one in found.unknown]
+
+
+def _filled(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None and name != "part"}
+
+
+def _said(call: Call, sheet: Sheet, *spoken: str) -> Sheet:
+    """Rows with the words of programs in the words of people, in the table that they read."""
+    if call.form is not Format.TABLE:
+        return sheet
+    words = {"part", "change", "taken", *spoken}
+    rows = [
+        [word(f"impact.{row[name]}", call.language) if name in words and row[name] else row[name] for name in row]
+        for row in sheet.records()
+    ]
+    return Sheet(sheet.columns, rows)
