@@ -16,7 +16,7 @@ from dictionary.model import Check, ObjectDefinition
 from dictionary.personal import read_by
 from dictionary.source import Feed, Source, Table
 from pipelines.impact.held import Held
-from pipelines.impact.reads import reads, table_of, tables_of
+from pipelines.impact.reads import own_tables, reads, table_of, tables_of
 
 Missing = list[tuple[str, str]]
 """Tables and columns that are not mirrored; the column is empty where the whole table is not."""
@@ -189,7 +189,7 @@ class _System:
     def _feeds(self, table: str, target: str) -> bool:
         """Whether a known feed makes records of an object from a table."""
         feeds = (self._known(name, feed) for name, feed in self.source.feeds.items() if feed.object == target)
-        return any(feed is not None and table in _owntables_of(feed) for feed in feeds)
+        return any(feed is not None and table in own_tables(feed) for feed in feeds)
 
     def _columns(self, table: str) -> frozenset[str]:
         return self.held.columns(self.source, table) | set(self.source.tables[table].key_columns)

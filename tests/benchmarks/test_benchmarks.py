@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import build, trace
+from benchmarks import build, impact, trace
 from benchmarks.measure import quantile, spread
 
 SCALE = 0.01
@@ -82,3 +82,12 @@ def test_quantiles_and_spreads_are_of_measured_values() -> None:
     values = [float(number) for number in range(20, 0, -1)]
     assert (quantile(values, 0.5), quantile(values, 0.95), quantile([7.0], 0.95)) == (10.0, 19.0, 7.0)
     assert spread([3.0, 1.0, 2.0]) == {"median": 2.0, "min": 1.0, "max": 3.0}
+
+
+def test_impact_is_compared_before_its_time_counts(folder: Path) -> None:
+    impact.main(["--scale", "0.002", "--repeat", "1", "--folder", str(folder / "work"), "--results", str(folder)])
+    found = read(folder / "impact-0.002.json")
+    assert (found["benchmark"], found["rows"], found["settings"]["checks"]) == ("impact", 2000, 200)
+    assert found["changes"] > 0
+    assert set(found["ratio"]) == SPREAD
+    assert all(set(run) == COST for runs in found["runs"].values() for run in runs)
