@@ -49,9 +49,9 @@ def knowable(draft: Dictionary, held: Held) -> tuple[Dictionary, tuple[Unknown, 
     for system, source in draft.sources.items():
         part = _System(draft, held, source)
         unknown += part.unknown()
-        known = part.known()
-        if known is not None:
-            sources[system] = known
+        readable = part.known()
+        if readable is not None:
+            sources[system] = readable
         views |= part.views()
     if not unknown:
         return draft, ()

@@ -26,9 +26,9 @@ def reads(dictionary: Dictionary, source: Source, name: str) -> Iterator[tuple[s
         yield from (("", join.table, column) for column in join.on)
     for path, text in dictionary.value_expressions(feed):
         for alias, column in parse(text).columns:
-            table = table_of(feed, alias)
-            if table is not None:
-                yield str(path[1]) if path[0] == "fields" else "", table, column
+            owner = table_of(feed, alias)
+            if owner is not None:
+                yield str(path[1]) if path[0] == "fields" else "", owner, column
 
 
 def tables_of(feed: Feed) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,13 @@ from guiyi.vocabulary import dictionary_of
 from pipelines.impact.prediction import impact
 from pipelines.night import build
 from pipelines.progress import Silent
-from tests.impact.drafts import MEANING, RULES, SHAPE
+from tests.impact.drafts import Draft
 from tests.impact.plant import plant
 from tests.reliability.hub import Hub
 from tests.reliability.small import night
 
 Row = dict[str, Any]
+Predict = Callable[[Draft], list[Row]]
 
 
 def run(hub: Hub) -> None:
@@ -35,7 +38,7 @@ def predicted(hub: Hub, *, only_verdicts: bool = False) -> tuple[list[Row], tupl
         return found.changes.rows(found.changes.sql()), found.stops, unknown
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     """A company after its first night."""
     hub = plant(tmp_path_factory.mktemp("impact") / "hub")
@@ -52,16 +55,19 @@ def hub(published: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     return published.copied(tmp_path / "hub")
 
 
-@pytest.fixture(scope="module")
-def predictions(published: Hub, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
-    """What the three drafts are predicted to change, each tried on a copy of the company."""
-    found = {}
-    for draft in (RULES, MEANING, SHAPE):
+@pytest.fixture(scope="session")
+def predictions(published: Hub, tmp_path_factory: pytest.TempPathFactory) -> Predict:
+    """What a draft is predicted to change; each is tried once, on a copy of the company."""
+
+    @cache
+    def predict(draft: Draft) -> list[Row]:
         hub = published.copied(tmp_path_factory.mktemp("draft") / "hub")
         draft.write(hub)
-        found[draft.name], stops, unknown = predicted(hub)
+        rows, stops, unknown = predicted(hub)
         assert (stops, unknown) == ((), [])
-    return found
+        return rows
+
+    return predict
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ fields:
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Draft:
     """An edit of the project's files, and some of the changes that it must lead to."""
 

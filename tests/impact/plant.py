@@ -12,6 +12,7 @@ language: en
 timezone: Asia/Shanghai
 systems: [erp, mes]
 warehouse: {kind: duckdb}
+threads: 1
 """
 _ERP = """
 source: erp

@@ -13,7 +13,7 @@ import pytest
 from guiyi.commands.dictionary_impact import SHEETS
 from pipelines.impact.changes import COLUMNS, PARTS
 from tests.guiyi.conftest import Answer, ask
-from tests.impact.conftest import Row
+from tests.impact.conftest import Predict
 from tests.impact.drafts import RULES
 from tests.reliability.hub import Hub
 
@@ -32,7 +32,7 @@ def impact(hub: Hub, *words: object) -> Answer:
     return ask("dictionary", "impact", *words, "--project", hub.folder)
 
 
-def test_programs_get_every_change(hub: Hub, draft: Path, tmp_path: Path, predictions: dict[str, list[Row]]) -> None:
+def test_programs_get_every_change(hub: Hub, draft: Path, tmp_path: Path, predictions: Predict) -> None:
     file = tmp_path / "impact.json"
     answer = impact(hub, draft, "--format", "json", "--export", file)
     assert answer.code == 0
@@ -41,12 +41,12 @@ def test_programs_get_every_change(hub: Hub, draft: Path, tmp_path: Path, predic
     assert found["draft"]["dictionary_hash"] != found["published"]["dictionary_hash"]
     assert (found["stops"], found["unknown"]) == ([], [])
     told = [{"part": part, **row} for part, rows in found["changes"].items() for row in rows]
-    expected = [{name: value for name, value in row.items() if value is not None} for row in predictions["rules"]]
+    expected = [{name: value for name, value in row.items() if value is not None} for row in predictions(RULES)]
     assert sorted(map(str, map(sorted, map(dict.items, told)))) == sorted(
         map(str, map(sorted, map(dict.items, expected)))
     )
     assert sum(row["count"] for row in found["counts"]) == len(told)
-    assert json.loads(file.read_text(encoding="utf-8")) == predictions["rules"]
+    assert json.loads(file.read_text(encoding="utf-8")) == predictions(RULES)
     assert answer.err.splitlines()[-1] == "next: guiyi build"
 
 

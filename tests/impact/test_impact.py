@@ -19,7 +19,7 @@ from pipelines.impact import prediction
 from pipelines.impact.prediction import impact
 from pipelines.night import build
 from pipelines.progress import Silent
-from tests.impact.conftest import Row, predicted, run
+from tests.impact.conftest import Predict, Row, predicted, run
 from tests.impact.drafts import MEANING, RULES, SHAPE, Draft, erp, supplier
 from tests.impact.reckoning import Warehouse, reckoned, told
 from tests.reliability.hub import Hub, edit
@@ -29,11 +29,11 @@ from warehouse.postgres_shape import Shape
 
 
 @pytest.mark.parametrize("draft", [RULES, MEANING, SHAPE], ids=lambda draft: draft.name)
-def test_prediction_is_what_adoption_does(hub: Hub, predictions: dict[str, list[Row]], draft: Draft) -> None:
+def test_prediction_is_what_adoption_does(hub: Hub, predictions: Predict, draft: Draft) -> None:
     was = Warehouse(hub.generation)
     draft.write(hub)
     run(hub)
-    rows = predictions[draft.name]
+    rows = predictions(draft)
     assert told(rows) == reckoned(was, Warehouse(hub.generation))
     assert draft.expected <= Counter((row["part"], row["change"]) for row in rows)
 
@@ -54,10 +54,10 @@ def test_same_dictionary_changes_nothing(hub: Hub) -> None:
     assert predicted(hub) == ([], (), [])
 
 
-def test_verdicts_alone_are_those_of_the_whole(hub: Hub, predictions: dict[str, list[Row]]) -> None:
+def test_verdicts_alone_are_those_of_the_whole(hub: Hub, predictions: Predict) -> None:
     RULES.write(hub)
     alone = predicted(hub, only_verdicts=True)[0]
-    whole = [row | {"record_id": None} for row in predictions["rules"] if row["part"] in ("record", "failure")]
+    whole = [row | {"record_id": None} for row in predictions(RULES) if row["part"] in ("record", "failure")]
     assert _ordered(alone) == _ordered(whole)
     assert alone
 
@@ -106,6 +106,7 @@ def test_what_was_never_pulled_is_named_and_not_guessed(hub: Hub) -> None:
     rows, stops, unknown = predicted(hub)
     assert stops == ()
     assert sorted(unknown) == [
+        ("note", "done", "", "", "as_published"),
         ("note", "done", "remark", "", "as_published"),
         ("region", "", "region", "", "left_out"),
         ("vendor", "country", "supplier", "short_name", "left_out"),
@@ -170,7 +171,7 @@ def test_state_is_untouched_and_scratch_is_gone(
 
 
 def test_run_at_the_same_time_is_not_disturbed_and_does_not_disturb(
-    hub: Hub, temporary: Path, predictions: dict[str, list[Row]]
+    hub: Hub, temporary: Path, predictions: Predict
 ) -> None:
     """A night that publishes in the middle, and removes every file of the night before, changes nothing of the answer."""
     edit(hub.folder / "guiyi.yaml", "language: en", "language: en\nkeep_generations: 1")
@@ -187,13 +188,13 @@ def test_run_at_the_same_time_is_not_disturbed_and_does_not_disturb(
 
     with hub.reading() as reader, impact(project, draft, Meanwhile()) as found:
         assert hub.current == 2
-        assert found.changes.rows(found.changes.sql()) == predictions["rules"]
+        assert found.changes.rows(found.changes.sql()) == predictions(RULES)
         assert reader.execute("SELECT count(*) FROM core.supplier").fetchone()
     assert not list(temporary.iterdir())
 
 
 def test_altered_columns_are_those_of_postgresql_too(
-    hub: Hub, postgres: PostgresServer, pg_database: str, predictions: dict[str, list[Row]]
+    hub: Hub, postgres: PostgresServer, pg_database: str, predictions: Predict
 ) -> None:
     project = load_settings(hub.folder)
     published = dictionary_of(project)
@@ -208,7 +209,7 @@ def test_altered_columns_are_those_of_postgresql_too(
     tables = {key[:2] for key in was} & {key[:2] for key in will}
     altered = {key: (was.get(key), will.get(key)) for key in was.keys() | will.keys() if was.get(key) != will.get(key)}
     found = {(".".join(key[:2]), key[2], _how(*sides)) for key, sides in altered.items() if key[:2] in tables}
-    rows = [row for row in predictions["shape"] if row["part"] == "column"]
+    rows = [row for row in predictions(SHAPE) if row["part"] == "column"]
     expected = {(row["object"], row["field"], row["change"]) for row in rows if row["field"]}
     # Columns of a view have comments in PostgreSQL only.
     assert {one for one in found if not (one[0].startswith("core.") and one[2] == "reworded")} == expected
