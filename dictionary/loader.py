@@ -66,9 +66,9 @@ def load_draft(project: Project, folder: Path, vocabulary: Vocabulary) -> Dictio
     if not any((folder / name).exists() for name in (SETTINGS_FILE, "dictionary", "sources")):
         raise ConfigurationError(Problem("draft.empty", args={"folder": str(folder)}))
     drafted = load_settings(folder) if (folder / SETTINGS_FILE).is_file() else project
-    names = {"draft": drafted.settings.name, "project": project.settings.name}
-    if names["draft"] != names["project"]:
-        raise ConfigurationError(Problem("draft.other_project", SETTINGS_FILE, args=names))
+    name, wanted = drafted.settings.name, project.settings.name
+    if name != wanted:
+        raise ConfigurationError(Problem("draft.other_project", SETTINGS_FILE, args={"draft": name, "project": wanted}))
     dictionary, sources = (
         (folder if (folder / name).is_dir() else project.folder) / name for name in ("dictionary", "sources")
     )

@@ -13,6 +13,7 @@ from guiyi.commands.dictionary_docs import docs
 from guiyi.commands.dictionary_exchange import export, import_file
 from guiyi.commands.dictionary_search import search
 from guiyi.commands.dictionary_impact import impact
+from guiyi.commands.dictionary_search import search
 from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
 
