@@ -58,12 +58,13 @@ def load_dictionary(project: Project, vocabulary: Vocabulary) -> Dictionary:
 def load_draft(project: Project, folder: Path, vocabulary: Vocabulary) -> Dictionary:
     """A draft of a project's dictionary: what a folder holds of ``guiyi.yaml``, ``dictionary/`` and ``sources/``.
 
-    What it does not hold is the project's own.
+    The folder may also be a ``dictionary/`` itself. What it does not hold is the project's own.
 
     Raises:
         ConfigurationError: it holds none of them, it is of a project of another name, or with every problem of every file.
     """
-    if not any((folder / name).exists() for name in (SETTINGS_FILE, "dictionary", "sources")):
+    is_dictionary = any((folder / name).is_dir() for name in ("objects", "codes", "checks", "measures"))
+    if not is_dictionary and not any((folder / name).exists() for name in (SETTINGS_FILE, "dictionary", "sources")):
         raise ConfigurationError(Problem("draft.empty", args={"folder": str(folder)}))
     drafted = load_settings(folder) if (folder / SETTINGS_FILE).is_file() else project
     name, wanted = drafted.settings.name, project.settings.name
@@ -72,7 +73,7 @@ def load_draft(project: Project, folder: Path, vocabulary: Vocabulary) -> Dictio
     dictionary, sources = (
         (folder if (folder / name).is_dir() else project.folder) / name for name in ("dictionary", "sources")
     )
-    return _loaded(drafted, dictionary, sources, vocabulary)
+    return _loaded(drafted, folder if is_dictionary else dictionary, sources, vocabulary)
 
 
 def _loaded(project: Project, content: Path, sources: Path, vocabulary: Vocabulary) -> Dictionary:

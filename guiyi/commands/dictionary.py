@@ -11,7 +11,6 @@ from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
 from guiyi.commands.dictionary_docs import docs
 from guiyi.commands.dictionary_exchange import export, import_file
-from guiyi.commands.dictionary_search import search
 from guiyi.commands.dictionary_impact import impact
 from guiyi.commands.dictionary_search import search
 from guiyi.output import Format, Sheet

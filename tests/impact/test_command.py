@@ -62,13 +62,13 @@ def test_csv_is_one_table(hub: Hub, draft: Path) -> None:
 def test_people_get_counts_and_keys_in_their_language(
     hub: Hub, draft: Path, language: str, held: str, part: str
 ) -> None:
-    answer = impact(hub, draft, "--verdicts", "--language", language, "--limit", "1")
+    answer = impact(hub, draft / "dictionary", "--verdicts", "--language", language, "--limit", "1")
     assert answer.code == 0
     assert f"{part} " in answer.out
     assert f"{held} " in answer.out
     assert '["' in answer.out
     assert "1" in next(line for line in answer.err.splitlines() if line.startswith(part))
-    assert answer.err.splitlines()[-1].endswith(f"guiyi dictionary impact {draft}")
+    assert answer.err.splitlines()[-1].endswith(f"guiyi dictionary impact {draft / 'dictionary'}")
 
 
 def test_nothing_to_change_is_said(hub: Hub) -> None:
