@@ -13,7 +13,7 @@ from dagster_project.triggers import nightly_job, schedules, sensors
 from dictionary.compiled import Dictionary
 from dictionary.loader import load_settings
 from dictionary.project import Project, find_project
-from guiyi.vocabulary import dictionary_of
+from guiyi.in_force import in_force
 
 
 def definitions_of(project: Project, dictionary: Dictionary) -> dg.Definitions:
@@ -34,8 +34,8 @@ def defs() -> dg.Definitions:
     """What ``dagster dev -m dagster_project`` loads.
 
     Raises:
-        ConfigurationError: there is no project, or its dictionary has problems.
+        GuiyiError: there is no project, or no dictionary that a run may go by.
     """
     named = os.environ.get("GUIYI_PROJECT")
     project = load_settings(find_project(Path(named) if named else Path.cwd()))
-    return definitions_of(project, dictionary_of(project))
+    return definitions_of(project, in_force(project).dictionary)

@@ -12,11 +12,15 @@ from typing import Any
 
 from pydantic import Field
 
+from dictionary.canonical import canonical_json, said
 from dictionary.expressions import Expr, parse
 from dictionary.measure import Measure
 from dictionary.model import CodeList, Model, ObjectDefinition
-from dictionary.source import Feed, Reference, Source, Table
+from dictionary.source import Connection, Feed, Reference, Source, Table
 from dictionary.views import view_columns
+
+UNREACHED = Connection(files="")
+"""The connection of a system of which only the meaning is known."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,30 @@ class Dictionary(Model):
     views: dict[str, str] = Field(default_factory=dict)
 
     @cached_property
-    def hash(self) -> str:
-        """SHA-256 of the canonical form. Where a source is reached is not part of what its data mean."""
-        content = self.model_dump(mode="json", by_alias=True)
-        for source in content["sources"].values():
+    def content(self) -> dict[str, Any]:
+        """What the dictionary says, as plain values. Where a source is reached is not part of what its data mean."""
+        content = said(self)
+        for source in content.get("sources", {}).values():
             source.pop("connect")
-        return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+        return content
+
+    @cached_property
+    def canonical(self) -> str:
+        """The canonical form: :attr:`content` as one text."""
+        return canonical_json(self.content)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical form."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+    @classmethod
+    def of_canonical(cls, text: str, connections: Mapping[str, Connection]) -> Dictionary:
+        """The dictionary of a canonical form; a system without a connection has :data:`UNREACHED`."""
+        content = json.loads(text)
+        for name, source in content.get("sources", {}).items():
+            source["connect"] = connections.get(name, UNREACHED)
+        return cls.model_validate(content)
 
     @cached_property
     def waves(self) -> tuple[tuple[str, ...], ...]:
@@ -165,11 +187,6 @@ def feed_expressions(feed: Feed) -> Iterable[tuple[tuple[str | int, ...], str]]:
                 yield ("refs", name, i, "at"), reference.at
             yield from ((("refs", name, i, "mention", key), text) for key, text in reference.mention.items())
     yield from ((("fields", name), text) for name, text in feed.fields.items())
-
-
-def canonical_json(value: Any) -> str:
-    """JSON without blanks, in the order given: the order of systems, fields and keys is part of what they mean."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _columns_of(feed: Feed, table: str) -> set[str]:

@@ -6,7 +6,7 @@ All errors of all files are collected and raised together, each with its file, l
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,12 +81,28 @@ def _loaded(project: Project, content: Path, sources: Path, vocabulary: Vocabula
     reading.folder(CORE, "core")
     reading.folder(content, "dictionary")
     reading.sources(sources)
-    dictionary = reading.compiled()
-    problems = [*reading.problems, *check(dictionary, reading.places, vocabulary)]
+    return checked(reading.compiled(), reading.places, vocabulary, reading.problems)
+
+
+def checked(
+    dictionary: Dictionary, places: Places, vocabulary: Vocabulary, problems: Sequence[Problem] = ()
+) -> Dictionary:
+    """The dictionary, all of which can be carried out.
+
+    Args:
+        dictionary: what was read.
+        places: where it was written, as far as that is known.
+        vocabulary: the names of the formats and normalisers that exist.
+        problems: what is known to be wrong already.
+
+    Raises:
+        ConfigurationError: with every problem.
+    """
+    found = [*problems, *check(dictionary, places, vocabulary)]
     # What a measure reads follows from objects that are right.
-    problems += [] if problems else check_measures(dictionary, reading.places, vocabulary)
-    if problems:
-        raise ConfigurationError(sorted(problems, key=lambda p: (p.file or "", p.line or 0, p.code)))
+    found += [] if found else check_measures(dictionary, places, vocabulary)
+    if found:
+        raise ConfigurationError(sorted(found, key=lambda p: (p.file or "", p.line or 0, p.code)))
     return dictionary
 
 

@@ -108,13 +108,26 @@ class Policy(Model):
 
 FieldCheck = Literal["type", "required", "format", "codes", "range", "reference"]
 
+DEFAULT_POLICY: dict[FieldCheck, tuple[Severity, OnFail]] = {
+    "type": (Severity.CRITICAL, OnFail.HOLD),
+    "required": (Severity.CRITICAL, OnFail.HOLD),
+    "format": (Severity.MAJOR, OnFail.FLAG),
+    "codes": (Severity.MAJOR, OnFail.HOLD),
+    "range": (Severity.MAJOR, OnFail.FLAG),
+    "reference": (Severity.MAJOR, OnFail.FLAG),
+}
+"""How bad a failure of each derived check is, and what it does, where a field's policy does not say."""
+
 
 class FieldDefinition(Model):
-    """One field of an object. ``per_system`` says that each system has a value of its own by right, such as a code.
+    """One field of an object.
 
+    ``id`` is its lasting id, by which it is recognised when it is renamed; without one, that is its name.
+    ``per_system`` says that each system has a value of its own by right, such as a code.
     ``synonyms`` are other words by which people look for it, in whatever language.
     """
 
+    id: Name | None = None
     label: Words
     definition: Words | None = None
     synonyms: tuple[str, ...] = ()

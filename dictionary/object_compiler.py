@@ -81,8 +81,12 @@ class ObjectCompiler:
             yield self._problem(path, code, name=name, nearest=nearest(name, names))
 
     def _fields(self) -> Iterator[Problem]:
+        owners: dict[str, str] = {}
         for name, field in self.definition.fields.items():
             path = ("fields", name)
+            other = owners.setdefault(field.id or name, name)
+            if other != name:
+                yield self._problem((*path, "id"), "field.id_twice", id=field.id or name, name=name, other=other)
             if self.definition.column(name) in RESERVED:
                 yield self._problem(path, "field.reserved", name=name)
             if field.is_reference != (field.to is not None):

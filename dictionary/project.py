@@ -81,6 +81,8 @@ class Settings(Model):
     language: Literal["zh", "en"] = "zh"
     timezone: Zone = "Asia/Shanghai"
     personal_data: Literal["masked", "shown"] = "masked"
+    governance: Literal["required"] | None = None
+    self_approval: Literal["refused", "allowed"] = "refused"
     systems: tuple[Name, ...] = ()
     warehouse: WarehouseSettings = WarehouseSettings()
     resume_within: Duration = "12h"

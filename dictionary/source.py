@@ -216,12 +216,17 @@ class Feed(Model):
         return next(iter(self.from_.items()))
 
 
-class Source(Model):
-    """One source system."""
+class WayIn(Model):
+    """Which source system it is, and how it is reached."""
 
     source: SystemName
-    label: str | None = None
     connect: Connection
+
+
+class Source(WayIn):
+    """One source system."""
+
+    label: str | None = None
     timezone: str
     encoding: str | None = None
     collation: Collation = Collation()

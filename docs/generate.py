@@ -251,7 +251,8 @@ def _commands() -> Iterator[str]:
 def _command(name: str, command: Any) -> Iterator[str]:
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     own = [p for p in command.params if p.param_type_name == "option" and p.name not in (*SHARED, "help")]
-    shown = " ".join([name, *(_argument(p) for p in arguments)])
+    needed = [f"{p.opts[0]} {p.name.upper()}" for p in own if p.required]
+    shown = " ".join([name, *(_argument(p) for p in arguments), *needed])
     yield f"## {name}"
     yield ""
     yield f"`{shown}`"
@@ -281,7 +282,7 @@ def _help(option: Any) -> str:
     values = _choices(option.type_descriptor.annotation)
     listed = f" One of {', '.join(f'`{value}`' for value in values)}." if values else ""
     default = option.default
-    given = default is not None and not isinstance(default, bool)
+    given = default not in (None, "") and not isinstance(default, bool)
     shown = f" Default: `{getattr(default, 'value', default)}`." if given else ""
     return f"{option.help or ''}{listed}{shown}"
 

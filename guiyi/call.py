@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from dictionary.compiled import Dictionary
     from dictionary.project import Project
+    from guiyi.in_force import InForce
     from pipelines.run import State
 
 
@@ -59,7 +60,7 @@ class Call:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        """The dictionary in force.
+        """What the project's files say.
 
         Raises:
             ConfigurationError: with every problem of every file.
@@ -67,6 +68,20 @@ class Call:
         from guiyi.vocabulary import dictionary_of
 
         return dictionary_of(self.project)
+
+    @cached_property
+    def in_force(self) -> InForce:
+        """The dictionary by which the next run goes; somebody whose files say something else is told.
+
+        Raises:
+            GuiyiError: there is none that a run may go by.
+        """
+        from guiyi.in_force import in_force
+
+        found = in_force(self.project)
+        if found.files != "same":
+            self.say.tell(f"in_force.{found.files}", version=found.version)
+        return found
 
     @cached_property
     def state(self) -> State:

@@ -62,4 +62,5 @@ def hidden(call: Call) -> list[str]:
 
     if "project" not in call.__dict__:
         return []
-    return secret_values(call.project, call.dictionary if "dictionary" in call.__dict__ else None)
+    known = call.dictionary if "dictionary" in call.__dict__ else None
+    return secret_values(call.project, call.in_force.dictionary if "in_force" in call.__dict__ else known)

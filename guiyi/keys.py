@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from dictionary.compiled import canonical_json
+from dictionary.canonical import canonical_json
 
 
 def key_variants(text: str) -> list[str]:

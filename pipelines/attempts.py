@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, create_engine, insert, select, update
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, insert, select, update
+
+from pipelines.governance_database import governance_database
 
 _METADATA = MetaData()
 _ATTEMPT = Table(
@@ -32,8 +34,7 @@ class Attempts:
     @classmethod
     def of(cls, folder: Path) -> Attempts:
         """Open (or make) the governance database in the hub's state folder."""
-        folder.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(f"sqlite:///{folder / 'governance.sqlite'}")
+        engine = governance_database(folder)
         _METADATA.create_all(engine)
         return cls(engine)
 

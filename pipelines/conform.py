@@ -15,7 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from dictionary.compiled import FeedName, canonical_json
+from dictionary.canonical import canonical_json
+from dictionary.compiled import FeedName
 from dictionary.expressions import parse
 from dictionary.model import ObjectDefinition
 from dictionary.problems import ConfigurationError, Problem

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from dictionary.problems import Problem, ResourceError
+from dictionary.problems import BusyError, GuiyiError, Problem, ResourceError
 
 
 @contextmanager
@@ -22,16 +22,27 @@ def as_resource_error() -> Iterator[None]:
             code = "disk.full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "disk.refused"
             raise ResourceError(Problem(code, args={"file": str(error.filename or "")})) from error
         raise
-    except OperationalError as error:  # only the note of attempts goes through SQLAlchemy here
-        detail = str(error.orig)
-        raise ResourceError(
-            Problem("disk.full" if "full" in detail else "disk.failed", args={"detail": detail})
-        ) from error
+    except IntegrityError:
+        raise
+    except DatabaseError as error:  # only the governance database goes through SQLAlchemy here
+        raise _governance_error(error) from error
     except duckdb.Error as error:
         problem = _resource_problem(error)
         if problem is None:
             raise
         raise ResourceError(problem) from error
+
+
+def _governance_error(error: DatabaseError) -> GuiyiError:
+    """What befell the governance database, by SQLite's words."""
+    detail = str(error.orig)
+    if "locked" in detail:
+        return BusyError(Problem("governance.busy", args={"detail": detail}))
+    if "full" in detail:
+        return ResourceError(Problem("disk.full", args={"detail": detail}))
+    if any(word in detail for word in ("not a database", "malformed", "no such")):
+        return ResourceError(Problem("governance.damaged", args={"detail": detail}))
+    return ResourceError(Problem("disk.failed", args={"detail": detail}))
 
 
 def _resource_problem(error: duckdb.Error) -> Problem | None:

@@ -117,8 +117,8 @@ def build(
 
 def to_continue(project: Project, dictionary: Dictionary, *, full: bool = False) -> Run | None:
     """The stopped run that :func:`build` would continue; None where it would begin one. Nothing is changed."""
-    stopped = _stopped(project, State.of(project))
-    return stopped if stopped is not None and _is_worth_continuing(stopped, dictionary, full) else None
+    found = stopped(project)
+    return found if found is not None and _is_worth_continuing(found, dictionary, full) else None
 
 
 def retry(project: Project, progress: Progress, number: int | None = None) -> Outcome:
@@ -128,11 +128,11 @@ def retry(project: Project, progress: Progress, number: int | None = None) -> Ou
         ConfigurationError: no run is stopped, or not the one that was named.
     """
     with lease(project):
-        stopped = _stopped(project, State.of(project))
-        if stopped is None or number not in (None, stopped.number):
+        found = stopped(project)
+        if found is None or number not in (None, found.number):
             named = run_name(number) if number else ""
             raise ConfigurationError(Problem("run.none_stopped", args={"run": named}))
-        with _attempted(stopped) as night:
+        with _attempted(found) as night:
             night.advance(progress)
         return night.outcome
 
@@ -155,13 +155,13 @@ def rollback(project: Project, number: int, progress: Progress) -> None:
 def _continued_or_begun(project: Project, dictionary: Dictionary, full: bool) -> Run:
     state = State.of(project)
     _forget_unbegun(state)
-    stopped = _stopped(project, state)
-    if stopped is not None and _is_worth_continuing(stopped, dictionary, full):
-        return stopped
-    if stopped is not None and _was_committed(stopped):
-        stopped.finish("publish", {"generation": stopped.number})
-        stopped = None
-    number = stopped.number if stopped else state.newest() + 1
+    found = stopped(project)
+    if found is not None and _is_worth_continuing(found, dictionary, full):
+        return found
+    if found is not None and _was_committed(found):
+        found.finish("publish", {"generation": found.number})
+        found = None
+    number = found.number if found else state.newest() + 1
     run = Run(number, state.current(), clock.now(), project, dictionary, state, full)
     run.begin()
     return run
@@ -188,8 +188,9 @@ def _attempted(run: Run) -> Iterator[Night]:
     journal.note("attempt.ended", attempt=attempt, state=night.state)
 
 
-def _stopped(project: Project, state: State) -> Run | None:
+def stopped(project: Project) -> Run | None:
     """The newest run, if it was begun and not finished."""
+    state = State.of(project)
     number = state.newest()
     folder = state.runs / run_name(number)
     begun = (folder / "run.json").exists() and not (folder / "publish.json").exists()

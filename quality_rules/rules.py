@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from dictionary.compiled import Dictionary, FeedName, canonical_json
+from dictionary.canonical import canonical_json
+from dictionary.compiled import Dictionary, FeedName
 from dictionary.computed import fallible_fields, fallible_places, is_certain_of, unjudged
 from dictionary.expressions import parse
 from dictionary.model import (
+    DEFAULT_POLICY,
     Check,
     Dimension,
     FieldCheck,
@@ -30,27 +32,27 @@ Kind = Literal[
 
 DERIVED: dict[FieldCheck, tuple[Severity, OnFail, Dimension, Words]] = {
     "type": (
-        Severity.CRITICAL, OnFail.HOLD, Dimension.VALIDITY,
+        *DEFAULT_POLICY["type"], Dimension.VALIDITY,
         Words(zh="“{field}”的值不符合类型 {detail}", en="{field} is not a value of type {detail}"),
     ),
     "required": (
-        Severity.CRITICAL, OnFail.HOLD, Dimension.COMPLETENESS,
+        *DEFAULT_POLICY["required"], Dimension.COMPLETENESS,
         Words(zh="“{field}”不得为空", en="{field} must not be empty"),
     ),
     "format": (
-        Severity.MAJOR, OnFail.FLAG, Dimension.VALIDITY,
+        *DEFAULT_POLICY["format"], Dimension.VALIDITY,
         Words(zh="“{field}”不符合格式 {detail}", en="{field} does not have the format {detail}"),
     ),
     "codes": (
-        Severity.MAJOR, OnFail.HOLD, Dimension.VALIDITY,
+        *DEFAULT_POLICY["codes"], Dimension.VALIDITY,
         Words(zh="“{field}”的代码不在代码表 {detail} 中", en="{field} is not a code of the list {detail}"),
     ),
     "range": (
-        Severity.MAJOR, OnFail.FLAG, Dimension.VALIDITY,
+        *DEFAULT_POLICY["range"], Dimension.VALIDITY,
         Words(zh="“{field}”超出范围 {detail}", en="{field} is outside {detail}"),
     ),
     "reference": (
-        Severity.MAJOR, OnFail.FLAG, Dimension.INTEGRITY,
+        *DEFAULT_POLICY["reference"], Dimension.INTEGRITY,
         Words(zh="“{field}”指向的记录不存在或不唯一", en="{field} names a record that does not exist or is not the only one"),
     ),
 }  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from dictionary.compiled import Dictionary, canonical_json
+from dictionary.canonical import canonical_json
+from dictionary.compiled import Dictionary
 from dictionary.measure import Measure
 from dictionary.sql import literal
 

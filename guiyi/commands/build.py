@@ -51,7 +51,7 @@ def build(
     """The nightly run: pull, check, reconcile, publish. A run that was stopped lately is continued."""
     from pipelines import night
 
-    dictionary = call.dictionary
+    dictionary = call.in_force.dictionary
     if call.dry_run:
         call.say.tell("would", what=_would_build(call, full=full))
         return
@@ -68,10 +68,14 @@ def retry(
     report: Report = True,
 ) -> None:
     """Continue a run that was stopped, from its last finished stage."""
+    from guiyi.in_force import check_may_continue
     from guiyi.reading import run_number
     from pipelines import night
 
     number = run_number(call, run) if run else None
+    stopped = night.stopped(call.project)
+    if stopped is not None:
+        check_may_continue(stopped)
     if call.dry_run:
         call.say.tell("would", what=word("retry.would", call.language, run=run or call.state.newest()))
         return
@@ -126,11 +130,12 @@ def _would_build(call: Call, *, full: bool) -> str:
     from pipelines.night import to_continue
     from pipelines.run import STAGES
 
-    stopped = to_continue(call.project, call.dictionary, full=full)
+    dictionary = call.in_force.dictionary
+    stopped = to_continue(call.project, dictionary, full=full)
     if stopped is not None:
         done = ", ".join(stage for stage in STAGES if stopped.manifest(stage) is not None) or "–"
         return word("build.would_continue", call.language, run=stopped.name, done=done)
-    tables = sum(len(source.tables) for source in call.dictionary.sources.values())
+    tables = sum(len(source.tables) for source in dictionary.sources.values())
     return word("build.would_begin", call.language, tables=tables)
 
 

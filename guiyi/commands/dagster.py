@@ -37,7 +37,7 @@ def dev(
     from guiyi.extras import require
 
     require("dagster")
-    _ = call.dictionary  # its problems are told here, not on the page
+    _ = call.in_force  # its problems are told here, not on the page
     home = _home(call)
     call.say.tell("dagster.starts", address=f"http://{host}:{port}", home=home)
     environment = {

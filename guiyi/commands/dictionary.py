@@ -9,6 +9,8 @@ import typer
 
 from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
+from guiyi.commands import dictionary_version
+from guiyi.commands.dictionary_diff import diff
 from guiyi.commands.dictionary_docs import docs
 from guiyi.commands.dictionary_exchange import export, import_file
 from guiyi.commands.dictionary_impact import impact
@@ -23,6 +25,8 @@ def add(app: typer.Typer) -> None:
     verb(dictionary)(lint)
     verb(dictionary)(show)
     verb(dictionary)(search)
+    verb(dictionary)(diff)
+    dictionary_version.add(dictionary)
     verb(dictionary, writes=True)(docs)
     verb(dictionary, writes=True)(export)
     verb(dictionary, "import", writes=True)(import_file)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dictionary.problems import ConfigurationError
+from dictionary.problems import GuiyiError
 from guiyi.call import Call
 from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
@@ -121,9 +121,11 @@ def _said(call: Call, state: str) -> str:
 
 def _attempts(call: Call) -> dict[str, list[dict[str, Any]]]:
     """The attempts of each run; a project that never ran has no database, and reading makes none."""
-    if not (call.state.folder / "governance.sqlite").exists():
-        return {}
     from pipelines.attempts import Attempts
+    from pipelines.governance_database import FILE
+
+    if not (call.state.folder / FILE).exists():
+        return {}
 
     found: dict[str, list[dict[str, Any]]] = {}
     for row in Attempts.of(call.state.folder).all():
@@ -167,9 +169,11 @@ def _published(call: Call) -> dict[str, Any]:
 
 def _dictionary_now(call: Call, run: Run) -> str:
     """How the dictionary in force stands to the published one; a broken one must not hide the rest of the screen."""
+    from guiyi.in_force import in_force
+
     try:
-        return "same" if call.dictionary.hash == run.dictionary.hash else "changed"
-    except ConfigurationError:
+        return "same" if in_force(call.project).dictionary.hash == run.dictionary.hash else "changed"
+    except GuiyiError:
         return "broken"
 
 

@@ -19,6 +19,7 @@ ROOMS = (
     "reports",
     "exchange",
     "demo",
+    "governance",
     "guiyi",
 )
 MAKERS = {"Problem", "problem", "_problem", "_unknown", "ExpressionError", "_one_of"}

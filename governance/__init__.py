@@ -1,0 +1,1 @@
+"""What people decide: versions of the dictionary, who approved them, and from when each holds."""
