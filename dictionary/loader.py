@@ -52,6 +52,11 @@ def load_dictionary(project: Project, vocabulary: Vocabulary) -> Dictionary:
     Raises:
         ConfigurationError: with every problem of every file.
     """
+    return load_with_places(project, vocabulary)[0]
+
+
+def load_with_places(project: Project, vocabulary: Vocabulary) -> tuple[Dictionary, Places]:
+    """The same, and where each part of it is written."""
     return _loaded(project, project.folder / "dictionary", project.folder / "sources", vocabulary)
 
 
@@ -73,15 +78,15 @@ def load_draft(project: Project, folder: Path, vocabulary: Vocabulary) -> Dictio
     dictionary, sources = (
         (folder if (folder / name).is_dir() else project.folder) / name for name in ("dictionary", "sources")
     )
-    return _loaded(drafted, folder if is_dictionary else dictionary, sources, vocabulary)
+    return _loaded(drafted, folder if is_dictionary else dictionary, sources, vocabulary)[0]
 
 
-def _loaded(project: Project, content: Path, sources: Path, vocabulary: Vocabulary) -> Dictionary:
+def _loaded(project: Project, content: Path, sources: Path, vocabulary: Vocabulary) -> tuple[Dictionary, Places]:
     reading = _Reading(project)
     reading.folder(CORE, "core")
     reading.folder(content, "dictionary")
     reading.sources(sources)
-    return checked(reading.compiled(), reading.places, vocabulary, reading.problems)
+    return checked(reading.compiled(), reading.places, vocabulary, reading.problems), reading.places
 
 
 def checked(

@@ -20,23 +20,36 @@ class Places:
         """Note that ``document`` defines (or extends) ``owner``."""
         self.documents.setdefault(owner, []).append(document)
 
+    def find(self, owner: Owner, path: YamlPath) -> Document | None:
+        """The document of ``owner`` that says ``path`` last; if none says it, the last one."""
+        documents = self.documents.get(owner, [])
+        return next(
+            (document for document in reversed(documents) if path in document.lines), next(reversed(documents), None)
+        )
+
+    def find_in_list(
+        self, owner: Owner, key: str, name: tuple[str, str], rest: YamlPath = ()
+    ) -> tuple[Document | None, YamlPath]:
+        """The last document that has the item of a list whose ``name[0]`` is ``name[1]``, and its place there."""
+        for document in reversed(self.documents.get(owner, [])):
+            items = document.value.get(key, []) if isinstance(document.value, dict) else []
+            for number, item in enumerate(items):
+                if isinstance(item, dict) and item.get(name[0]) == name[1]:
+                    return document, (key, number, *rest)
+        return self.find(owner, (key, *rest)), (key, *rest)
+
     def problem(self, owner: Owner, path: YamlPath, code: str, /, **args: object) -> Problem:
         """A problem at ``path`` of whichever document of ``owner`` says it last."""
-        documents = self.documents.get(owner, [])
-        for document in reversed(documents):
-            if path in document.lines:
-                return document.problem(code, path, **args)
-        if documents:
-            return documents[-1].problem(code, path, **args)
-        return Problem(code, path=dotted((*owner, *path)), args=args)
+        document = self.find(owner, path)
+        return (
+            document.problem(code, path, **args) if document else Problem(code, path=dotted((*owner, *path)), args=args)
+        )
 
     def problem_in_list(
         self, owner: Owner, key: str, name: tuple[str, str], rest: YamlPath, code: str, /, **args: object
     ) -> Problem:
         """A problem in the item of a list whose ``name[0]`` is ``name[1]``, wherever the last file to say it has it."""
-        for document in reversed(self.documents.get(owner, [])):
-            items = document.value.get(key, []) if isinstance(document.value, dict) else []
-            for number, item in enumerate(items):
-                if isinstance(item, dict) and item.get(name[0]) == name[1]:
-                    return document.problem(code, (key, number, *rest), **args)
-        return self.problem(owner, (key, *rest), code, **args)
+        document, path = self.find_in_list(owner, key, name, rest)
+        return (
+            document.problem(code, path, **args) if document else Problem(code, path=dotted((*owner, *path)), args=args)
+        )

@@ -90,6 +90,7 @@ class Settings(Model):
     schedule: Annotated[str, AfterValidator(_cron)] | None = None
     memory_limit: Annotated[str, StringConstraints(pattern=r"^\d+(MB|GB)$")] = "4GB"
     threads: Annotated[int, Field(ge=1)] | None = None
+    lint_off: dict[str, Annotated[str, StringConstraints(min_length=1)]] = Field(default_factory=dict)
 
     @property
     def limits(self) -> dict[str, str | int]:

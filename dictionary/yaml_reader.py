@@ -35,11 +35,12 @@ YamlPath = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML file as plain values; ``lines`` maps each path in it to its line (from 1)."""
+    """A YAML file as plain values; ``lines`` maps each path in it to its line (from 1), ``text`` is as people wrote it."""
 
     file: str
     value: Any
     lines: dict[YamlPath, int]
+    text: str = ""
 
     def line(self, path: YamlPath) -> int | None:
         """The line of ``path``, or of the nearest thing above it that has one."""
@@ -88,7 +89,7 @@ def read_yaml_text(text: str, file: str) -> Document:
         raise ConfigurationError(Problem("yaml.syntax", file, args={"detail": str(error)})) from error
     if reader.problems:
         raise ConfigurationError(reader.problems)
-    return Document(file, value, reader.lines)
+    return Document(file, value, reader.lines, text)
 
 
 class _Reader:

@@ -15,8 +15,10 @@ from typing import Any, Literal, get_args, get_origin
 import typer
 
 from dictionary.compiled import Dictionary
+from dictionary.lint import RULES
 from dictionary.model import ObjectDefinition
 from dictionary.project import Project, Settings
+from dictionary.wording import messages
 from exchange.odcs.coverage import NOT_CARRIED, coverage
 from guiyi.cli import app
 from guiyi.vocabulary import dictionary_of
@@ -45,6 +47,7 @@ def pages() -> dict[Path, str]:
         "rules.md": _rules(dictionary),
         "commands.md": _commands(),
         "odcs.md": _contracts(),
+        "lint.md": _lint(),
     }
     return {REFERENCE / name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
 
@@ -67,6 +70,23 @@ def _table(head: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> Iterato
     yield "|" + "---|" * len(head)
     for row in rows:
         yield f"| {' | '.join(_cell(value) for value in row)} |"
+
+
+def _lint() -> Iterator[str]:
+    yield "# Rules of style"
+    yield ""
+    yield _note("`dictionary/lint/finding.py` and `dictionary/messages.yaml`")
+    yield ""
+    yield "What `guiyi dictionary lint` finds beside errors; see [Style](../dictionary.md#style)."
+    yield ""
+    said = messages()
+    yield from _table(
+        ("rule", "level", "--fix", "说明", "in words"),
+        (
+            (f"`{code}`", r.level, "yes" if r.fixable else "", said[code]["zh"], said[code]["en"])
+            for code, r in RULES.items()
+        ),
+    )
 
 
 # -- warehouse ---------------------------------------------------------------------------------------------------------

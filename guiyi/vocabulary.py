@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dictionary.compiled import Dictionary, Vocabulary
-from dictionary.loader import load_dictionary, load_draft
+from dictionary.loader import load_dictionary, load_draft, load_with_places
+from dictionary.places import Places
 from dictionary.project import Project
 
 
@@ -22,6 +23,15 @@ def _misfit(dictionary: Dictionary, condition: str) -> str | None:
     from pipelines.engine import misfit
 
     return misfit(dictionary, condition)
+
+
+def placed_dictionary_of(project: Project) -> tuple[Dictionary, Places]:
+    """The dictionary in force in a project, and where each part of it is written.
+
+    Raises:
+        ConfigurationError: with every problem of every file.
+    """
+    return load_with_places(project, vocabulary())
 
 
 def dictionary_of(project: Project) -> Dictionary:

@@ -76,6 +76,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "字典无问题：{objects} 个对象、{rules} 条规则、{feeds} 个映射，哈希 {hash}。",
         "the dictionary has no problems: {objects} objects, {rules} rules, {feeds} feeds, hash {hash}.",
     ),
+    "lint.style": ("风格：{warnings} 个提醒、{notes} 个建议。", "style: {warnings} warnings, {notes} notes."),
+    "lint.fixable": ("其中 {count} 个可用 --fix 自动改好。", "{count} of them can be put right with --fix."),
+    "lint.fixed": ("已改好 {count} 处：{files}", "{count} places put right: {files}"),
+    "lint.would_fix": ("将改好 {count} 处：{files}", "{count} places would be put right: {files}"),
     "lint.problems": ("{count} 个问题。", "{count} problems."),
     "impact.none": ("不会有任何变化。", "nothing would change."),
     "impact.stops": (

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
-from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
 from guiyi.commands import dictionary_version
 from guiyi.commands.dictionary_diff import diff
 from guiyi.commands.dictionary_docs import docs
 from guiyi.commands.dictionary_exchange import export, import_file
 from guiyi.commands.dictionary_impact import impact
+from guiyi.commands.dictionary_lint import lint
 from guiyi.commands.dictionary_search import search
 from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
@@ -22,7 +22,7 @@ from guiyi.verb import group, verb
 def add(app: typer.Typer) -> None:
     """Add the commands."""
     dictionary = group(app, "dictionary", "The dictionary: what every field means, and where it comes from.")
-    verb(dictionary)(lint)
+    verb(dictionary, writes=True)(lint)
     verb(dictionary)(show)
     verb(dictionary)(search)
     verb(dictionary)(diff)
@@ -31,25 +31,6 @@ def add(app: typer.Typer) -> None:
     verb(dictionary, writes=True)(export)
     verb(dictionary, "import", writes=True)(import_file)
     verb(dictionary)(impact)
-
-
-def lint(call: Call) -> int:
-    """All problems of the dictionary and the mappings, with file and line."""
-    from dictionary.wording import say
-
-    _ = call.project
-    try:
-        dictionary = call.dictionary
-    except ConfigurationError as error:
-        rows = [(p.file, p.line, p.path, p.code, say(_unplaced(p), call.language)) for p in error.problems]
-        call.show(Sheet(("file", "line", "path", "code", "message"), rows))
-        call.say.tell("lint.problems", count=len(rows))
-        return error.exit_code
-    if call.form is Format.JSON:
-        call.show(Sheet((), []))
-    _praise(call, dictionary)
-    call.say.next("guiyi build")
-    return ExitCode.DONE
 
 
 def show(
@@ -95,20 +76,3 @@ def _fields(call: Call) -> Sheet:
 def _flat(definition: dict[str, Any]) -> dict[str, Any]:
     """The facts of a definition that fit a line; its parts are among the uses."""
     return {k: v for k, v in definition.items() if not isinstance(v, list) and k not in ("fields", "tables", "feeds")}
-
-
-def _praise(call: Call, dictionary: Any) -> None:
-    from quality_rules.rules import all_rules
-
-    call.say.tell(
-        "lint.clean",
-        objects=len(dictionary.objects),
-        rules=len(all_rules(dictionary)),
-        feeds=len(dictionary.feeds()),
-        hash=dictionary.hash[:12],
-    )
-
-
-def _unplaced(problem: Problem) -> Problem:
-    """The sentence alone; its place has columns of its own."""
-    return replace(problem, file=None, line=None, path="")

@@ -51,7 +51,7 @@ def test_a_mapping_compiles(block: Block, tmp_path: Path) -> None:
 
 def test_dictionary_examples_compile(tmp_path: Path) -> None:
     blocks = [block for block in page("docs/dictionary.md").blocks if block.language == "yaml"]
-    assert len(blocks) == 5
+    assert len(blocks) == 6
     for number, block in enumerate(blocks):
         _write(tmp_path / "dictionary" / "objects" / f"{number}.yaml", block.text)
     for name, text in _named("docs/dictionary.md", "sql", "check").items():
