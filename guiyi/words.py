@@ -210,7 +210,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{count} 项只有一种语言，两处写成了同样的文字，请翻译：{names}",
         "{count} elements came in one language, which now stands in both; translate them: {names}",
     ),
-    "contracts.exported": ("已写出 {count} 份数据契约：{folder}", "{count} data contracts written: {folder}"),
+    "objects.exported": (
+        "已按词典 {hash} 写出 {count} 个对象：{folder}",
+        "{count} objects of the dictionary {hash} written: {folder}",
+    ),
     "import.applied": ("已写入项目词典：{files}", "written into the project's dictionary: {files}"),
     "import.drafted": ("草稿已写入 {folder}，改动的文件：{files}", "the draft is in {folder}; changed files: {files}"),
     "masked": ("个人信息已遮盖。", "personal data are masked."),

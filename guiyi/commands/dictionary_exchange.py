@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,8 +15,11 @@ from guiyi.output import Format, Sheet
 from guiyi.words import word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from exchange.adoption import Draft
     from exchange.changes import Change
+    from exchange.interface import Records
 
 _SHOWN = 40
 _NAMED = 5
@@ -27,6 +31,8 @@ class Form(StrEnum):
 
     XLSX = "xlsx"
     ODCS = "odcs"
+    JSON_SCHEMA = "json-schema"
+    INTERFACE = "interface"
 
 
 class Incoming(StrEnum):
@@ -43,8 +49,17 @@ def export(
     ],
     to: Annotated[Form, typer.Option("--to", help="The form.")] = Form.XLSX,
 ) -> int:
-    """The dictionary as a workbook that people edit, or as data contracts (ODCS)."""
-    return _WRITERS[to](call, path)
+    """The dictionary as a workbook that people edit, data contracts (ODCS), JSON Schema or interface specification."""
+    if to is Form.XLSX:
+        return _workbook(call, path)
+    if path.exists() and not path.is_dir():
+        raise ConfigurationError(Problem("export.not_folder", args={"path": str(path)}))
+    if call.dry_run:
+        call.say.tell("would", what=str(path))
+        return ExitCode.DONE
+    call.say.tell("objects.exported", count=_WRITERS[to](call, path), folder=path, hash=call.dictionary.hash[:12])
+    call.say.next(f"guiyi dictionary import {path} --from odcs" if to is Form.ODCS else "guiyi dictionary docs")
+    return ExitCode.DONE
 
 
 def import_file(
@@ -102,24 +117,50 @@ def _workbook(call: Call, path: Path) -> int:
     return ExitCode.DONE
 
 
-def _contracts(call: Call, path: Path) -> int:
+def _contracts(call: Call, folder: Path) -> int:
     from exchange.odcs.write import write
 
-    _refuse_file(path)
-    if call.dry_run:
-        call.say.tell("would", what=str(path))
-        return ExitCode.DONE
-    call.say.tell("contracts.exported", count=write(call.dictionary, path), folder=path)
-    call.say.next(f"guiyi dictionary import {path} --from odcs")
-    return ExitCode.DONE
+    return write(call.dictionary, folder)
 
 
-def _refuse_file(path: Path) -> None:
-    if path.exists() and not path.is_dir():
-        raise ConfigurationError(Problem("export.not_folder", args={"path": str(path)}))
+def _schemas(call: Call, folder: Path) -> int:
+    from exchange.json_schema.records import write
+
+    return write(call.dictionary, folder)
 
 
-_WRITERS = {Form.XLSX: _workbook, Form.ODCS: _contracts}
+def _interface(call: Call, folder: Path) -> int:
+    """Samples come from the published warehouse where there is one; without, from the types."""
+    from exchange.interface import write
+
+    with _published(call) as record_of:
+        return write(call.dictionary, folder, record_of)
+
+
+@contextmanager
+def _published(call: Call) -> Iterator[Records]:
+    """Gives a record of each object that was published as the dictionary has it now, personal data masked."""
+    from exchange.samples import choice_of_record
+    from guiyi.query import reading
+    from guiyi.reading import current_run
+
+    if call.state.current() == 0:
+        yield lambda _: None
+        return
+    published = current_run(call).dictionary.objects
+    with reading(call, "SELECT 1") as connection:
+
+        def record_of(name: str) -> dict[str, Any] | None:
+            if published.get(name) != call.dictionary.objects[name]:
+                return None
+            found = connection.execute(choice_of_record(call.dictionary, name))
+            names = [column[0] for column in found.description or ()]
+            return next((dict(zip(names, row, strict=True)) for row in found.fetchall()), None)
+
+        yield record_of
+
+
+_WRITERS = {Form.ODCS: _contracts, Form.JSON_SCHEMA: _schemas, Form.INTERFACE: _interface}
 
 
 def _draft(call: Call, path: Path, form: Incoming | None) -> Draft:
