@@ -155,7 +155,7 @@ FIELDS = Table(
         _column("survivorship", "取值优先顺序", "Survivorship", 16, cell=Cell.LINES),
         _SYNONYMS,
     ),
-    _structures(_STANDARDS),
+    (_column("id", "固定标识", "Lasting id"), *_structures(_STANDARDS)),
 )
 FIELD_CHECKS = Table(
     "field_checks",

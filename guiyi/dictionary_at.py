@@ -23,7 +23,7 @@ FILES, PUBLISHED, EFFECTIVE = "files", "published", "effective"
 
 @dataclass(frozen=True)
 class Found:
-    """A dictionary, and what it is: ``files``, ``folder``, ``version`` or ``run``, with its name."""
+    """A dictionary, and what it is: ``files``, ``folder``, ``draft``, ``version`` or ``run``, with its name."""
 
     kind: str
     name: str

@@ -123,6 +123,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "dictionary.files": ("项目文件", "the project's files"),
     "dictionary.folder": ("目录 {which}", "the folder {which}"),
+    "dictionary.draft": ("草稿 {which}", "the draft {which}"),
     "dictionary.version": ("版本 {which}", "version {which}"),
     "dictionary.run": ("运行 {which}", "run {which}"),
     "in_force.differ": (
@@ -200,8 +201,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "已写出词典 {hash} 的 {elements} 项：{file}",
         "{elements} elements of the dictionary {hash} written: {file}",
     ),
-    "import.would": ("有 {changes} 项改动，涉及 {files} 个文件", "{changes} elements in {files} files would change"),
-    "import.nothing": ("没有改动。", "nothing was changed in it."),
+    "import.would": ("将改动 {changes} 项，文件：{files}", "elements that would change: {changes}, in {files}"),
     "import.merged": (
         "该文件导出之后词典已有变化；两边的改动互不冲突，已合并。",
         "the dictionary has changed since the file was made; the changes of both sides do not conflict and are merged.",

@@ -34,12 +34,16 @@ def diff(
     after: Annotated[str, typer.Argument(metavar="[B]", help="The same. Default: the project's files.")] = "files",
 ) -> None:
     """What changed in meaning from one dictionary to another, and how much each change matters."""
-    from dictionary.diff import diff as differences
     from guiyi.dictionary_at import before as usual
     from guiyi.dictionary_at import found_at
 
-    earlier = found_at(call.project, before or usual(call.project))
-    later = found_at(call.project, after)
+    show_difference(call, found_at(call.project, before or usual(call.project)), found_at(call.project, after))
+
+
+def show_difference(call: Call, earlier: Found, later: Found) -> None:
+    """Print what changed from one dictionary to another, the worst first."""
+    from dictionary.diff import diff as differences
+
     changes = sorted(differences(earlier.dictionary, later.dictionary), key=lambda change: change.level.rank)
     if call.form is Format.JSON:
         call.show_document(_document(call, earlier, later, changes))

@@ -11,19 +11,15 @@ import typer
 
 from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
-from guiyi.output import Format, Sheet
 from guiyi.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exchange.adoption import Draft
-    from exchange.changes import Change
     from exchange.interface import Records
 
-_SHOWN = 40
 _NAMED = 5
-_COLUMNS = ("table", "element", "column", "before", "after")
 
 
 class Form(StrEnum):
@@ -73,32 +69,32 @@ def import_file(
 ) -> int:
     """What an edited workbook or a contract changes, as a draft; nothing counts before --apply."""
     from exchange.adoption import adopt, write
+    from guiyi.commands.dictionary_diff import show_difference
+    from guiyi.dictionary_at import Found
 
     if out is not None and apply:
         raise ConfigurationError(Problem("draft.out_or_apply"))
     draft = _draft(call, path, form)
-    call.show(Sheet(_COLUMNS, _changed(draft.changes, call.form)))
+    show_difference(call, Found("files", "", call.dictionary), Found("draft", path.name, draft.dictionary))
     if draft.is_merged:
         call.say.tell("import.merged")
     if draft.untranslated:
         names = ", ".join(draft.untranslated[:_NAMED]) + (", …" if len(draft.untranslated) > _NAMED else "")
         call.say.tell("import.untranslated", count=len(draft.untranslated), names=names)
     if not draft.changes:
-        call.say.tell("import.nothing")
         return ExitCode.DONE
+    files = ", ".join(sorted(draft.files))
     if call.dry_run or (out is None and not apply):
-        call.say.tell(
-            "would", what=word("import.would", call.language, changes=len(draft.changes), files=len(draft.files))
-        )
+        call.say.tell("would", what=word("import.would", call.language, changes=len(draft.changes), files=files))
         call.say.next(f"guiyi dictionary import {path} --apply")
     elif apply:
         adopt(draft.files, call.project)
-        call.say.tell("import.applied", files=", ".join(sorted(draft.files)))
+        call.say.tell("import.applied", files=files)
         call.say.next("guiyi dictionary lint")
     elif out is not None:
         write(draft.files, call.project, out)
-        call.say.tell("import.drafted", folder=out, files=", ".join(sorted(draft.files)))
-        call.say.next(f"guiyi dictionary import {path} --apply")
+        call.say.tell("import.drafted", folder=out, files=files)
+        call.say.next(f"guiyi dictionary impact {out}")
     return ExitCode.DONE
 
 
@@ -173,18 +169,3 @@ def _draft(call: Call, path: Path, form: Incoming | None) -> Draft:
     )
     take = from_workbook if is_workbook else from_contracts
     return take(path, call.project, call.dictionary, dictionary_of)
-
-
-def _changed(changes: tuple[Change, ...], form: Format) -> list[tuple[Any, ...]]:
-    """A row for each changed cell; people see the beginning of a long text, files hold all of it."""
-    found = []
-    for change in changes:
-        for column, after in change.after.items():
-            before = None if change.is_new else change.before[column]
-            texts = (before, after) if form is not Format.TABLE else (_short(before), _short(after))
-            found.append((change.table.name, change.element, column, *texts))
-    return found
-
-
-def _short(text: str | None) -> str | None:
-    return text if text is None or len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
