@@ -23,9 +23,19 @@ KEYS = 20
 
 SHEETS: dict[str, tuple[str, ...]] = {
     "record": ("change", "object", "system", "source_table", "source_key", "before", "after", "rule_id"),
-    "failure": ("change", "object", "system", "source_table", "source_key", "rule_id", "field", "raw_value"),
-    "master": ("change", "object", "master_id", "before", "after"),
-    "value": ("change", "object", "master_id", "field", "before", "after"),
+    "failure": (
+        "change",
+        "object",
+        "system",
+        "source_table",
+        "source_key",
+        "business_key",
+        "rule_id",
+        "field",
+        "raw_value",
+    ),
+    "master": ("change", "object", "master_id", "business_key", "before", "after"),
+    "value": ("change", "object", "master_id", "business_key", "field", "before", "after"),
     "measure": ("change", "object", "period", "grain", "field", "before", "after", "coverage"),
     "column": ("change", "object", "field", "before", "after"),
 }

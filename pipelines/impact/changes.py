@@ -11,17 +11,18 @@ from typing import Any, ClassVar
 import duckdb
 
 from dictionary.compiled import Dictionary
-from dictionary.personal import masked_sql, personal_fields, personal_keys, raw_value
+from dictionary.personal import business_key, masked_sql, personal_fields, personal_keys, raw_value
 from dictionary.sql import literal, quote
 
 COLUMNS = (
     "part", "change", "object", "system", "source_table", "source_key", "ordinal", "record_id", "rule_id", "field",
-    "master_id", "period", "grain", "before", "after", "raw_value", "coverage",
+    "master_id", "business_key", "period", "grain", "before", "after", "raw_value", "coverage",
 )  # fmt: skip
 """What a change tells; what does not belong to its part is empty.
 
 ``part``: record (its state), failure (a rule that a record begins or ceases to fail), master (an id), value (of a golden
 record), measure, column (of the warehouse). ``object`` is the measure, or the table with its schema, of the last two.
+``business_key`` is what people call the record or the thing.
 """
 
 PARTS = ("record", "failure", "master", "value", "measure", "column")
@@ -68,7 +69,7 @@ class Changes:
     def sql(condition: str = "true") -> str:
         """SELECT of changes in an order that is always the same."""
         order = ", ".join(map(quote, COLUMNS))
-        return f"SELECT * FROM change WHERE {condition} ORDER BY {_PLACE}, {order}"
+        return f"SELECT * FROM change WHERE {condition} ORDER BY {_PLACE}, {_FIGURE}, {order}"
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
         """All rows of a statement."""
@@ -80,11 +81,17 @@ class Changes:
         column = f"{quote(alias)}.source_key"
         return f"CASE WHEN {quote(alias)}.feed IN ({_listed(feeds)}) THEN {masked_sql(column)} ELSE {column} END"
 
-    def masking_raw(self, relation: str) -> str:
-        """SELECT of a relation of failures in which a ``raw_value`` that may be personal is masked."""
+    def masking(self, relation: str) -> str:
+        """SELECT of a relation of failures in which raw values and business keys that may be personal are masked."""
         for dictionary in self.dictionaries:
-            relation = f"SELECT f.* REPLACE ({raw_value(dictionary, 'f')} AS raw_value) FROM ({relation}) AS f"
+            masked = f"{raw_value(dictionary, 'f')} AS raw_value, {business_key(dictionary, 'f')} AS business_key"
+            relation = f"SELECT f.* REPLACE ({masked}) FROM ({relation}) AS f"
         return relation
+
+    def title(self, name: str) -> str:
+        """The column by which people call things of an object, or nothing."""
+        found = [d.objects[name] for d in reversed(self.dictionaries) if name in d.objects]
+        return found[0].column(found[0].title) if found and found[0].title else ""
 
     def personal_columns(self, name: str) -> set[str]:
         """The columns of a golden record whose values may be personal."""
@@ -100,4 +107,8 @@ def _listed(names: set[str]) -> str:
     return ", ".join(map(literal, sorted(names))) or "NULL"
 
 
+FIGURES = ("value", "numerator", "denominator", "coverage", "baseline", "target")
+"""What is told of a measure, the most telling first."""
+
+_FIGURE = f"CASE WHEN part = 'measure' THEN list_position([{', '.join(map(literal, FIGURES))}], field) END"
 _PLACE = f"list_position([{', '.join(map(literal, PARTS))}], part)"

@@ -16,7 +16,7 @@ def golden(changes: Changes) -> None:
     """Compare ``core`` and ``crosswalk`` of two generations."""
     was, will = (_columns(changes, state) for state in (WAS, WILL))
     for name in sorted(was.keys() | will.keys()):
-        _masters(changes, name, was=name in was, will=name in will)
+        _masters(changes, name, was.get(name), will.get(name))
         if name in was and name in will:
             _values(changes, name, was[name], will[name])
 
@@ -33,32 +33,37 @@ def _columns(changes: Changes, state: str) -> dict[str, Types]:
     return found
 
 
-def _masters(changes: Changes, name: str, *, was: bool, will: bool) -> None:
+def _masters(changes: Changes, name: str, was: Types | None, will: Types | None) -> None:
     """Ids that are only in one of them; where their records are, or were, of another thing, that one is told."""
-    old, new = (_ids(state, name) if there else _NO_IDS for state, there in ((WAS, was), (WILL, will)))
-    members, moved = (_walk(s, name) if there else _NO_WALK for s, there in ((WAS, was), (WILL, will)))
+    old, new = (_ids(changes, state, name, types) for state, types in ((WAS, was), (WILL, will)))
+    members, moved = (_walk(state, name) if types else _NO_WALK for state, types in ((WAS, was), (WILL, will)))
     changes.add(
         f"""WITH was AS ({old}), will AS ({new}),
             moved AS (SELECT o.master_id AS was, n.master_id AS will FROM ({members}) AS o JOIN ({moved}) AS n USING (record_id)
                 WHERE o.master_id <> n.master_id)
-        SELECT 'master' AS part, {literal(name)} AS object, master_id, into_one AS after,
-            CASE WHEN into_one IS NULL THEN 'gone' ELSE 'merged' END AS change
-        FROM (SELECT master_id FROM was EXCEPT SELECT master_id FROM will)
+        SELECT 'master' AS part, {literal(name)} AS object, master_id, business_key, into_one AS after,
+            CASE WHEN into_one IS NULL THEN 'gone' ELSE 'merged' END AS change FROM was
         LEFT JOIN (SELECT was AS master_id, min(will) AS into_one FROM moved GROUP BY was) USING (master_id)
+        WHERE master_id NOT IN (SELECT master_id FROM will)
         UNION ALL BY NAME
-        SELECT 'master' AS part, {literal(name)} AS object, master_id, out_of AS before,
-            CASE WHEN out_of IS NULL THEN 'new' ELSE 'split' END AS change
-        FROM (SELECT master_id FROM will EXCEPT SELECT master_id FROM was)
-        LEFT JOIN (SELECT will AS master_id, min(was) AS out_of FROM moved GROUP BY will) USING (master_id)"""
+        SELECT 'master' AS part, {literal(name)} AS object, master_id, business_key, out_of AS before,
+            CASE WHEN out_of IS NULL THEN 'new' ELSE 'split' END AS change FROM will
+        LEFT JOIN (SELECT will AS master_id, min(was) AS out_of FROM moved GROUP BY will) USING (master_id)
+        WHERE master_id NOT IN (SELECT master_id FROM was)"""
     )
 
 
-_NO_IDS = "SELECT NULL::VARCHAR AS master_id WHERE false"
+_NO_IDS = "SELECT NULL::VARCHAR AS master_id, NULL::VARCHAR AS business_key WHERE false"
 _NO_WALK = "SELECT NULL::VARCHAR AS record_id, NULL::VARCHAR AS master_id WHERE false"
 
 
-def _ids(state: str, name: str) -> str:
-    return f"SELECT master_id FROM {quote(state, 'core', name)}"
+def _ids(changes: Changes, state: str, name: str, types: Types | None) -> str:
+    """SELECT of the ids of an object's golden records, with what people call them."""
+    if types is None:
+        return _NO_IDS
+    title = changes.title(name)
+    shown = _shown(title, hidden=title in changes.personal_columns(name)) if title in types else "CAST(NULL AS VARCHAR)"
+    return f"SELECT master_id, {shown} AS business_key FROM {quote(state, 'core', name)}"
 
 
 def _walk(state: str, name: str) -> str:
@@ -78,16 +83,15 @@ def _values(changes: Changes, name: str, was: Types, will: Types) -> None:
             FROM {quote(WILL, "core", name)} AS n JOIN {quote(WAS, "core", name)} AS o USING (master_id))
             WHERE {" OR ".join(differ.values())}"""
     )
-    hidden = changes.personal_columns(name)
-    parts = (
-        f"""SELECT 'value' AS part, {literal(name)} AS object, {literal(field)} AS field, master_id,
-            CASE WHEN {quote(f"o.{field}")} IS NULL THEN 'filled' WHEN {quote(f"n.{field}")} IS NULL THEN 'emptied'
-                ELSE 'changed' END AS change,
-            {_shown(f"o.{field}", hidden=field in hidden)} AS before, {_shown(f"n.{field}", hidden=field in hidden)} AS after
+    hidden, title = changes.personal_columns(name), changes.title(name)
+    called = _shown(f"n.{title}", hidden=title in hidden) if title in fields else "CAST(NULL AS VARCHAR)"
+    changes.add(" UNION ALL BY NAME ".join(
+        f"""SELECT 'value' AS part, {literal(name)} AS object, {literal(field)} AS field, master_id, {called} AS business_key,
+            {_shown(f"o.{field}", hidden=field in hidden)} AS before, {_shown(f"n.{field}", hidden=field in hidden)} AS after,
+            CASE WHEN before IS NULL THEN 'filled' WHEN after IS NULL THEN 'emptied' ELSE 'changed' END AS change
             FROM met WHERE {differ[field]}"""
         for field in fields
-    )
-    changes.add(" UNION ALL BY NAME ".join(parts))
+    ))  # fmt: skip
 
 
 def _value(alias: str, field: str, own: Types, other: Types) -> str:

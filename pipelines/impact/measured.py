@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dictionary.sql import literal, quote
-from pipelines.impact.changes import WAS, WILL, Changes
-
-_TOLD = ("value", "numerator", "denominator", "coverage", "baseline", "target")
+from pipelines.impact.changes import FIGURES, WAS, WILL, Changes
 
 
 def measures(changes: Changes) -> None:
     """Compare ``measures.value`` of two generations, period by period."""
     was, will = (quote(state, "measures", "value") for state in (WAS, WILL))
-    differ = " OR ".join(f"n.{name} IS DISTINCT FROM o.{name}" for name in _TOLD)
-    told = ", ".join(f"{_text(side, name)} AS {quote(f'{side}.{name}')}" for name in _TOLD for side in ("o", "n"))
+    differ = " OR ".join(f"n.{name} IS DISTINCT FROM o.{name}" for name in FIGURES)
+    told = ", ".join(f"{_text(side, name)} AS {quote(f'{side}.{name}')}" for name in FIGURES for side in ("o", "n"))
     changes.connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE met AS SELECT measure, period, grain, {told},
                 CASE WHEN o.period_kind IS NULL THEN 'new' WHEN n.period_kind IS NULL THEN 'gone' ELSE 'moved' END AS change
@@ -23,7 +21,7 @@ def measures(changes: Changes) -> None:
         f"""SELECT 'measure' AS part, change, measure AS object, period, grain, {literal(name)} AS field,
             {quote(f"o.{name}")} AS before, {quote(f"n.{name}")} AS after, {quote("n.coverage")} AS coverage
             FROM met WHERE {quote(f"o.{name}")} IS DISTINCT FROM {quote(f"n.{name}")}"""
-        for name in _TOLD
+        for name in FIGURES
     )
     changes.add(" UNION ALL BY NAME ".join(parts))
 

@@ -1,7 +1,7 @@
 """Records whose state changes, and the rules that they begin or cease to fail.
 
 Both come as relations: ``record`` (object, record_id, feed, system, source_table, source_key, ordinal, state,
-excluded_by) and ``failing`` (the same identity, rule_id, field, raw_value, how), each before and after.
+excluded_by) and ``failing`` (the same identity, rule_id, field, raw_value, business_key, how), each before and after.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ def compare(changes: Changes, key: str) -> None:
         SELECT 'record' AS part, CASE WHEN before IS NULL THEN 'new' WHEN after IS NULL THEN 'gone' ELSE after END AS change,
             * EXCLUDE feed REPLACE ({changes.shown_key("met")} AS source_key) FROM met"""
     )
-    was, will = (changes.masking_raw(f"SELECT * FROM {quote(f'{state}.failing')}") for state in (WAS, WILL))
+    was, will = (changes.masking(f"SELECT * FROM {quote(f'{state}.failing')}") for state in (WAS, WILL))
     changes.add(
         f"""WITH met AS (SELECT {_either()}, rule_id, field, o.how AS before, n.how AS after,
-                coalesce(n.raw_value, o.raw_value) AS raw_value
+                coalesce(n.raw_value, o.raw_value) AS raw_value, coalesce(n.business_key, o.business_key) AS business_key
             FROM ({will}) AS n FULL JOIN ({was}) AS o USING ({key}, rule_id, field) WHERE n.how IS DISTINCT FROM o.how)
         SELECT 'failure' AS part, coalesce(after, 'cleared') AS change,
             * EXCLUDE feed REPLACE ({changes.shown_key("met")} AS source_key) FROM met"""
@@ -54,7 +54,8 @@ def _failing(state: str) -> str:
         f"""SELECT DISTINCT object, rule_id, field FROM {quote(state, "quality", "rule")} WHERE on_fail = 'hold'"""
     )
     parts = " UNION ALL ".join(
-        f"""SELECT {", ".join(_MARKS)}, rule_id, field, raw_value FROM {quote(state, "quality", table)} WHERE state = 'open'"""
+        f"""SELECT {", ".join(_MARKS)}, rule_id, field, raw_value, business_key
+            FROM {quote(state, "quality", table)} WHERE state = 'open'"""
         for table in ("quarantine", "finding")
     )
     return f"""SELECT f.*, CASE WHEN h.rule_id IS NOT NULL THEN 'held' ELSE 'flagged' END AS how

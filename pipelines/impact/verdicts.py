@@ -85,6 +85,7 @@ def _relations(changes: Changes, state: str, dictionary: Dictionary) -> None:
     changes.connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW {quote(f"{state}.failing")} AS
             SELECT {marks}, f.rule AS rule_id, coalesce(f.field, '') AS field, min(f.raw) AS raw_value,
+                NULL::VARCHAR AS business_key,
                 CASE WHEN (object, f.rule) IN ({holding}) THEN 'held' ELSE 'flagged' END AS how
             FROM (SELECT {marks}, unnest({failed}) AS f FROM met) GROUP BY ALL"""
     )
