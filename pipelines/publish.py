@@ -113,7 +113,9 @@ class _Publication:
         if run.parent:
             path = run.state.generation(run.parent)
             connection.execute(f"ATTACH {literal(str(path))} AS previous (READ_ONLY)")
-        self.generation = Generation(connection, run.dictionary, run.name, run.started_at, bool(run.parent))
+        self.generation = Generation(
+            connection, run.dictionary, run.name, run.started_at, bool(run.parent), run.former_columns
+        )
 
     def build(self) -> None:
         add_macros(self.connection, self.run.dictionary)

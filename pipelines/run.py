@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from dictionary.compiled import Dictionary
 from dictionary.project import Project
+from dictionary.renames import renames
 from pipelines import clock
 from pipelines.files import read_json, remove, write_json
 
@@ -157,3 +159,16 @@ class Run:
         if self.parent == 0:
             return None
         return Run.load(self.project, self.state, self.parent)
+
+    @cached_property
+    def former_columns(self) -> dict[str, dict[str, str]]:
+        """For each object the columns of fields that were renamed since the parent, and what they are called there."""
+        parent = self.parent_run()
+        if parent is None or parent.dictionary.hash == self.dictionary.hash:
+            return {}
+        was, now = parent.dictionary.objects, self.dictionary.objects
+        renamed = renames(parent.dictionary.content, self.dictionary.content)
+        return {
+            name: {now[name].column(new): was[name].column(old) for old, new in names.items()}
+            for name, names in renamed.items()
+        }

@@ -7,6 +7,7 @@ connection, yesterday's generation attached as ``previous`` (if there is one) an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -29,16 +30,23 @@ _STORED_TYPES = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
 
 SCHEMAS = ("core", "history", "source", "crosswalk", "quality", "lineage", "trace", "measures", "ops")
 
+OF_OBJECTS = ("history", "source")
+"""The schemas whose tables have the fields of an object as columns."""
+
 
 @dataclass(frozen=True)
 class Generation:
-    """Builds the tables of one generation."""
+    """Builds the tables of one generation.
+
+    ``former_columns`` are those that yesterday's tables of an object have under another name: object → today's → yesterday's.
+    """
 
     connection: duckdb.DuckDBPyConnection
     dictionary: Dictionary
     run_id: str
     now: datetime
     has_previous: bool
+    former_columns: Mapping[str, Mapping[str, str]]
 
     @cached_property
     def tables(self) -> dict[tuple[str, str], Table]:
@@ -125,7 +133,9 @@ class Generation:
 
     def previous(self, table: Table) -> str:
         """Yesterday's rows in today's columns: what is new today is empty, what is gone is left out."""
-        return table.select(quote("previous", *table.full_name), self._previous_columns.get(table.full_name, set()))
+        former = self.former_columns.get(table.name) if table.schema in OF_OBJECTS else None
+        known = self._previous_columns.get(table.full_name, set())
+        return table.select(quote("previous", *table.full_name), known, former)
 
     def build_objects(self) -> None:
         """History, current view, source records and crosswalk of every object."""

@@ -5,7 +5,7 @@ Keys, values and ids take part in the content digest; run ids, hub times and raw
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,10 +56,15 @@ class Table:
         """The names of its columns."""
         return [column.name for column in self.columns]
 
-    def select(self, stored: str, known: Collection[str]) -> str:
-        """SELECT of a stored table in these columns; those that are not ``known`` there are empty, without any no row is."""
+    def select(self, stored: str, known: Collection[str], former: Mapping[str, str] | None = None) -> str:
+        """SELECT of a stored table in these columns; those that are not ``known`` there are empty, without any no row is.
+
+        ``former`` tells by which name the stored table has a column, where that is another one.
+        """
+        there = {c.name: (former or {}).get(c.name, c.name) for c in self.columns}
         columns = ", ".join(
-            f"CAST({quote(c.name) if c.name in known else 'NULL'} AS {c.type}) AS {quote(c.name)}" for c in self.columns
+            f"CAST({quote(there[c.name]) if there[c.name] in known else 'NULL'} AS {c.type}) AS {quote(c.name)}"
+            for c in self.columns
         )
         return f"SELECT {columns} FROM {stored}" if known else f"SELECT {columns} WHERE false"
 

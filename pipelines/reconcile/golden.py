@@ -82,8 +82,10 @@ def _kept_columns(work: Workspace, object_name: str, previous: str) -> str:
     """Yesterday's columns under today's names; a field that is new today has no old value."""
     names = set(work.column(f"SELECT column_name FROM (DESCRIBE {previous})"))
     columns = [f"p.{quote('row_hash' if name == 'input_hash' else name)} AS {quote(name)}" for name in OWN]
+    former = work.run.former_columns.get(object_name, {})
     for name, field in work.definition(object_name).fields.items():
-        column = work.definition(object_name).column(name)
+        today = work.definition(object_name).column(name)
+        column = former.get(today, today)
         if column in names:
             columns.append(f"CAST(p.{quote(column)} AS {field.type.column}) AS {quote(name)}")
     return ", ".join(columns)
