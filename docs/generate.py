@@ -1,4 +1,4 @@
-"""The reference pages, written from the code: tables of the warehouse, rules of the core dictionary, commands.
+"""The reference pages, written from the code: tables of the warehouse, rules of the core dictionary, formats, commands.
 
 ``python docs/generate.py`` writes them; with ``--check`` it only says whether the committed ones are up to date.
 """
@@ -45,6 +45,7 @@ def pages() -> dict[Path, str]:
     made = {
         "warehouse.md": _warehouse(dictionary),
         "rules.md": _rules(dictionary),
+        "formats.md": _formats(dictionary),
         "commands.md": _commands(),
         "odcs.md": _contracts(),
         "lint.md": _lint(),
@@ -199,11 +200,6 @@ def _rules(dictionary: Dictionary) -> Iterator[str]:
         ),
     )
     yield ""
-    yield "## Formats"
-    yield ""
-    rows = ((f"`{name}`", (f := formats.describe(name)).label.en, f.good.en) for name in formats.names())
-    yield from _table(("format", "what it is", "a good value"), rows)
-    yield ""
     yield "## Normalisers"
     yield ""
     yield "Besides `same` (the value as it is) and `identifier` (the value in its compact form, only where its format is valid)."
@@ -224,6 +220,50 @@ def _rules(dictionary: Dictionary) -> Iterator[str]:
 def _rule(rule: Rule) -> tuple[object, ...]:
     words = rule.label
     return f"`{rule.id}`", rule.kind, rule.severity, rule.on_fail, rule.dimension, rule.owner, words.en, words.zh
+
+
+# -- formats -----------------------------------------------------------------------------------------------------------
+
+
+def _formats(dictionary: Dictionary) -> Iterator[str]:
+    yield "# Formats of identifiers"
+    yield ""
+    yield _note("`quality_rules/formats/`")
+    yield ""
+    yield "A field with a [`format`](../dictionary.md#fields) is judged by it: *valid*, or the first of four kinds of failure."
+    yield "*format*: characters or parts stand where they may not. *length*: right characters, wrong number of them."
+    yield "*checksum*: the check character does not follow from the rest. *component*: a part is impossible by itself or"
+    yield "contradicts another. Each distinct value is judged once and the verdict joined to its records, in SQL where that is simple."
+    yield ""
+    yield "Width, case and blanks at the ends are folded before judging, except where what is printed counts (`udi_gs1`,"
+    yield "`udi_iccbba`, `hibc`, `gmn`) or the writing itself is the defect (`lot_number`, `item_code`)."
+    yield ""
+    used = _used(dictionary)
+    yield from _table(
+        ("format", "what it is", "rests on", "true", "false", "of it", "fields of the core"),
+        (
+            (
+                f"`{name}`", f"{(f := formats.describe(name)).label.en} · {f.label.zh}", ", ".join(f.rests_on),
+                f"`{f.right}`", f"`{f.wrong}`", str(f.judge(f.wrong).outcome), ", ".join(used.get(name, ())),
+            )
+            for name in formats.names()
+        ),
+    )  # fmt: skip
+    yield ""
+    yield "## What is checked"
+    yield ""
+    rows = ((f"`{name}`", (f := formats.describe(name)).good.en, f.good.zh) for name in formats.names())
+    yield from _table(("format", "a good value", "合格的值"), rows)
+
+
+def _used(dictionary: Dictionary) -> dict[str, list[str]]:
+    """The fields of the core by their format."""
+    used: dict[str, list[str]] = {}
+    for definition in dictionary.objects.values():
+        for name, field in definition.fields.items():
+            if field.format:
+                used.setdefault(field.format, []).append(f"`{definition.object}.{name}`")
+    return used
 
 
 # -- commands ----------------------------------------------------------------------------------------------------------

@@ -191,7 +191,8 @@ class _FeedRecords:
         computed = [column[6:] for column in types if column.startswith("error.")]
         checks = RowChecks(self.run.dictionary, definition, source, raw, native, alternatives, promises, computed)
         for field, format_name in checks.formatted().items():
-            self._judge(field, format_name, checks.distinct_values(field))
+            into = quote(f"verdict.{field}")
+            formats.judge_column(self.connection, format_name, checks.distinct_values(field), into)
         marks = ", ".join(f"{column} AS {mark}" for mark, column in RECORD_MARKS.items())
         links = "".join(f", {quote(f'ref.{ref}.{i}')}" for ref, number in alternatives.items() for i in range(number))
         path = self.run.folder / "records" / f"{name}.parquet"
@@ -212,11 +213,3 @@ class _FeedRecords:
         ]
         if problems:
             raise ConfigurationError(problems)
-
-    def _judge(self, field: str, format_name: str, distinct: str) -> None:
-        """Table ``verdict.<field>``: every distinct value judged once."""
-        values = self.connection.execute(distinct).to_arrow_table().column("value")
-        judged = formats.judge_distinct(format_name, values)
-        self.connection.register("judged", judged)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote(f'verdict.{field}')} AS SELECT * FROM judged")
-        self.connection.unregister("judged")

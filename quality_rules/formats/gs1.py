@@ -1,21 +1,15 @@
-"""GS1 identifiers: GTIN, Global Model Number, and the UDI as an element string.
+"""GS1 identification keys: trade items, places, logistic units, and models (basic UDI-DI)."""
 
-biip reads element strings and knows the check digit of GTINs. It does not raise on a wrong check digit, drops blanks
-and text after brackets from the human-readable writing, and takes digits of any script: these holes are closed here.
-"""
-
-import re
-from datetime import datetime
-
-from biip import ParseConfig, ParseError
 from biip.checksums import gs1_standard_check_digit
-from biip.gs1_element_strings import GS1ElementString, GS1ElementStrings
-from biip.gs1_messages import GS1Message
 
 from quality_rules.formats.format import DIGITS, LETTERS, Format, Shape, Wording, code_text
-from quality_rules.formats.verdict import CHECKSUM_FAULT, COMPONENT_FAULT, FORMAT_FAULT, LENGTH_FAULT, Verdict
+from quality_rules.formats.verdict import CHECKSUM_FAULT, Verdict
 
-_GTIN = Shape.of(DIGITS, {8, 12, 13, 14}, r"[0-9]+")
+# Zeros alone satisfy the check digit, but are how systems write "none".
+_NOT_NOTHING = r".*[1-9].*"
+_GTIN = Shape.of(DIGITS, {8, 12, 13, 14}, r"[0-9]+", _NOT_NOTHING)
+_GLN = Shape.of(DIGITS, {13}, r"[0-9]+", _NOT_NOTHING)
+_SSCC = Shape.of(DIGITS, {18}, r"[0-9]+", _NOT_NOTHING)
 
 CHARACTER_SET_82 = "!\"%&'()*+,-./" + DIGITS + ":;<=>?" + LETTERS + "_" + LETTERS.lower()
 """The characters of GS1 lots, serials and model numbers, each worth its index."""
@@ -24,23 +18,42 @@ _MODEL_NUMBER = Shape.of(CHARACTER_SET_82, range(8, 26), r"[0-9]{5}.+[2-9A-HJ-NP
 _CHECK_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83)
 
-_SYMBOLOGY = re.compile(r"\](?:d2|C1|Q3)")
-_BRACKETED_AI = re.compile(r"\(([0-9]{2,4})\)")
-_SWALLOWED = re.compile(r".(11|17)([0-9]{6})\Z")
-# Dates are verified here, to tell an impossible day (component) from an unreadable text (format).
-_READ_ANY_DATE = ParseConfig(gs1_element_strings_verify_date=False)
-_DEVICE, _LOT, _PRODUCED, _EXPIRES = "01", "10", "11", "17"
+
+def check_digit_holds(text: str) -> bool:
+    """Tell whether the last of some digits is the check digit of the others (weights 3 and 1 from the right, modulo 10)."""
+    return gs1_standard_check_digit(text[:-1]) == int(text[-1])
+
+
+def _check_digit_in_sql(longest: int) -> str:
+    """The outcome of a text of at most so many digits."""
+    digits = (f"{weight} * TRY_CAST(text[-{place}] AS INTEGER)" for place, weight in _weights(longest))
+    terms = " + ".join(f"coalesce({digit}, 0)" for digit in digits)
+    return f"CASE WHEN ({terms}) % 10 = 0 THEN 'valid' ELSE 'checksum' END"
+
+
+def _weights(longest: int) -> list[tuple[int, int]]:
+    return [(place, 1 if place % 2 else 3) for place in range(1, longest + 1)]
+
+
+def _judge_key(shape: Shape, value: str) -> Verdict:
+    text = code_text(value)
+    return shape.fault(text) or (Verdict.valid(text) if check_digit_holds(text) else CHECKSUM_FAULT)
 
 
 def judge_gtin(value: str) -> Verdict:
     """Judge a GTIN of 8, 12, 13 or 14 digits; canonical are 14. Restricted prefixes are well-formed too."""
-    text = code_text(value)
-    if fault := _GTIN.fault(text):
-        return fault
-    if gs1_standard_check_digit(text[:-1]) != int(text[-1]):
-        return CHECKSUM_FAULT
-    # Zeros alone satisfy the check digit, but are how systems write "none".
-    return Verdict.valid(text.zfill(14)) if text.strip("0") else COMPONENT_FAULT
+    verdict = _judge_key(_GTIN, value)
+    return Verdict.valid(verdict.compact.zfill(14)) if verdict.compact else verdict
+
+
+def judge_gln(value: str) -> Verdict:
+    """Judge a global location number."""
+    return _judge_key(_GLN, value)
+
+
+def judge_sscc(value: str) -> Verdict:
+    """Judge a serial shipping container code."""
+    return _judge_key(_SSCC, value)
 
 
 def model_check_pair(data: str) -> str:
@@ -58,104 +71,50 @@ def judge_gmn(value: str) -> Verdict:
     return Verdict.valid(text) if model_check_pair(text[:-2]) == text[-2:] else CHECKSUM_FAULT
 
 
-def judge_udi(value: str) -> Verdict:
-    """Judge a UDI as a GS1 element string, raw from a scanner or with bracketed identifiers.
-
-    Its content is printed, so nothing is folded: a full-width or Chinese lot cannot be encoded. Canonical is the
-    bracketed writing in the order given. Faults of component are: no device identifier (01) in front, an identifier
-    given twice, an impossible day, production after expiry, and a lot that seems to have swallowed a date.
-    """
-    text = _SYMBOLOGY.sub("", value.strip(), count=1)
-    if not text:
-        return LENGTH_FAULT
-    if not text.isascii():
-        return FORMAT_FAULT
-    try:
-        elements = _bracketed(text) if text.startswith("(") else _scanned(text)
-    except ParseError:
-        return FORMAT_FAULT
-    if any(element.gtin_error for element in elements):
-        return CHECKSUM_FAULT
-    if not _agrees(elements):
-        return COMPONENT_FAULT
-    return Verdict.valid(GS1Message.from_element_strings(elements).as_hri())
-
-
-def _scanned(text: str) -> GS1ElementStrings:
-    return GS1Message.parse(text, config=_READ_ANY_DATE).element_strings
-
-
-def _bracketed(text: str) -> GS1ElementStrings:
-    """Read the bracketed writing without biip's reader, which would lose blanks and brackets inside a lot."""
-    _, *parts = _BRACKETED_AI.split(text)
-    if not parts:
-        raise ParseError("no identifier in brackets")
-    elements = GS1ElementStrings()
-    for identifier, data in zip(parts[::2], parts[1::2], strict=True):
-        element = GS1ElementString.parse(identifier + data.strip(), config=_READ_ANY_DATE)
-        if element.ai.ai != identifier:
-            raise ParseError(f"unknown identifier ({identifier})")
-        elements.append(element)
-    return elements
-
-
-def _agrees(elements: GS1ElementStrings) -> bool:
-    by_identifier = {element.ai.ai: element for element in elements}
-    if elements[0].ai.ai != _DEVICE or len(by_identifier) < len(elements):
-        return False
-    dates = [by_identifier[identifier].date for identifier in (_PRODUCED, _EXPIRES) if identifier in by_identifier]
-    known = [date for date in dates if date is not None]
-    if len(known) < len(dates) or known != sorted(known):
-        return False
-    lot = by_identifier.get(_LOT)
-    return lot is None or not _lost_separator(lot.value, set(by_identifier))
-
-
-def _lost_separator(lot: str, identifiers: set[str]) -> bool:
-    """Tell whether `lot` ends with a date element that the message lacks elsewhere."""
-    match = _SWALLOWED.search(lot)
-    return match is not None and match[1] not in identifiers and _is_date(match[2])
-
-
-def _is_date(yymmdd: str) -> bool:
-    # Day 00 means the last of the month.
-    day = "01" if yymmdd.endswith("00") else yymmdd[4:]
-    try:
-        datetime.strptime(yymmdd[:4] + day, "%y%m%d")  # noqa: DTZ007 -- only whether the day exists is asked
-    except ValueError:
-        return False
-    return True
-
-
 FORMATS = (
     Format(
         "gtin",
         Wording("全球贸易项目代码 (GTIN)", "Global Trade Item Number (GTIN)"),
         Wording(
-            "8、12、13 或 14 位数字，末位为校验码，如 06901234567892。",
-            "8, 12, 13 or 14 digits of which the last is the check digit, such as 06901234567892.",
+            "8、12、13 或 14 位数字，末位为校验码，不全为零；规范写法补足 14 位。",
+            "8, 12, 13 or 14 digits, not all zero, of which the last is the check digit; canonical are 14.",
         ),
+        ("biip",),
+        "06901234567892",
+        "06901234567893",
         judge_gtin,
+        _GTIN.in_sql(_check_digit_in_sql(14), "lpad(text, 14, '0')"),
+    ),
+    Format(
+        "gln",
+        Wording("全球位置码 (GLN)", "Global Location Number (GLN)"),
+        Wording("13 位数字，末位为校验码。", "13 digits of which the last is the check digit."),
+        ("biip",),
+        "1234567890128",
+        "1234567890127",
+        judge_gln,
+        _GLN.in_sql(_check_digit_in_sql(13)),
+    ),
+    Format(
+        "sscc",
+        Wording("系列货运包装箱代码 (SSCC)", "Serial Shipping Container Code (SSCC)"),
+        Wording("18 位数字，末位为校验码。", "18 digits of which the last is the check digit."),
+        ("biip",),
+        "376130321109103420",
+        "376130321109103421",
+        judge_sscc,
+        _SSCC.in_sql(_check_digit_in_sql(18)),
     ),
     Format(
         "gmn",
         Wording("全球型号代码 (GMN，基本 UDI-DI)", "Global Model Number (GMN, basic UDI-DI)"),
         Wording(
-            "以 5 位数字开头，最多 25 个字符，末两位为校验符，区分大小写，如 1987654Ad4X4bL5ttr2310c2K。",
-            "Starts with 5 digits, at most 25 characters, the last two are the check pair, case counts, such as "
-            "1987654Ad4X4bL5ttr2310c2K.",
+            "以 5 位数字开头，最多 25 个字符，末两位为校验符（模 1021），区分大小写。",
+            "Starts with 5 digits, at most 25 characters, the last two are the check pair (modulo 1021); case counts.",
         ),
+        ("own",),
+        "1987654Ad4X4bL5ttr2310c2K",
+        "1987654Ad4X4bL5ttr2310c2L",
         judge_gmn,
-    ),
-    Format(
-        "udi_gs1",
-        Wording("UDI（GS1 单元数据串）", "UDI (GS1 element string)"),
-        Wording(
-            "以 (01) 和 14 位 GTIN 开头，日期有效且生产不晚于失效，批号和序列号后有分隔符，"
-            "如 (01)09504000059118(17)271231(10)24A01。",
-            "Starts with (01) and a GTIN of 14 digits; dates exist and production is not after expiry; a separator "
-            "ends lot and serial, such as (01)09504000059118(17)271231(10)24A01.",
-        ),
-        judge_udi,
     ),
 )

@@ -1,8 +1,8 @@
 """HIBC supplier labelling: primary data, secondary data, and both in one symbol."""
 
 import re
-from datetime import datetime
 
+from quality_rules.formats.days import day_exists
 from quality_rules.formats.format import Format, Wording
 from quality_rules.formats.verdict import CHECKSUM_FAULT, COMPONENT_FAULT, FORMAT_FAULT, LENGTH_FAULT, Verdict
 
@@ -75,13 +75,8 @@ def _judge(text: str) -> Verdict:
 
 
 def _dates_exist(match: re.Match[str]) -> bool:
-    try:
-        for name, layout in _DATES.items():
-            if text := match.groupdict().get(name):
-                datetime.strptime(text, layout)  # noqa: DTZ007 -- only whether the day exists is asked
-    except ValueError:
-        return False
-    return True
+    written = match.groupdict()
+    return all(day_exists(written[name], layout) for name, layout in _DATES.items() if written.get(name))
 
 
 FORMATS = (
@@ -89,10 +84,13 @@ FORMATS = (
         "hibc",
         Wording("HIBC 条码内容", "HIBC symbol content"),
         Wording(
-            "以 + 开头，标签商代码、产品号、包装级别，可接 / 和批号、日期，末位为模 43 校验符，如 +A123BJC5D6E71G。",
+            "以 + 开头，标签商代码、产品号、包装级别，可接 / 和批号、日期，末位为模 43 校验符；日期须存在。",
             "Starts with +, labeller code, product number, unit of measure, optionally / with lot and dates, "
-            "and ends with the modulo 43 check character, such as +A123BJC5D6E71G.",
+            "and ends with the modulo 43 check character; dates exist.",
         ),
+        ("own",),
+        "+A123BJC5D6E71G",
+        "+A123BJC5D6E71H",
         judge_hibc,
     ),
 )

@@ -1,17 +1,27 @@
 """The registry of formats, and judging by name."""
 
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
-import pyarrow as pa
-
-from quality_rules.formats import abroad, china, gs1, hibc, nmpa, own
+from quality_rules.formats import (
+    china,
+    element_strings,
+    europe,
+    gs1,
+    hibc,
+    isbt128,
+    issuers,
+    nmpa,
+    own,
+    usa,
+    world,
+)
 from quality_rules.formats.format import Format
 from quality_rules.formats.verdict import Verdict
 
+_MODULES = (gs1, element_strings, hibc, isbt128, issuers, china, nmpa, europe, usa, world, own)
 _FORMATS: Final[dict[str, Format]] = {
-    entry.name: entry
-    for entry in chain(gs1.FORMATS, china.FORMATS, nmpa.FORMATS, abroad.FORMATS, hibc.FORMATS, own.FORMATS)
+    entry.name: entry for entry in chain.from_iterable(module.FORMATS for module in _MODULES)
 }
 
 
@@ -39,20 +49,3 @@ def judge(format_name: str, value: str) -> Verdict:
         LookupError: no format has this name.
     """
     return describe(format_name).judge(value)
-
-
-def judge_distinct(format_name: str, values: "pa.Array[Any] | pa.ChunkedArray[Any]") -> pa.Table:
-    """Judge a column of distinct texts.
-
-    Returns:
-        One row per value, in order: `value`, `outcome`, `compact`, all text. Null has no verdict: both are null.
-
-    Raises:
-        LookupError: no format has this name.
-    """
-    judge_value = describe(format_name).judge
-    texts = values.to_pylist()
-    verdicts = [(None, None) if text is None else judge_value(text) for text in texts]
-    columns = (texts, *([verdict[part] for verdict in verdicts] for part in (0, 1)))
-    arrays = [pa.array(column, type=pa.string()) for column in columns]
-    return pa.Table.from_arrays(arrays, names=["value", "outcome", "compact"])

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks import build, impact, trace
+from benchmarks import build, formats, impact, trace
+from benchmarks.checks import WrongOutputError
 from benchmarks.measure import quantile, spread
+from quality_rules.formats import names
 
 SCALE = 0.01
 COST = {"wall", "cpu", "peak_mb"}
@@ -91,3 +93,19 @@ def test_impact_is_compared_before_its_time_counts(folder: Path) -> None:
     assert found["changes"] > 0
     assert set(found["ratio"]) == SPREAD
     assert all(set(run) == COST for runs in found["runs"].values() for run in runs)
+
+
+def test_formats_are_told_with_their_verdicts(folder: Path) -> None:
+    formats.main(["--values", "60", "--repeat", "1", "--results", str(folder)])
+    found = read(folder / "formats-60.json")
+    assert set(found["formats"]) == set(names())
+    for of in found["formats"].values():
+        assert sum(of["outcomes"].values()) == of["values"] > 2
+        assert of["outcomes"]["valid"] > 0
+        assert of["per_second"] > 0
+
+
+def test_wrong_verdicts_are_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "judge", lambda _name, _value: ("valid", "x"))
+    with pytest.raises(WrongOutputError, match="gtin"):
+        formats.measure(10, 1)
