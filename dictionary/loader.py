@@ -17,6 +17,7 @@ from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.compiler import check
 from dictionary.measure import Measure
 from dictionary.measure_compiler import check_measures
+from dictionary.measure_names import second, second_facts
 from dictionary.model import Code, CodeList, ObjectDefinition, Words
 from dictionary.places import Places
 from dictionary.problems import ConfigurationError, Problem
@@ -136,10 +137,13 @@ class _Reading:
             self._codes(path, f"{shown}/codes/{path.name}")
         for path in sorted((folder / "checks").glob("*.sql")):
             self.queries[path.stem] = path.read_text(encoding="utf-8")
-        for path in sorted((folder / "measures").glob("*.sql")):
-            self.facts[path.stem] = path.read_text(encoding="utf-8")
         for path in sorted((folder / "measures").glob("*.yaml")):
             self._measure(path, f"{shown}/measures/{path.name}")
+        for path in sorted((folder / "measures").glob("*.sql")):
+            facts = path.read_text(encoding="utf-8")
+            file = f"{shown}/measures/{path.name}"
+            self.problems += second_facts(self.facts, self.measures, path.stem, facts, file)
+            self.facts[path.stem] = facts
 
     def sources(self, folder: Path) -> None:
         """Read the source files and the SELECT files that their views name."""
@@ -198,11 +202,12 @@ class _Reading:
             return
         name = str(document.value.get("measure")) if isinstance(document.value, dict) else ""
         raw = {**self.raw_measures.get(name, {}), **document.value} if name else document.value
-        self.places.add(("measure", name), document)
         measure = validated(Measure, document, raw, self.problems)
         if measure is not None:
+            self.problems += second(self.places, self.measures.get(measure.measure), measure, document)
             self.raw_measures[measure.measure] = raw
             self.measures[measure.measure] = measure
+        self.places.add(("measure", name), document)
 
     def _codes(self, path: Path, shown: str) -> None:
         codes: dict[str, Code] = {}

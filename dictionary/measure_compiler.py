@@ -11,6 +11,7 @@ from dictionary.measure_facts import Facts
 from dictionary.model import ObjectDefinition
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
+from dictionary.time_compiler import measure_time_problems
 from dictionary.yaml_reader import YamlPath
 
 
@@ -19,6 +20,7 @@ def check_measures(dictionary: Dictionary, places: Places, vocabulary: Vocabular
     tables = vocabulary.tables(dictionary) if any(m.query for m in dictionary.measures.values()) else {}
     for measure in dictionary.measures.values():
         owner = ("measure", measure.measure)
+        yield from measure_time_problems(dictionary, measure.measure, places)
         if measure.query is None:
             yield from _Expressions(dictionary, places, measure).problems()
             continue

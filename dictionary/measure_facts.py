@@ -11,6 +11,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import OptimizeError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import traverse_scope
 
 from dictionary.problems import Problem, nearest
 
@@ -51,6 +52,15 @@ class Facts:
         """The full names of the tables that it reads."""
         return {_full_name(node) for node in _tables(sqlglot.parse_one(self.text, dialect="duckdb"))}
 
+    def read_columns(self, tables: Tables) -> set[tuple[str, str]]:
+        """Every column of a table that it reads, as full name of the table and column."""
+        tree: Any = self._qualified(sqlglot.parse_one(self.text, dialect="duckdb"), tables)
+        found = set()
+        for scope in traverse_scope(tree):
+            named = {alias: source for alias, source in scope.sources.items() if isinstance(source, exp.Table)}
+            found |= {(_full_name(named[c.table]), c.name) for c in scope.columns if c.table in named}
+        return found
+
     def columns(self) -> list[str]:
         """The names of its own columns."""
         tree: Any = sqlglot.parse_one(self.text, dialect="duckdb")
@@ -63,12 +73,8 @@ class Facts:
         )
 
     def _columns(self, tree: Any, tables: Tables) -> Iterator[Problem]:
-        schema: dict[str, Any] = {}
-        for name, columns in tables.items():
-            room, _, table = name.partition(".")
-            schema.setdefault(room, {})[table] = dict.fromkeys(columns, "VARCHAR")
         try:
-            qualify(tree.copy(), dialect="duckdb", schema=schema, quote_identifiers=False)
+            self._qualified(tree.copy(), tables)
         except OptimizeError as error:
             found = _NAMED.search(str(error))
             name = found[1] if found else str(error)
@@ -76,6 +82,15 @@ class Facts:
             known = {column for table in _tables(tree) for column in tables[_full_name(table)]}
             line = lines[0] if lines else None
             yield Problem("measure.column", self.file, line, args={"name": name, "nearest": nearest(name, known)})
+
+    @staticmethod
+    def _qualified(tree: Any, tables: Tables) -> Any:
+        """The tree with every column under the name of its table; changes the tree that is given."""
+        schema: dict[str, Any] = {}
+        for name, columns in tables.items():
+            room, _, table = name.partition(".")
+            schema.setdefault(room, {})[table] = dict.fromkeys(columns, "VARCHAR")
+        return qualify(tree, dialect="duckdb", schema=schema, quote_identifiers=False)
 
 
 def _tables(tree: Any) -> list[exp.Table]:

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from dictionary.times import ZONES, TimeKind
 from dictionary.types import FieldType
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,48}$")]
@@ -125,6 +126,7 @@ class FieldDefinition(Model):
     ``id`` is its lasting id, by which it is recognised when it is renamed; without one, that is its name.
     ``per_system`` says that each system has a value of its own by right, such as a code.
     ``synonyms`` are other words by which people look for it, in whatever language.
+    ``time`` says what a date or moment tells.
     """
 
     id: Name | None = None
@@ -135,6 +137,7 @@ class FieldDefinition(Model):
     to: Name | None = None
     required: bool = False
     unit: str | None = None
+    time: TimeKind | None = None
     format: str | None = None
     codes: Name | None = None
     minimum: Decimal | None = None
@@ -150,6 +153,20 @@ class FieldDefinition(Model):
     def is_reference(self) -> bool:
         """Whether the field names another object."""
         return self.type.base == "reference"
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the field is a date or a moment."""
+        return self.type.base in ("date", "timestamp")
+
+    @property
+    def time_policy(self) -> Words | None:
+        """What its time tells and how it is kept; None where it is no time or nothing was said."""
+        if self.time is None or not self.is_time:
+            return None
+        zh, en = self.time.words
+        kept_zh, kept_en = ZONES[self.type.base]
+        return Words(zh=f"{zh}，{kept_zh}", en=f"{en}, {kept_en}")
 
 
 class MatchRule(Model):

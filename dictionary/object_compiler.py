@@ -11,6 +11,7 @@ from dictionary.expressions import ExpressionError, is_pattern, parse
 from dictionary.model import Check, FieldDefinition, MatchRule, ObjectDefinition, OnFail
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
+from dictionary.time_compiler import time_problems
 from dictionary.yaml_reader import YamlPath
 
 RESERVED = frozenset(
@@ -43,6 +44,7 @@ class ObjectCompiler:
     def problems(self) -> Iterator[Problem]:
         """All of them."""
         yield from self._fields()
+        yield from time_problems(self.definition, self.places)
         yield from self._matching()
         yield from self._part_of()
         for number, item in enumerate(self.definition.checks):

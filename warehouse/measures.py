@@ -83,22 +83,35 @@ class _Computing:
                 )
 
     def _divided(self, measure: Measure, facts: str) -> str:
-        """Sums by period and grain, then the quotient; empty where the denominator is empty or nothing."""
-        has_ratio = measure.denominator is not None or measure.agreement or "denominator" in self._columns(measure)
-        ratio = f"guiyi_quotient(numerator, denominator, {SCALE})" if has_ratio else "numerator"
+        """Sums by period and grain, then the quotient, empty where the denominator is empty or nothing; or a quantile.
+
+        Where nothing says a numerator there is no value, not a value of nothing.
+        """
         target, baseline = (f"{v:f}" if v is not None else "NULL" for v in (measure.target, measure.baseline))
         return f"""SELECT {literal(measure.measure)} AS measure, {literal(measure.period)} AS period_kind, period, grain,
-            {ratio} AS value, numerator, denominator, {self._coverage(measure)} AS coverage,
+            value, numerator, denominator, {self._coverage(measure)} AS coverage,
             {literal(version(self.dictionary, measure))} AS formula_version, {baseline} AS baseline, {target} AS target,
             {literal(self.generation.run_id)} AS run_id
-            FROM (SELECT {self._period(measure)} AS period, grain, sum(numerator) AS numerator, sum(denominator) AS denominator
-                FROM ({facts}) GROUP BY 1, 2) WHERE period IS NOT NULL"""
+            FROM ({self._summed(measure, facts)}) WHERE period IS NOT NULL"""
+
+    def _summed(self, measure: Measure, facts: str) -> str:
+        """SELECT period, grain, value, numerator, denominator of facts that say a numerator."""
+        told = f"SELECT {self._period(measure)} AS period, * FROM ({facts}) WHERE numerator IS NOT NULL"
+        if measure.quantile is not None:
+            return f"""SELECT period, grain, quantile_disc(numerator, {measure.quantile:f}) AS value,
+                CAST(NULL AS BIGINT) AS numerator, count(*) AS denominator FROM ({told}) GROUP BY 1, 2"""
+        has_ratio = measure.denominator is not None or measure.agreement or "denominator" in self._columns(measure)
+        ratio = f"guiyi_quotient(numerator, denominator, {SCALE})" if has_ratio else "numerator"
+        return f"""SELECT period, grain, {ratio} AS value, numerator, denominator FROM (SELECT period, grain,
+            sum(numerator) AS numerator, sum(denominator) AS denominator FROM ({told}) GROUP BY 1, 2)"""
 
     def _period(self, measure: Measure) -> str:
         if measure.period == "night":
             return literal(self.night)
         if measure.period == "quarter":
             return "concat(year(day), '-Q', quarter(day))"
+        if measure.period == "week":
+            return "strftime(CAST(day AS DATE), '%G-W%V')"
         return f"left(CAST(CAST(day AS DATE) AS VARCHAR), {_LENGTHS[measure.period]})"
 
     def _columns(self, measure: Measure) -> list[str]:

@@ -5,7 +5,7 @@ Redirects, which all objects share, stand beside them.
 
 from __future__ import annotations
 
-from dictionary.model import ObjectDefinition, Words
+from dictionary.model import FieldDefinition, ObjectDefinition, Words
 from dictionary.sql import columns
 from warehouse.table import MASTER_ID, OBJECT, RUN, WRITTEN_BY, Column, Table, column, record_columns
 
@@ -19,11 +19,19 @@ def fields(definition: ObjectDefinition) -> tuple[Column, ...]:
         Column(
             definition.column(name),
             field.type.column,
-            field.label,
+            _meaning(field),
             "id" if field.is_reference else "value",
         )
         for name, field in definition.fields.items()
     )
+
+
+def _meaning(field: FieldDefinition) -> Words:
+    """The label, and of a time what it tells and how it is kept."""
+    policy = field.time_policy
+    if policy is None:
+        return field.label
+    return Words(zh=f"{field.label.zh}（{policy.zh}）", en=f"{field.label.en} ({policy.en})")
 
 
 def history(definition: ObjectDefinition) -> Table:

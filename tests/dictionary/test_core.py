@@ -17,7 +17,7 @@ from guiyi.vocabulary import dictionary_of
 from warehouse.tables import readable
 
 VOCABULARY = Vocabulary(
-    formats=frozenset({"gtin", "cn_uscc", "nmpa_registration", "lot_number", "item_code", "udi_gs1"}),
+    formats=frozenset({"gtin", "udi_di", "cn_uscc", "nmpa_device", "lot_number", "item_code", "udi_gs1"}),
     normalisers=frozenset({"text_key", "company_key", "code_key", "lot_key", "order_key", "spec_key", "person_key"}),
     tables=readable,
 )
@@ -105,6 +105,12 @@ def _at_the_end_of(definition: ObjectDefinition, path: str) -> FieldDefinition:
     for reference in references:
         definition = CORE.objects[definition.fields[reference].to or ""]
     return definition.fields[last]
+
+
+@each_field
+def test_times_say_what_they_tell(definition: ObjectDefinition, name: str) -> None:
+    field = definition.fields[name]
+    assert (field.time is not None) == field.is_time == (field.time_policy is not None)
 
 
 @each_object
