@@ -4,14 +4,14 @@ import numpy as np
 import pyarrow as pa
 
 from demo.columns import Bools, Ints
+from demo.kpi_rows import NIGHT, monthly, rows, sums
+from demo.kpis_of_departments import department_measures
 from demo.ledger import Ledger
 from demo.names import OPERATIONS
 from demo.orders import Purpose, State
 from demo.trade import finished_orders
-from demo.truth import KPI
 from demo.world import World
 
-NIGHT = "night"
 SHARED = (
     ("material", "item", ("erp", "Inventory"), ("mes", "md_item")),
     ("supplier", "vendor", ("erp", "Vendor"), ("mes", "md_vendor")),
@@ -34,41 +34,15 @@ def measures(world: World, clean: Ledger) -> pa.Table:
     shipped = world.trade.ship_day
     return pa.concat_tables(
         [
-            _monthly("first_pass_yield", days.day(orders.finish[done]), orders.good[done], orders.planned[done]),
-            _monthly("receipt_lines", days.day(received), np.ones(len(received), np.int64)),
-            _monthly("shipment_lines", days.day(shipped), np.ones(len(shipped), np.int64)),
+            monthly("first_pass_yield", days.day(orders.finish[done]), orders.good[done], orders.planned[done]),
+            monthly("receipt_lines", days.day(received), np.ones(len(received), np.int64)),
+            monthly("shipment_lines", days.day(shipped), np.ones(len(shipped), np.int64)),
             _turnover(world),
             *_defect_rates(clean),
             *_agreement(clean),
+            *department_measures(world, clean),
         ]
     ).combine_chunks()
-
-
-def _rows(kpi: str, periods: list[str], grain: str, values: list[float]) -> pa.Table:
-    rows = len(periods)
-    columns = [pa.repeat(kpi, rows), pa.array(periods, pa.string()), pa.repeat(grain, rows), pa.array(values)]
-    return pa.table(columns, schema=KPI)
-
-
-def _month(day: Ints) -> Ints:
-    return day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-
-
-def _sums(place: Ints, values: Ints, count: int) -> Ints:
-    """Exact sums of whole numbers by place."""
-    found = np.zeros(count, np.int64)
-    np.add.at(found, place, values)
-    return found
-
-
-def _monthly(kpi: str, day: Ints, top: Ints, bottom: Ints | None = None, grain: str = "") -> pa.Table:
-    """Sums by calendar month, or ratios of sums; a month without a denominator has no ratio."""
-    months, place = np.unique(_month(day), return_inverse=True)
-    value = _sums(place, top, len(months)).astype(np.float64)
-    if bottom is not None:
-        below = _sums(place, bottom, len(months))
-        months, value = months[below != 0], value[below != 0] / below[below != 0]
-    return _rows(kpi, months.astype("datetime64[M]").astype(str).tolist(), grain, value.tolist())
 
 
 def _defect_rates(clean: Ledger) -> list[pa.Table]:
@@ -80,7 +54,7 @@ def _defect_rates(clean: Ledger) -> list[pa.Table]:
         table[column].to_numpy().astype(np.int64) for column in ("quantity_unquanlified", "quantity_feedback")
     )
     return [
-        _monthly("defect_rate", day[mine], bad[mine], all_of_them[mine], operation)
+        monthly("defect_rate", day[mine], bad[mine], all_of_them[mine], operation)
         for number, operation in enumerate(OPERATIONS)
         if len(mine := np.flatnonzero(step == number))
     ]
@@ -118,8 +92,8 @@ def _turnover(world: World) -> pa.Table:
     )
     count = int(day.max()) - first + 1
     place = np.maximum(day - first, 0)
-    stock = np.cumsum(_sums(place, moved * cost, count))
-    return _monthly("inventory_turnover_days", first + np.arange(count), stock, _sums(place, sold * cost, count))
+    stock = np.cumsum(sums(place, moved * cost, count))
+    return monthly("inventory_turnover_days", first + np.arange(count), stock, sums(place, sold * cost, count))
 
 
 def _agreement(clean: Ledger) -> list[pa.Table]:
@@ -128,7 +102,7 @@ def _agreement(clean: Ledger) -> list[pa.Table]:
     for thing, role, ours, theirs in SHARED:
         a, b = clean.identity[ours][role], clean.identity[theirs][role]
         share = len(np.intersect1d(a, b)) / len(np.union1d(a, b))
-        found.append(_rows("data_consistency_keys", [NIGHT], thing, [share]))
+        found.append(rows("data_consistency_keys", [NIGHT], thing, [share]))
         if thing not in ONLY_KEYS:
-            found.append(_rows("data_consistency_values", [NIGHT], thing, [1.0]))
-    return [*found, _rows("data_consistency_quantities", [NIGHT], "", [1.0])]
+            found.append(rows("data_consistency_values", [NIGHT], thing, [1.0]))
+    return [*found, rows("data_consistency_quantities", [NIGHT], "", [1.0])]

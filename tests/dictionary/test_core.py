@@ -95,7 +95,7 @@ def test_field_has_an_owner_and_says_it_only_when_it_differs(definition: ObjectD
 def test_quantities_have_a_unit(definition: ObjectDefinition, name: str) -> None:
     field = definition.fields[name]
     assert (field.unit is not None) == (field.type.base == "decimal" or name == "shelf_life")
-    if field.unit not in (None, "1", "currency"):
+    if field.unit not in (None, "1", "currency", "minute"):
         assert _at_the_end_of(definition, field.unit).codes in {"unit", "shelf_life_unit"}
 
 

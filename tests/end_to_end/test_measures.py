@@ -14,6 +14,12 @@ from dictionary.problems import ConfigurationError
 from tests.end_to_end.plants import FIRST, SECOND, Night, run_night
 from tests.projects import copy_project
 
+NOT_IN_THE_PLANT = {
+    "plan_attainment", "schedule_adherence", "scrap_rate", "rework_rate", "trace_drill_hours", "trace_drill_recovery",
+    "oee", "oee_availability", "oee_effectiveness", "oee_quality", "repair_days", "roi",
+}  # fmt: skip
+"""Measures of which no system of the plant knows the facts, and repairs, of which a first night has none."""
+
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -32,7 +38,11 @@ def test_clean_measures_equal_the_truth(night: Night) -> None:
     told = score(night.folder, night.generation)
     found, shared = told["measures"], told["orders"]["split_or_merged"]
     assert shared == 4
-    assert set(found) == set(night.run.dictionary.measures)
+    known = {"no_facts": set[str](), "computed": set[str]()}
+    for name, outcome in night.ask("SELECT measure, outcome FROM measures.definition"):
+        known[outcome].add(name)
+    assert known["computed"] == set(found)
+    assert known["no_facts"] == NOT_IN_THE_PLANT
     # No two systems have an order that is split or made together as one thing.
     found["data_consistency_keys"]["equal"] += 1
     for name, facts in found.items():
@@ -81,9 +91,19 @@ def test_a_measure_that_cannot_be_computed_stops_the_publish(night: Night, clean
     file = clean / "dictionary" / "measures" / "order_yield.sql"
     file.parent.mkdir(exist_ok=True)
     file.write_text(facts, encoding="utf-8")
+    (file.parent / "yield.yaml").write_text("measure: first_pass_yield\nreplaces: true\n", encoding="utf-8")
     try:
         with pytest.raises(ConfigurationError) as caught:
             run_night(clean, "2026-03-03T18:00:00+00:00")
     finally:
         file.unlink()
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_measure_without_facts_says_so_and_what_is_missing(night: Night) -> None:
+    missing = dict(night.ask("SELECT measure, not_given FROM measures.definition WHERE outcome = 'no_facts'"))
+    assert missing["plan_attainment"] == "production_plan"
+    assert missing["oee"] == "machine_time"
+    assert missing["rework_rate"] == "operation_report.rework_quantity"
+    assert missing["repair_days"] is None
+    assert night.ask("SELECT count(*) FROM measures.value WHERE measure IN ('oee', 'roi', 'rework_rate')") == [(0,)]
