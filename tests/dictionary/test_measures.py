@@ -128,14 +128,15 @@ def test_what_a_measure_reads_and_no_source_gives_is_told(tmp_path: Path) -> Non
 connect: {sqlalchemy: env:ERP_URL}
 timezone: Asia/Shanghai
 tables: {W: {key: [No]}}
-feeds: {order: {object: work_order, from: {w: W}, fields: {order_no: w.No, status: w.State}}}
+feeds: {action: {object: capa, from: {w: W}, fields: {capa_no: w.No, opened_on: w.Opened}}}
 """
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "erp.yaml").write_text(source, encoding="utf-8")
     own = load(tmp_path, {})
     tables = vocabulary().tables(own)
     missing = {name: not_given(own, measure, tables) for name, measure in own.measures.items()}
-    assert missing["first_pass_yield"] == ["production_output", "work_order.planned_quantity", "work_order.purpose"]
+    assert missing["capa_closure_days"] == ["capa.status", "capa.verified_on"]
+    assert missing["first_pass_yield"] == ["production_output", "work_order"]
     assert missing["oee_quality"] == ["equipment", "machine_time"]
     assert missing["data_consistency_keys"] == []
     assert missing["gate_pass_rate"] == []

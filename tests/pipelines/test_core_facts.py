@@ -152,7 +152,8 @@ def test_repairs_are_timed_by_the_runs_that_began_and_ended_them(facts: Facts) -
     found = facts(
         "repairs",
         quality__quarantine="run_id, closed_run: ('000001', '000003'), ('000002', NULL)",
-        ops__run="""run_id, started_at: ('000001', TIMESTAMPTZ '2024-03-01 18:00:00Z'), ('000002', TIMESTAMPTZ '2024-03-02 18:00:00Z'),
+        ops__run="""run_id, started_at: ('000001', TIMESTAMPTZ '2024-03-01 18:00:00Z'),
+            ('000002', TIMESTAMPTZ '2024-03-02 18:00:00Z'),
             ('000003', TIMESTAMPTZ '2024-03-04 06:00:00Z')""",
     )
     assert [row[1] for row in found] == [Decimal("2.5")]
