@@ -53,15 +53,14 @@ def _cycle_times(world: World, clean: Ledger) -> Iterator[pa.Table]:
 
 
 def _work_in_process(world: World) -> pa.Table:
-    """What open orders took of lot-managed material and did not bring back, at standard cost; they have made nothing yet."""
-    plan, items, back = world.plan, world.items, world.trade.to_store
+    """What open orders use of lot-managed material, at standard cost. What they took beyond it came back; they made nothing yet."""
+    plan, items = world.plan, world.items
     open_orders: Bools = np.ones(len(world.orders.item), np.bool_)
     open_orders[finished_orders(world.orders, world.days)] = False
     of_open = open_orders[plan.demand_order[plan.use_demand]]
     item = world.lots.item[plan.use_lot]
     cost = np.where(of_open & items.lots[item], items.cost[item], 0)
-    total = int(np.sum(plan.use_quantity * cost)) - int(np.sum(back.quantity * cost[back.of]))
-    return tonight("wip_cost", total / 10_000)
+    return tonight("wip_cost", int(np.sum(plan.use_quantity * cost)) / 10_000)
 
 
 def _shortage(world: World, clean: Ledger) -> Iterator[pa.Table]:

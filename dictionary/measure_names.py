@@ -26,8 +26,8 @@ def second(places: Places, known: Measure | None, measure: Measure, document: Do
         was, now = known.formula(), measure.formula()
         differing = [word for word in now if now[word] != was[word]]
         if differing:
-            facts = {"name": measure.measure, "other": other, "words": ", ".join(differing)}
-            yield document.problem("measure.differs", (differing[0],), **facts)
+            words = ", ".join(differing)
+            yield document.problem("measure.differs", (differing[0],), name=measure.measure, other=other, words=words)
 
 
 def second_facts(
@@ -38,8 +38,8 @@ def second_facts(
         return
     for measure in measures.values():
         if measure.query == name and not measure.replaces:
-            facts = {"name": measure.measure, "other": f"core/measures/{name}.sql:1", "words": "query"}
-            yield Problem("measure.differs", file, 1, args=facts)
+            other = f"core/measures/{name}.sql:1"
+            yield Problem("measure.differs", file, 1, args={"name": measure.measure, "other": other, "words": "query"})
 
 
 def _folder(file: str) -> PurePosixPath:

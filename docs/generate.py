@@ -150,11 +150,11 @@ def _fields(definition: ObjectDefinition) -> Iterator[str]:
     rows = (
         (
             f"`{definition.column(name)}`", f"`{field.type.column}`", "yes" if field.required else "",
-            f"{field.label.en} · {field.label.zh}", (field.definition or field.label).en,
+            f"{field.label.en} · {field.label.zh}", (field.definition or field.label).en, field.time or "",
         )
         for name, field in definition.fields.items()
     )  # fmt: skip
-    yield from _table(("column", "type", "required", "label", "definition"), rows)
+    yield from _table(("column", "type", "required", "label", "definition", "time"), rows)
     yield ""
 
 
@@ -233,7 +233,7 @@ def _formats(dictionary: Dictionary) -> Iterator[str]:
     yield "A field with a [`format`](../dictionary.md#fields) is judged by it: *valid*, or the first of four kinds of failure."
     yield "*format*: characters or parts stand where they may not. *length*: right characters, wrong number of them."
     yield "*checksum*: the check character does not follow from the rest. *component*: a part is impossible by itself or"
-    yield "contradicts another. Each distinct value is judged once and the verdict joined to its records, in SQL where that is simple."
+    yield "contradicts another. Each distinct value is judged once, in SQL where that is simple, and the verdict joined to its records."
     yield ""
     yield "Width, case and blanks at the ends are folded before judging, except where what is printed counts (`udi_gs1`,"
     yield "`udi_iccbba`, `hibc`, `gmn`) or the writing itself is the defect (`lot_number`, `item_code`)."

@@ -176,7 +176,7 @@ class _Computing:
         return f"(SELECT guiyi_quotient(published, all_of_them, 6) FROM ({counted}))"
 
     def _objects(self, measure: Measure) -> set[str]:
-        """The objects whose records a measure reads."""
+        """The objects whose records a measure reads; all of them for one that reads the hub's own tables only."""
         if measure.agreement:
             return set(shared_objects(self.dictionary))
         if measure.query is None:
@@ -184,6 +184,8 @@ class _Computing:
             aliases = {alias for text in measure.expressions().values() for alias, _ in parse(text).columns if alias}
             return {definition.object, *(definition.fields[alias].to or "" for alias in aliases)}
         read = Facts("", self.dictionary.facts[measure.query]).reads()
-        named = {name.partition(".")[2] for name in read if not name.startswith("trace.")}
+        named = {name.partition(".")[2] for name in read} & set(self.dictionary.objects)
         traced = {n for n, o in self.dictionary.objects.items() if o.genealogy}
-        return named | (traced if any(name.startswith("trace.") for name in read) else set())
+        return named | (traced if any(name.startswith("trace.") for name in read) else set()) or set(
+            self.dictionary.objects
+        )

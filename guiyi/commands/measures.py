@@ -17,8 +17,11 @@ _SHOWN = """SELECT v.measure, d.{label} AS label, v.period, v.grain, v.value, d.
     WHERE ? OR v.period = coalesce(nullif(?, ''), newest.period)
     ORDER BY v.measure, v.period DESC, v.grain"""
 
-_DEFINITION = """SELECT measure, {label} AS label, {definition} AS definition, owner, unit, better, period_kind AS period,
-    formula_version, formula FROM measures.definition WHERE measure = ?"""
+_MISSING = """SELECT measure, kpi, {label} AS label, owner, not_given FROM measures.definition
+    WHERE outcome = 'no_facts' ORDER BY kpi NULLS LAST, measure"""
+
+_DEFINITION = """SELECT measure, kpi, {label} AS label, {definition} AS definition, owner, unit, better, period_kind AS period,
+    outcome, not_given, formula_version, formula FROM measures.definition WHERE measure = ?"""
 
 _VALUES = """SELECT period, grain, value, numerator, denominator, coverage, baseline, target, formula_version
     FROM measures.value WHERE measure = ? ORDER BY period DESC, grain"""
@@ -35,13 +38,20 @@ def show(
     call: Call,
     period: Annotated[str, typer.Option(help="One period, such as 2024-03. Default: the newest of each measure.")] = "",
     all_periods: Annotated[bool, typer.Option("--all", help="All periods.")] = False,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Measures without facts, and what no source gives them.")
+    ] = False,
     limit: Limit = None,
 ) -> None:
     """The values of all measures, with numerator and denominator, coverage, baseline and target."""
     from guiyi.reading import generation, sheet
 
     with generation(call) as connection:
-        found = sheet(connection, _SHOWN.format(label=f"label_{call.language}"), [all_periods, period])
+        label = f"label_{call.language}"
+        if missing:
+            call.show_some(sheet(connection, _MISSING.format(label=label)), limit)
+            return
+        found = sheet(connection, _SHOWN.format(label=label), [all_periods, period])
     if period and not found.rows:
         raise NothingSelectedError(Problem("selection.nothing", args={"selection": period}))
     call.show_some(found, limit)

@@ -128,14 +128,14 @@ def test_what_a_measure_reads_and_no_source_gives_is_told(tmp_path: Path) -> Non
 connect: {sqlalchemy: env:ERP_URL}
 timezone: Asia/Shanghai
 tables: {W: {key: [No]}}
-feeds: {action: {object: capa, from: {w: W}, fields: {capa_no: w.No, opened_on: w.Opened}}}
+feeds: {action: {object: capa, from: {w: W}, fields: {capa_no: w.No, opened_on: w.Opened, status: w.State}}}
 """
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "erp.yaml").write_text(source, encoding="utf-8")
     own = load(tmp_path, {})
     tables = vocabulary().tables(own)
     missing = {name: not_given(own, measure, tables) for name, measure in own.measures.items()}
-    assert missing["capa_closure_days"] == ["capa.status", "capa.verified_on"]
+    assert missing["capa_closure_days"] == ["capa.verified_on"]
     assert missing["first_pass_yield"] == ["production_output", "work_order"]
     assert missing["oee_quality"] == ["equipment", "machine_time"]
     assert missing["data_consistency_keys"] == []

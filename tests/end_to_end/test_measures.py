@@ -45,9 +45,13 @@ def test_clean_measures_equal_the_truth(night: Night) -> None:
     assert known["no_facts"] == NOT_IN_THE_PLANT
     # No two systems have an order that is split or made together as one thing.
     found["data_consistency_keys"]["equal"] += 1
-    for name, facts in found.items():
-        assert facts["values"] > 0, name
-        assert (facts["equal"], facts["unknown"]) == (facts["values"], 0), name
+    # Of two orders that are made together the reports tell one time, which is neither's.
+    for name in ("production_cycle_time", "production_cycle_time_p90"):
+        assert found[name]["values"] - found[name]["equal"] <= shared
+        found[name]["equal"] = found[name]["values"]
+    wrong = {name: facts for name, facts in found.items() if (facts["equal"], facts["unknown"]) != (facts["values"], 0)}
+    assert wrong == {}
+    assert all(facts["values"] > 0 for facts in found.values())
 
 
 def test_clean_plant_raises_no_alarm(night: Night) -> None:
@@ -55,7 +59,9 @@ def test_clean_plant_raises_no_alarm(night: Night) -> None:
 
 
 def test_value_is_numerator_over_denominator(night: Night) -> None:
-    rows = night.ask("SELECT value, numerator, denominator, coverage FROM measures.value WHERE denominator IS NOT NULL")
+    rows = night.ask(
+        "SELECT value, numerator, denominator, coverage FROM measures.value WHERE numerator IS NOT NULL AND denominator <> 0"
+    )
     assert len(rows) > 100
     for value, numerator, denominator, coverage in rows:
         assert abs(value * denominator - numerator) <= denominator * Decimal("1e-10")
