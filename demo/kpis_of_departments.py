@@ -53,7 +53,7 @@ def _cycle_times(world: World, clean: Ledger) -> Iterator[pa.Table]:
 
 
 def _work_in_process(world: World) -> pa.Table:
-    """What open orders use of lot-managed material, at standard cost. What they took beyond it came back; they made nothing yet."""
+    """What open orders use of lot-managed material, at standard cost; what they took beyond it came back, and nothing is made."""
     plan, items = world.plan, world.items
     open_orders: Bools = np.ones(len(world.orders.item), np.bool_)
     open_orders[finished_orders(world.orders, world.days)] = False

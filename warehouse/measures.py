@@ -21,6 +21,8 @@ from warehouse.measure_definitions import definitions, version
 SCALE = 10
 """Decimals of a value."""
 
+EXACT = {"value": f"DECIMAL(38,{SCALE})", "numerator": "DECIMAL(38,8)", "denominator": "DECIMAL(38,8)"}
+
 _LENGTHS = {"month": 7, "year": 4}
 
 
@@ -87,9 +89,11 @@ class _Computing:
 
         Where nothing says a numerator there is no value, not a value of nothing.
         """
+        # Each to the type of its column here: a union of measures would cut all to what its widest type leaves.
+        exact = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in EXACT.items())
         target, baseline = (f"{v:f}" if v is not None else "NULL" for v in (measure.target, measure.baseline))
         return f"""SELECT {literal(measure.measure)} AS measure, {literal(measure.period)} AS period_kind, period, grain,
-            value, numerator, denominator, {self._coverage(measure)} AS coverage,
+            {exact}, {self._coverage(measure)} AS coverage,
             {literal(version(self.dictionary, measure))} AS formula_version, {baseline} AS baseline, {target} AS target,
             {literal(self.generation.run_id)} AS run_id
             FROM ({self._summed(measure, facts)}) WHERE period IS NOT NULL"""

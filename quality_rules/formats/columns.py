@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -48,11 +48,9 @@ def _judged(judge: InSql | None, values: str) -> str:
     return f"SELECT value, outcome, CASE WHEN outcome = 'valid' THEN {judge.compact} END AS compact FROM ({outcomes})"
 
 
-def _verdicts(entry: Format, values: list[str]) -> pa.Table:
+def _verdicts(entry: Format, values: list[Any]) -> pa.Table:
     verdicts = [entry.judge(value) for value in values]
-    columns = {
-        "value": values,
-        "outcome": [str(verdict.outcome) for verdict in verdicts],
-        "compact": [verdict.compact for verdict in verdicts],
-    }
-    return pa.table({name: pa.array(column, type=pa.string()) for name, column in columns.items()})
+    columns = (values, [str(verdict.outcome) for verdict in verdicts], [verdict.compact for verdict in verdicts])
+    return pa.Table.from_arrays(
+        [pa.array(column, type=pa.string()) for column in columns], ["value", "outcome", "compact"]
+    )
