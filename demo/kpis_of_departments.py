@@ -23,7 +23,7 @@ def department_measures(world: World, clean: Ledger) -> list[pa.Table]:
     """Those of which the plant knows the facts. Before any defect every record is right and nothing happened that should not."""
     return [
         *_cycle_times(world, clean),
-        _work_in_process(world),
+        *_work_in_process(world),
         *_shortage(world, clean),
         *_actions(clean.tables["qms", "CAPA台账"]),
         *_inspections(world, clean),
@@ -52,7 +52,7 @@ def _cycle_times(world: World, clean: Ledger) -> Iterator[pa.Table]:
     yield monthly_quantile("production_cycle_time_p90", day, hours, 0.9)
 
 
-def _work_in_process(world: World) -> pa.Table:
+def _work_in_process(world: World) -> Iterator[pa.Table]:
     """What open orders use of lot-managed material, at standard cost; what they took beyond it came back, and nothing is made."""
     plan, items = world.plan, world.items
     open_orders: Bools = np.ones(len(world.orders.item), np.bool_)
@@ -60,7 +60,8 @@ def _work_in_process(world: World) -> pa.Table:
     of_open = open_orders[plan.demand_order[plan.use_demand]]
     item = world.lots.item[plan.use_lot]
     cost = np.where(of_open & items.lots[item], items.cost[item], 0)
-    return tonight("wip_cost", int(np.sum(plan.use_quantity * cost)) / 10_000)
+    if open_orders.any():
+        yield tonight("wip_cost", int(np.sum(plan.use_quantity * cost)) / 10_000)
 
 
 def _shortage(world: World, clean: Ledger) -> Iterator[pa.Table]:
