@@ -62,6 +62,7 @@ FIELD = Record(
         "to": BREAKING,
         "required": STRICTER_WHEN_TRUE,
         "unit": ADDED_OR_BREAKING,
+        "time": ADDED_OR_BREAKING,
         "format": ADDS_A_RULE,
         "codes": ADDS_A_RULE,
         "minimum": Value(judges.at_least),
@@ -143,6 +144,7 @@ CODES = Record(
 MEASURE = Record(
     {
         "measure": BREAKING,
+        "kpi": WORDING,
         "label": TEXTS,
         "definition": TEXTS,
         "synonyms": WORDING,
@@ -160,6 +162,8 @@ MEASURE = Record(
         "filters": EXPRESSIONS,
         "query": BREAKING,
         "agreement": BREAKING,
+        "quantile": BREAKING,
+        "replaces": WORDING,
         "standards": STANDARDS,
     }
 )

@@ -19,6 +19,7 @@ from dictionary.model import (
     Severity,
     Words,
 )
+from dictionary.times import TimeKind
 
 Key = tuple[str, ...]
 Cells = dict[str, str]
@@ -154,6 +155,7 @@ FIELDS = Table(
         _OWNER,
         _column("survivorship", "取值优先顺序", "Survivorship", 16, cell=Cell.LINES),
         _SYNONYMS,
+        _column("time", "时间含义", "Time", choices="time"),
     ),
     (_column("id", "固定标识", "Lasting id"), *_structures(_STANDARDS)),
 )
@@ -218,6 +220,9 @@ MEASURES = Table(
         _column("query", "查询", "Query", 24),
         _column("agreement", "一致性", "Agreement", choices="agreement"),
         _SYNONYMS,
+        _column("quantile", "分位数", "Quantile", 10, cell=Cell.NUMBER),
+        _column("replaces", "取代核心定义", "Replaces the core's", 10, cell=Cell.FLAG),
+        _column("kpi", "指标编号", "Key figure", 10),
     ),
     _structures(("grain", "粒度", "Grain"), ("filters", "筛选", "Filters"), _STANDARDS),
 )
@@ -233,6 +238,7 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "flag": (YES, NO),
     "kind": _literals(ObjectDefinition, "kind"),
     "severity": tuple(Severity),
+    "time": tuple(TimeKind),
     "on_fail": tuple(OnFail),
     "dimension": tuple(Dimension),
     "classification": tuple(Classification),

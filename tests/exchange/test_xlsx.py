@@ -210,7 +210,7 @@ def test_keys_are_locked_and_closed_choices_are_offered(core: Dictionary, tmp_pa
         styles = archive.read("xl/styles.xml").decode()
     assert "<sheetProtection" in fields
     assert 'state="frozen"' in fields
-    assert fields.count("<dataValidation ") == 6
+    assert fields.count("<dataValidation ") == 7
     assert "<f>" not in fields
     assert 'locked="0"' in styles
 
