@@ -7,7 +7,6 @@ the types.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +16,6 @@ from dictionary.compiled import Dictionary
 from dictionary.model import Classification, FieldDefinition
 from exchange.json_schema.records import NOT_CURRENT
 from quality_rules import formats
-from quality_rules.formats import Outcome
 from warehouse.object_tables import history
 
 _DAY = date(2026, 3, 5)
@@ -59,7 +57,7 @@ def made_value(dictionary: Dictionary, name: str, field: str, content: FieldDefi
     if content.codes:
         return next(iter(dictionary.codes[content.codes].good), None)
     if content.format:
-        return example(content.format)
+        return formats.describe(content.format).right
     base = content.type.base
     if base == "reference":
         return _id(content.to or "") if content.to != name else None
@@ -69,13 +67,6 @@ def made_value(dictionary: Dictionary, name: str, field: str, content: FieldDefi
         dates = [one for one, other in dictionary.objects[name].fields.items() if other.type.base == "date"]
         return (_DAY + timedelta(days=_DAYS_BETWEEN * dates.index(field))).isoformat()
     return {"boolean": True, "timestamp": _TIME}.get(base, content.label.en)
-
-
-def example(format_name: str) -> str | None:
-    """The good value that the wording of a format shows, if it shows one."""
-    words = [word.rstrip(".") for word in re.split(r"[\s,;]+", formats.describe(format_name).good.en)]
-    good = [word for word in words if word and formats.judge(format_name, word).outcome is Outcome.VALID]
-    return good[-1] if good else None
 
 
 def plain(value: Any) -> Any:

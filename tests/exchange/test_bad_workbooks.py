@@ -58,7 +58,7 @@ CITY, LAST = ("supplier", "city"), ()
 BAD: dict[str, tuple[Edit, str, tuple[str, tuple[str, ...], str] | str]] = {
     "renamed sheet": (renamed, "workbook.no_sheet", ""),
     "deleted column": (without_column, "workbook.no_column", FIELDS),
-    "unknown column": (odd_heading, "workbook.strange_column", f"{FIELDS}!T2"),
+    "unknown column": (odd_heading, "workbook.strange_column", f"{FIELDS}!U2"),
     "repeated key": (repeated, "workbook.row_twice", (FIELDS, LAST, "B")),
     "deleted row": (without_row, "workbook.row_gone", FIELDS),
     "no origin": (without_origin, "workbook.no_origin", ""),

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import pytest
 
 from dictionary.compiled import Dictionary
 from dictionary.model import OnFail, Policy
 from exchange.interface import write as write_interface
 from exchange.json_schema.records import as_text, record_schema, write
-from exchange.samples import example, sample
-from quality_rules import formats
+from exchange.samples import sample
 
 
 def validator(schema: dict[str, Any]) -> jsonschema.Draft202012Validator:
@@ -36,11 +34,6 @@ def test_every_schema_is_one_and_every_sample_fits_it(core: Dictionary, tmp_path
 def test_a_sample_is_the_same_each_time_and_refers_to_the_others(core: Dictionary) -> None:
     assert sample(core, "lot") == sample(core, "lot")
     assert sample(core, "lot")["material_id"] == sample(core, "material")["master_id"]
-
-
-@pytest.mark.parametrize("name", [name for name in formats.names() if example(name)])
-def test_an_example_has_its_format(name: str) -> None:
-    assert formats.judge(name, example(name) or "").outcome is formats.Outcome.VALID
 
 
 def errors(dictionary: Dictionary, name: str, **values: Any) -> list[str]:
