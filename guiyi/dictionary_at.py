@@ -14,7 +14,7 @@ from dictionary.project import SETTINGS_FILE, Project
 from governance.in_force import dictionary_of_version, none_effective
 from governance.register import Register
 from governance.timeline import Version
-from guiyi.vocabulary import dictionary_of
+from guiyi.vocabulary import dictionary_of, draft_of
 from pipelines import clock
 from pipelines.run import Run, State, run_name
 
@@ -40,13 +40,24 @@ def dictionary_at(project: Project, reference: str) -> Dictionary:
     return found_at(project, reference).dictionary
 
 
+def draft_at(project: Project, reference: str) -> Dictionary:
+    """The same for what is to take the place of the project's own dictionary; a folder may hold a part of its files.
+
+    Raises:
+        NothingSelectedError: there is no such dictionary.
+        ConfigurationError: the folder holds no draft of this project, or with every problem of every file.
+    """
+    folder = Path(reference)
+    return draft_of(project, folder) if folder.is_dir() else dictionary_at(project, reference)
+
+
 def found_at(project: Project, reference: str) -> Found:
     """What a reference names.
 
     Args:
         project: the project of whose files, versions and runs the reference speaks.
         reference: ``files``, ``published``, ``effective``, a version by its number or a beginning of its hash, a run by its
-            six digits (or ``run:2``), or a project folder.
+            six digits (or ``run:2``), a project folder, or one that holds a part of this project's files.
 
     Raises:
         NothingSelectedError: there is no such dictionary.
@@ -106,11 +117,11 @@ def _run(project: Project, digits: str) -> Found | None:
     return Found("run", name, Run.load(project, state, int(digits)).dictionary)
 
 
-def _folder(_: Project, text: str) -> Found | None:
+def _folder(project: Project, text: str) -> Found | None:
     folder = Path(text)
-    if not (folder / SETTINGS_FILE).is_file():
-        return None
-    return Found("folder", text, dictionary_of(load_settings(folder.absolute())))
+    if (folder / SETTINGS_FILE).is_file():
+        return Found("folder", text, dictionary_of(load_settings(folder.absolute())))
+    return Found("folder", text, draft_of(project, folder)) if folder.is_dir() else None
 
 
 _WAYS: dict[str, Callable[[Project, str], Found | None]] = {

@@ -48,8 +48,10 @@ _UNKNOWN = ("system", "table", "column", "feed", "field", "taken")
 def impact(
     call: Call,
     draft: Annotated[
-        Path | None,
-        typer.Argument(help="A folder with the draft's dictionary/ and sources/. Default: the project's own files."),
+        str | None,
+        typer.Argument(
+            help="A folder with the draft's dictionary/ and sources/, or a version. Default: the project's own files."
+        ),
     ] = None,
     verdicts: Annotated[
         bool, typer.Option("--verdicts", help="Only what the row checks say of each record; much quicker.")
@@ -60,11 +62,11 @@ def impact(
     limit: Limit = None,
 ) -> None:
     """What a changed dictionary would change: records, golden values, measures, tables. Nothing is published."""
+    from guiyi.dictionary_at import draft_at
     from guiyi.export import export as write
-    from guiyi.vocabulary import draft_of
     from pipelines.impact.prediction import impact as predicted
 
-    dictionary = draft_of(call.project, draft) if draft else call.dictionary
+    dictionary = draft_at(call.project, draft) if draft else call.dictionary
     with ExitStack() as kept:
         with watching(call.say) as progress:
             found = kept.enter_context(predicted(call.project, dictionary, progress, only_verdicts=verdicts))

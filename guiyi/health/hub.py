@@ -38,6 +38,7 @@ def hub(call: Call) -> Iterator[Finding]:
         yield ok("dictionary", call.project.settings.name, call.dictionary.hash[:12])
         for system in call.dictionary.sources:
             yield from _source(call, system)
+    yield from _governance(call)
     yield _warehouse(call)
 
 
@@ -48,6 +49,20 @@ def needed_drivers(call: Call) -> set[str]:
     except GuiyiError:
         return set()
     return {"pyodbc"} if any(source.connect.odbc for source in sources) else set()
+
+
+def _governance(call: Call) -> Iterator[Finding]:
+    """The version of the dictionary by which a governed project runs."""
+    if call.project.settings.governance != "required":
+        return
+    from guiyi.in_force import in_force
+
+    try:
+        found = in_force(call.project)
+    except GuiyiError as error:
+        yield failed("governance", call.project.settings.name, error)
+    else:
+        yield ok("governance", call.project.settings.name, f"{found.version} {found.dictionary.hash[:12]}")
 
 
 def _folders(call: Call) -> Iterator[Finding]:

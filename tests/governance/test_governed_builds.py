@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,10 @@ def test_approved_in_the_middle_of_a_run(hub: Hub, monkeypatch: pytest.MonkeyPat
     assert guiyi(hub, "build", day=2).code == ExitCode.DONE
     assert runs(hub) == [("000001", first), ("000002", second)]
     assert guiyi(hub, "dictionary", "diff", "000001", "000002").out.count("fields.address") == 1
+    told = [json.loads(guiyi(hub, "runs", "show", run, "--format", "json").out) for run in ("000001", "000002")]
+    assert [facts["version"] for facts in told] == [1, 2]
+    changed = json.loads(guiyi(hub, "dictionary", "impact", "1", "--format", "json").out)
+    assert "PARK ROAD" in str(changed)  # version 1 would bring the old writing back
 
 
 def test_a_stopped_run_is_continued_with_its_version_and_none_that_nobody_approved(hub: Hub) -> None:

@@ -45,6 +45,14 @@ def test_the_difference_of_two_folders(two: tuple[Path, Path]) -> None:
     assert told["to"]["kind"] == "files"
 
 
+def test_a_folder_may_hold_a_part_of_the_files(two: tuple[Path, Path]) -> None:
+    one, other = two
+    answer = ask("dictionary", "diff", "files", other / "dictionary", "--project", one, "--format", "json")
+    assert [change["name"] for change in answer.json()["changes"]] == ["unit.ZZ", "lot.colour"]
+    answer = ask("dictionary", "diff", other / "sources", "--project", one)
+    assert answer.code == ExitCode.USAGE
+
+
 def test_it_is_told_in_the_language_of_the_reader(two: tuple[Path, Path]) -> None:
     one, other = two
     chinese = ask("dictionary", "diff", one, other, "--project", one, "--language", "zh")
