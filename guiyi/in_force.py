@@ -54,6 +54,12 @@ def check_may_continue(run: Run) -> None:
         check_run(Register(run.project), run)
 
 
+def version_with(project: Project, dictionary_hash: str) -> int | None:
+    """The number of the version that has a hash, if it was ever submitted; the last one that was."""
+    found = [version.number for version in Register(project).versions() if version.hash == dictionary_hash]
+    return max(found, default=None)
+
+
 def _files(project: Project, dictionary: Dictionary) -> Literal["same", "differ", "broken"]:
     try:
         return "same" if dictionary_of(project).hash == dictionary.hash else "differ"

@@ -44,6 +44,7 @@ def show(
     run: Annotated[str | None, typer.Argument(help="The run. Default: the one that readers see.")] = None,
 ) -> None:
     """One run: its pull, its stock, its results, its attempts."""
+    from guiyi.in_force import version_with
     from guiyi.reading import current_run, run_number
     from pipelines.report import run_facts
     from pipelines.run import Run
@@ -51,7 +52,7 @@ def show(
     chosen = Run.load(call.project, call.state, run_number(call, run)) if run else current_run(call)
     attempts = [_shown(call, _attempt(row)) for row in _attempts(call).get(chosen.name, [])]
     facts = _summary(call, chosen.number) | run_facts(chosen) | {"attempts": attempts}
-    facts["version"] = _version(call, facts["dictionary_hash"])
+    facts["version"] = version_with(call.project, facts["dictionary_hash"])
     if call.form is not Format.JSON:
         facts["dictionary_hash"] = facts["dictionary_hash"][:12]
     call.show_document(facts)
@@ -88,13 +89,6 @@ def status(call: Call) -> None:
     shown = facts | {"last_attempt": last and _shown(call, last)}
     call.show_document({"state": _said(call, _state(facts)), **shown})
     call.say.next(_advice(facts))
-
-
-def _version(call: Call, dictionary_hash: str) -> int | None:
-    """The number of the version of the dictionary with that hash, if it was ever submitted; the last one that was."""
-    from governance.register import Register
-
-    return max((v.number for v in Register(call.project).versions() if v.hash == dictionary_hash), default=None)
 
 
 def _numbers(call: Call) -> list[int]:
