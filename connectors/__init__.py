@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from connectors.base import Connector, Snapshot, SourceColumn, TableQuery
+from connectors.base import Connector, Snapshot, SourceColumn, TableDescription, TableQuery
 from dictionary.source import Source
 
-__all__ = ["Connector", "Snapshot", "SourceColumn", "TableQuery", "connect"]
+__all__ = ["Connector", "Snapshot", "SourceColumn", "TableDescription", "TableQuery", "connect"]
 
 PATIENCE = timedelta(minutes=10)
 

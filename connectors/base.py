@@ -22,6 +22,24 @@ class SourceColumn:
 
 
 @dataclass(frozen=True)
+class DescribedColumn(SourceColumn):
+    """A column with what its database says of it beside its type."""
+
+    required: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class TableDescription:
+    """A table as its database describes it; ``key`` names the columns of its primary key."""
+
+    name: str
+    comment: str
+    key: tuple[str, ...]
+    columns: tuple[DescribedColumn, ...]
+
+
+@dataclass(frozen=True)
 class TableQuery:
     """Which columns of a table to read, and from where on.
 
@@ -55,6 +73,13 @@ class Snapshot(Protocol):
 
     def columns(self, table: str) -> list[SourceColumn]:
         """The declared columns of a table, in their order.
+
+        Raises:
+            ConfigurationError: there is no such table.
+        """
+
+    def describe(self, table: str) -> TableDescription:
+        """A table with its key and the comments of the database, as far as it has any.
 
         Raises:
             ConfigurationError: there is no such table.

@@ -9,7 +9,10 @@ from connectors.session import Session
 
 
 class Dialect(Protocol):
-    """One kind of database. The statements of the catalogue bind a schema, then a table."""
+    """One kind of database. The statements of the catalogue bind a schema, then a table.
+
+    ``described`` gives for each column its name, whether it must be filled in (0 or 1), and its comment.
+    """
 
     name: ClassVar[str]
     mark: ClassVar[str]
@@ -18,6 +21,8 @@ class Dialect(Protocol):
     tables: ClassVar[str]
     columns: ClassVar[str]
     key: ClassVar[str]
+    described: ClassVar[str]
+    table_comment: ClassVar[str | None]
     may_write: ClassVar[str | None]
     text_bytes: ClassVar[str]
 

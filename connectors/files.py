@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from connectors.arrow_types import TEXT
-from connectors.base import Snapshot, SourceColumn, TableQuery
+from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
 from connectors.delimited import open_delimited
 from connectors.excel import SUFFIXES, open_sheet, sheets
 from connectors.failures import Place
@@ -86,6 +86,11 @@ class FilesSnapshot:
         """The columns that the header names; all are text."""
         header = self._header(table, self._open(table).grid)
         return [SourceColumn(name, "text", TEXT) for name in dict.fromkeys(header.names) if name]
+
+    def describe(self, table: str) -> TableDescription:
+        """The columns; a file says nothing else of them."""
+        columns = tuple(DescribedColumn(c.name, c.source_type, c.arrow) for c in self.columns(table))
+        return TableDescription(table, "", (), columns)
 
     def count(self, table: str) -> int:
         """How many rows a table has below its header; a row without any filled cell is none."""

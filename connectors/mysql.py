@@ -43,6 +43,13 @@ class MySQL:
         SELECT column_name FROM information_schema.key_column_usage
         WHERE constraint_name = 'PRIMARY' AND table_schema = {PARAMETER} AND table_name = {PARAMETER}
         ORDER BY ordinal_position"""
+    described: ClassVar[str] = f"""
+        SELECT column_name, CASE WHEN is_nullable = 'NO' THEN 1 ELSE 0 END, column_comment
+        FROM information_schema.columns
+        WHERE table_schema = {PARAMETER} AND table_name = {PARAMETER} ORDER BY ordinal_position"""
+    table_comment: ClassVar[str | None] = f"""
+        SELECT table_comment FROM information_schema.tables
+        WHERE table_schema = {PARAMETER} AND table_name = {PARAMETER} AND table_type = 'BASE TABLE'"""
     # What a role may do is not shown before it is taken on, so where there is one, nothing is known.
     may_write: ClassVar[str | None] = """
         SELECT CASE WHEN EXISTS (SELECT 1 FROM (

@@ -61,6 +61,18 @@ class PostgreSQL:
         WHERE i.indisprimary AND n.nspname = CAST({PARAMETER} AS text)
             AND c.relname = CAST({PARAMETER} AS text)
         ORDER BY array_position(CAST(i.indkey AS smallint[]), a.attnum)"""
+    described: ClassVar[str] = f"""
+        SELECT CAST(a.attname AS text), CAST(a.attnotnull AS integer), col_description(c.oid, a.attnum)
+        FROM pg_catalog.pg_attribute a
+        JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = CAST({PARAMETER} AS text) AND c.relname = CAST({PARAMETER} AS text)
+            AND a.attnum > 0 AND NOT a.attisdropped
+        ORDER BY a.attnum"""
+    table_comment: ClassVar[str | None] = f"""
+        SELECT obj_description(c.oid, 'pg_class') FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = CAST({PARAMETER} AS text) AND c.relname = CAST({PARAMETER} AS text)"""
     # A right of any role that the account can take on counts: SET ROLE is all that is missing.
     may_write: ClassVar[str | None] = """
         SELECT CASE WHEN bool_or(r.rolsuper OR r.rolcreatedb OR r.rolcreaterole

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from connectors import statements
 from connectors.arrow_types import TEXT, Reading, UndecodableError, to_batch
-from connectors.base import Snapshot, SourceColumn, TableQuery
+from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
 from connectors.dialects import Dialect
 from connectors.encoding import find_undecodable
 from connectors.session import Rows, Session
@@ -52,6 +52,19 @@ class SqlSnapshot:
     def columns(self, table: str) -> list[SourceColumn]:
         """The declared columns of a table."""
         return [SourceColumn(r.name, r.source_type, r.arrow) for r in self._declared(self._named(table))]
+
+    def describe(self, table: str) -> TableDescription:
+        """A table with its key and the comments of the database, as far as it has any."""
+        name = self._named(table)
+        declared = self._declared(name)
+        rows = {str(row[0]): row for row in self._session.rows(self._dialect.described, *name)}
+        columns = tuple(
+            DescribedColumn(r.name, r.source_type, r.arrow, bool(rows[r.name][1]), str(rows[r.name][2] or ""))
+            for r in declared
+        )
+        said = self._session.rows(self._dialect.table_comment, *name) if self._dialect.table_comment else []
+        key = tuple(str(row[0]) for row in self._session.rows(self._dialect.key, *name))
+        return TableDescription(table, str(said[0][0] or "") if said else "", key, columns)
 
     def count(self, table: str) -> int:
         """How many rows a table has."""

@@ -53,6 +53,10 @@ class SQLite:
         ORDER BY cid"""
     key: ClassVar[str] = f"""
         SELECT name FROM pragma_table_xinfo WHERE schema = {PARAMETER} AND arg = {PARAMETER} AND pk > 0 ORDER BY pk"""
+    described: ClassVar[str] = f"""
+        SELECT name, "notnull" OR pk > 0, NULL FROM pragma_table_xinfo
+        WHERE schema = {PARAMETER} AND arg = {PARAMETER} AND hidden <> 1 ORDER BY cid"""
+    table_comment: ClassVar[str | None] = None
     may_write: ClassVar[str | None] = None
 
     def begin(self, session: Session, seconds: float) -> None:

@@ -12,7 +12,7 @@ from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.project import Project
 from exchange.changes import Change
-from exchange.draft import Files
+from exchange.draft import Files, files_of
 
 FOLDER = "dictionary"
 """The folder of a project's own dictionary."""
@@ -34,6 +34,16 @@ class Draft:
     dictionary: Dictionary
     is_merged: bool = False
     untranslated: tuple[str, ...] = ()
+
+
+def drafted(changes: tuple[Change, ...], project: Project, present: Dictionary, load: Load) -> Draft:
+    """The draft that some changes make of a project's dictionary; nothing is written.
+
+    Raises:
+        ConfigurationError: with every problem that the dictionary would have.
+    """
+    files = files_of(changes, project.folder / FOLDER)
+    return Draft(changes, files, compiled(project, files, load) if files else present)
 
 
 def compiled(project: Project, files: Files, load: Load) -> Dictionary:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.project import Project
-from exchange.adoption import FOLDER, Draft, Load, compiled
+from exchange.adoption import Draft, Load, drafted
 from exchange.changes import Change, change
-from exchange.draft import files_of
 from exchange.odcs.read import Contracts, read
 from exchange.rows import rows
 from exchange.tables import TABLES
@@ -29,12 +29,10 @@ def draft_of(path: Path, project: Project, present: Dictionary, load: Load) -> D
     ]
     if problems:
         raise ConfigurationError(problems)
-    changes = _changes(contracts, present)
-    files = files_of(changes, project.folder / FOLDER)
-    dictionary = compiled(project, files, load) if files else present
-    new = {made.element for made in changes}
+    draft = drafted(_changes(contracts, present), project, present, load)
+    new = {made.element for made in draft.changes}
     untranslated = tuple(dict.fromkeys(name for name in contracts.untranslated if name in new))
-    return Draft(changes, files, dictionary, untranslated=untranslated)
+    return replace(draft, untranslated=untranslated)
 
 
 def _changes(contracts: Contracts, present: Dictionary) -> tuple[Change, ...]:

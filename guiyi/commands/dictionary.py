@@ -11,6 +11,7 @@ from guiyi.call import Call
 from guiyi.commands import dictionary_version
 from guiyi.commands.dictionary_diff import diff
 from guiyi.commands.dictionary_docs import docs
+from guiyi.commands.dictionary_draft import draft
 from guiyi.commands.dictionary_exchange import export, import_file
 from guiyi.commands.dictionary_impact import impact
 from guiyi.commands.dictionary_lint import lint
@@ -30,6 +31,7 @@ def add(app: typer.Typer) -> None:
     verb(dictionary, writes=True)(docs)
     verb(dictionary, writes=True)(export)
     verb(dictionary, "import", writes=True)(import_file)
+    verb(dictionary, writes=True)(draft)
     verb(dictionary)(impact)
 
 

@@ -11,7 +11,7 @@ import typer
 
 from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
-from guiyi.words import word
+from guiyi.drafts import Apply, Out, refuse_both, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,16 +64,14 @@ def import_file(
     form: Annotated[
         Incoming | None, typer.Option("--from", help="The form. Default: odcs for YAML and folders, else xlsx.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Write the draft, a whole dictionary folder, here.")] = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Write the changes into the project's dictionary.")] = False,
-) -> int:
+    out: Out = None,
+    apply: Apply = False,
+) -> None:
     """What an edited workbook or a contract changes, as a draft; nothing counts before --apply."""
-    from exchange.adoption import adopt, write
     from guiyi.commands.dictionary_diff import show_difference
     from guiyi.dictionary_at import Found
 
-    if out is not None and apply:
-        raise ConfigurationError(Problem("draft.out_or_apply"))
+    refuse_both(out, apply=apply)
     draft = _draft(call, path, form)
     show_difference(call, Found("files", "", call.dictionary), Found("draft", path.name, draft.dictionary))
     if draft.is_merged:
@@ -81,21 +79,7 @@ def import_file(
     if draft.untranslated:
         names = ", ".join(draft.untranslated[:_NAMED]) + (", …" if len(draft.untranslated) > _NAMED else "")
         call.say.tell("import.untranslated", count=len(draft.untranslated), names=names)
-    if not draft.changes:
-        return ExitCode.DONE
-    files = ", ".join(sorted(draft.files))
-    if call.dry_run or (out is None and not apply):
-        call.say.tell("would", what=word("import.would", call.language, changes=len(draft.changes), files=files))
-        call.say.next(f"guiyi dictionary import {path} --apply")
-    elif apply:
-        adopt(draft.files, call.project)
-        call.say.tell("import.applied", files=files)
-        call.say.next("guiyi dictionary lint")
-    elif out is not None:
-        write(draft.files, call.project, out)
-        call.say.tell("import.drafted", folder=out, files=files)
-        call.say.next(f"guiyi dictionary impact {out}")
-    return ExitCode.DONE
+    settle(call, draft, out, apply=apply, again=f"guiyi dictionary import {path}")
 
 
 def _workbook(call: Call, path: Path) -> int:

@@ -1,0 +1,52 @@
+"""A first draft of objects from what a source system says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from dictionary.problems import NothingSelectedError, Problem, nearest
+from guiyi.call import Call
+from guiyi.drafts import Apply, Out, refuse_both, settle
+from guiyi.output import Sheet
+
+_COLUMNS = ("table", "column", "source_type", "object", "field", "type", "label")
+
+
+def draft(
+    call: Call,
+    system: Annotated[str, typer.Argument(help="The source system.")],
+    tables: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TABLE]...", help="Its tables. Default: those that its source file names."),
+    ] = None,
+    codes: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Also code lists of the system's own catalogue, such as MO.Status or 'MO.*'; may be repeated."
+        ),
+    ] = None,
+    owner: Annotated[str, typer.Option(help="The department that answers for what is drafted.")] = "unassigned",
+    out: Out = None,
+    apply: Apply = False,
+) -> None:
+    """Objects, fields and code lists drafted from the tables of a source: names, types, comments, the ERP's own catalogue."""
+    from connectors import connect
+    from exchange.adoption import drafted
+    from exchange.from_source.draft import suggest
+    from guiyi.vocabulary import dictionary_of
+
+    refuse_both(out, apply=apply)
+    sources = call.dictionary.sources
+    if system not in sources:
+        args = {"name": system, "nearest": nearest(system, sources)}
+        raise NothingSelectedError(Problem("element.unknown", args=args))
+    source = sources[system]
+    wanted = tables or [one for name, table in source.tables.items() for one in table.physical(name)[:1]]
+    with connect(source, call.project.folder).snapshot() as snapshot:
+        found = suggest(snapshot, system, wanted, codes or (), owner, call.dictionary)
+    made = drafted(found.changes, call.project, call.dictionary, dictionary_of)
+    call.show(Sheet.of(map(asdict, found.columns), _COLUMNS))
+    settle(call, made, out, apply=apply, again=" ".join(["guiyi dictionary draft", system, *(tables or ())]))
