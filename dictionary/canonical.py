@@ -19,6 +19,11 @@ def canonical_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two plain values have the same canonical form; entries in another order do not."""
+    return bool(one == other) and canonical_json(one) == canonical_json(other)
+
+
 def said(model: BaseModel) -> dict[str, Any]:
     """What a model says, as plain values by the words of its file."""
     return _model(model, model.model_dump(mode="json", by_alias=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dictionary.canonical import is_same
 from dictionary.change import Change
 from dictionary.compiled import Dictionary
 from dictionary.levels import DICTIONARY
@@ -23,5 +24,7 @@ def diff(old: Dictionary, new: Dictionary) -> tuple[Change, ...]:
 
 def difference(was: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Change, ...]:
     """The same for the contents of dictionaries."""
+    if is_same(was, now):
+        return ()
     told = with_new_names(was, renames(was, now))
     return tuple(DICTIONARY.changes(told, now, Place()))

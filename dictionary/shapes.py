@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from dictionary.canonical import is_same
 from dictionary.change import Change, Event, Level
 
 Plain = Mapping[str, Any]
@@ -44,10 +45,10 @@ class Place:
 
 
 class Shape(Protocol):
-    """Tells the changes between two contents, of which at most one is None."""
+    """Tells the changes between two contents that are not the same, of which at most one is None."""
 
     def changes(self, was: Any, now: Any, at: Place) -> Iterator[Change]:
-        """All of them; none where the contents are equal."""
+        """All of them, at least one."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,11 @@ class Value:
 
     def changes(self, was: Any, now: Any, at: Place) -> Iterator[Change]:
         """One change, of the level that the judge gives."""
-        if was != now:
-            event = Event.ADDED if was is None else Event.REMOVED if now is None else Event.CHANGED
-            yield at.change(event, was, now, self.judge(was, now, at.owners))
+        if was == now:  # a mapping whose names stand in another order
+            yield at.change(Event.MOVED, was, now, Level.WORDING)
+            return
+        event = Event.ADDED if was is None else Event.REMOVED if now is None else Event.CHANGED
+        yield at.change(event, was, now, self.judge(was, now, at.owners))
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,13 @@ class Record:
             yield from came_or_went(was, now, at, self.added, self.removed)
             return
         found = list(self._of_words(was or {}, now or {}, at))
-        if not found and was != now:  # a record that says nothing, such as {}, came or went
+        if not found:  # a record that says nothing, such as {}, came or went
             yield from came_or_went(was, now, at, Level.WORDING, Level.WORDING)
         yield from found
 
     def _of_words(self, was: Plain, now: Plain, at: Place) -> Iterator[Change]:
         for word in [*self.words, *sorted((was.keys() | now.keys()) - self.words.keys())]:
-            if was.get(word) != now.get(word):
+            if not is_same(was.get(word), now.get(word)):
                 shape = self.words.get(word, UNKNOWN)
                 yield from shape.changes(was.get(word), now.get(word), replace(at.word(word), owners=(was, now)))
 
@@ -122,7 +125,7 @@ class Entries:
             return
         if old[0] != new[0]:
             yield place.change(Event.RENAMED, old[0], new[0], Level.BREAKING)
-        if old[1] != new[1]:
+        if not is_same(old[1], new[1]):
             yield from self.item.changes(old[1], new[1], replace(place, owners=at.owners))
 
     def _by_identity(self, content: Any) -> dict[str, tuple[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, insert, select, update
 
 from pipelines.governance_database import governance_database
+from pipelines.machine import as_resource_error
 
 _METADATA = MetaData()
 _ATTEMPT = Table(
@@ -33,9 +34,14 @@ class Attempts:
 
     @classmethod
     def of(cls, folder: Path) -> Attempts:
-        """Open (or make) the governance database in the hub's state folder."""
+        """Open (or make) the governance database in the hub's state folder.
+
+        Raises:
+            ResourceError: it is damaged, or the disk is full.
+        """
         engine = governance_database(folder)
-        _METADATA.create_all(engine)
+        with as_resource_error():
+            _METADATA.create_all(engine)
         return cls(engine)
 
     def begin(self, run_id: str, at: datetime) -> int:

@@ -171,7 +171,8 @@ def _continued_or_begun(project: Project, dictionary: Dictionary, full: bool) ->
 def _attempted(run: Run) -> Iterator[Night]:
     """Note beside the warehouse that a run is being attempted, and how that ends."""
     attempts = Attempts.of(run.state.folder)
-    attempt = attempts.begin(run.name, clock.now())
+    with as_resource_error():
+        attempt = attempts.begin(run.name, clock.now())
     night, journal = Night(run), Journal(run)
     journal.note("attempt.begun", attempt=attempt, full=run.full, dictionary=run.dictionary.hash)
     try:

@@ -78,7 +78,9 @@ def impact(
     if verdicts:
         call.say.next(again)
     else:
-        call.say.next("guiyi build" if shown or export else f"{again} --export impact.xlsx")
+        is_governed = call.project.settings.governance == "required"
+        onwards = "guiyi dictionary version list" if is_governed else "guiyi build"
+        call.say.next(onwards if shown or export else f"{again} --export impact.xlsx")
 
 
 def _show(call: Call, found: Impact, limit: int) -> bool:

@@ -83,7 +83,7 @@ def submit(call: Call, reason: Reason) -> None:
     facts = {"version": version.number, "hash": version.hash, "base": version.base, "level": _level(changes)}
     call.show_document({**facts, "changes": _records(call, changes)})
     call.say.tell("version.submitted", number=version.number)
-    call.say.next(f"guiyi dictionary impact {version.number}")
+    call.say.next(f"guiyi dictionary {'impact' if call.state.current() else 'version review'} {version.number}")
 
 
 def review(call: Call, version: Number, reason: Reason = "") -> None:

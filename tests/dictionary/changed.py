@@ -59,6 +59,25 @@ def entries() -> list[Path]:
     ]
 
 
+@cache
+def ordered() -> list[Path]:
+    """The place of everything whose entries can stand in another order: every list, and the mappings of named things."""
+    found = []
+    for path, value in _walk(demo().content, ()):
+        named = isinstance(value, dict) and path and path[-1] in (*ENTRIES, "on", "from", "ignore", "rewrite")
+        if (named or isinstance(value, list)) and len(value) > 1:
+            found.append(path)
+    return found
+
+
+def turned(path: Path) -> dict[str, Any]:
+    """The content with the entries at one place in the opposite order."""
+    content = copy.deepcopy(demo().content)
+    holder, value = at(content, path[:-1]), at(content, path)
+    holder[path[-1]] = dict(reversed(value.items())) if isinstance(value, dict) else value[::-1]
+    return content
+
+
 def at(content: Any, path: Path) -> Any:
     for part in path:
         content = content[part]

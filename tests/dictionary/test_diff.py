@@ -17,7 +17,7 @@ from dictionary.problems import ConfigurationError
 from dictionary.renames import renames, with_new_names
 from dictionary.shapes import Entries, Record, Shape
 from guiyi.vocabulary import dictionary_of
-from tests.dictionary.changed import Path, at, demo, edited, entries, leaves, without
+from tests.dictionary.changed import Path, at, demo, edited, entries, leaves, ordered, turned, without
 
 CORE = demo().content
 MATERIAL: Path = ("objects", "material")
@@ -29,7 +29,7 @@ def test_nothing_changed_is_no_change() -> None:
     assert overall(()) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(leaves()))
 def test_every_changed_leaf_is_told_in_both_directions(path: Path) -> None:
     there, back = _both_ways(edited(path))
@@ -37,12 +37,29 @@ def test_every_changed_leaf_is_told_in_both_directions(path: Path) -> None:
     assert _mirrored(there, back), path
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.sampled_from(entries()))
 def test_every_entry_that_goes_is_told_in_both_directions(path: Path) -> None:
     there, back = _both_ways(without(path))
     assert there, path
     assert _mirrored(there, back), path
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(ordered()))
+def test_another_order_is_told_in_both_directions(path: Path) -> None:
+    there, back = _both_ways(turned(path))
+    assert there, path
+    assert _mirrored(there, back), path
+
+
+def test_another_order_of_what_has_names_is_told() -> None:
+    for path, level in ((("sources",), Level.BREAKING), ((*MATERIAL, "fields"), Level.WORDING)):
+        [change] = difference(CORE, turned(path))
+        assert (change.event, change.level, change.word) == (Event.MOVED, level, path[-1])
+    on = ("objects", "lot", "match", 0, "on")
+    [change] = difference(CORE, turned(on))
+    assert (change.event, change.level) == (Event.MOVED, Level.WORDING)
 
 
 def _both_ways(other: dict[str, Any]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:

@@ -152,3 +152,17 @@ def test_without_governance_the_files_count(hub: Hub) -> None:
     going_by, told = would(hub, 1)
     assert going_by != version
     assert "version" not in told
+
+
+def test_a_damaged_database_is_told_whoever_needs_it(hub: Hub) -> None:
+    adopt(hub, 1, 1)
+    (hub.state.folder / "governance.sqlite").write_bytes(b"this was a database" * 1000)
+    for words in (("build",), ("runs", "list"), ("dictionary", "version", "list"), ("dictionary", "diff")):
+        answer = guiyi(hub, *words)
+        expected = ExitCode.DONE if words == ("runs", "list") else ExitCode.INTERNAL
+        assert answer.code == expected, answer.err
+        assert "internal error" not in answer.err
+    edit(hub.folder / "guiyi.yaml", "governance: required\n", "")
+    answer = guiyi(hub, "build")
+    assert answer.code == ExitCode.INTERNAL
+    assert "the governance database .guiyi/governance.sqlite is damaged" in answer.err
