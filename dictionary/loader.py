@@ -62,24 +62,20 @@ def load_with_places(project: Project, vocabulary: Vocabulary) -> tuple[Dictiona
 
 
 def load_draft(project: Project, folder: Path, vocabulary: Vocabulary) -> Dictionary:
-    """A draft of a project's dictionary: what a folder holds of ``guiyi.yaml``, ``dictionary/`` and ``sources/``.
+    """A draft of a project's dictionary: what a folder holds of ``dictionary/`` and ``sources/``.
 
     The folder may also be a ``dictionary/`` itself. What it does not hold is the project's own.
 
     Raises:
-        ConfigurationError: it holds none of them, it is of a project of another name, or with every problem of every file.
+        ConfigurationError: it holds neither, or with every problem of every file.
     """
-    is_dictionary = any((folder / name).is_dir() for name in ("objects", "codes", "checks", "measures"))
-    if not is_dictionary and not any((folder / name).exists() for name in (SETTINGS_FILE, "dictionary", "sources")):
+    if any((folder / name).is_dir() for name in ("objects", "codes", "checks", "measures")):
+        return _loaded(project, folder, project.folder / "sources", vocabulary)[0]
+    held = {name: (folder / name).is_dir() for name in ("dictionary", "sources")}
+    if not any(held.values()):
         raise ConfigurationError(Problem("draft.empty", args={"folder": str(folder)}))
-    drafted = load_settings(folder) if (folder / SETTINGS_FILE).is_file() else project
-    name, wanted = drafted.settings.name, project.settings.name
-    if name != wanted:
-        raise ConfigurationError(Problem("draft.other_project", SETTINGS_FILE, args={"draft": name, "project": wanted}))
-    dictionary, sources = (
-        (folder if (folder / name).is_dir() else project.folder) / name for name in ("dictionary", "sources")
-    )
-    return _loaded(drafted, folder if is_dictionary else dictionary, sources, vocabulary)[0]
+    dictionary, sources = ((folder if held[name] else project.folder) / name for name in held)
+    return _loaded(project, dictionary, sources, vocabulary)[0]
 
 
 def _loaded(project: Project, content: Path, sources: Path, vocabulary: Vocabulary) -> tuple[Dictionary, Places]:

@@ -40,24 +40,13 @@ def dictionary_at(project: Project, reference: str) -> Dictionary:
     return found_at(project, reference).dictionary
 
 
-def draft_at(project: Project, reference: str) -> Dictionary:
-    """The same for what is to take the place of the project's own dictionary; a folder may hold a part of its files.
-
-    Raises:
-        NothingSelectedError: there is no such dictionary.
-        ConfigurationError: the folder holds no draft of this project, or with every problem of every file.
-    """
-    folder = Path(reference)
-    return draft_of(project, folder) if folder.is_dir() else dictionary_at(project, reference)
-
-
 def found_at(project: Project, reference: str) -> Found:
     """What a reference names.
 
     Args:
         project: the project of whose files, versions and runs the reference speaks.
         reference: ``files``, ``published``, ``effective``, a version by its number or a beginning of its hash, a run by its
-            six digits (or ``run:2``), a project folder, or one that holds a part of this project's files.
+            six digits (or ``run:2``), a project folder, or a folder with a draft of some of the project's files.
 
     Raises:
         NothingSelectedError: there is no such dictionary.
@@ -119,9 +108,11 @@ def _run(project: Project, digits: str) -> Found | None:
 
 def _folder(project: Project, text: str) -> Found | None:
     folder = Path(text)
+    if not folder.is_dir():
+        return None
     if (folder / SETTINGS_FILE).is_file():
         return Found("folder", text, dictionary_of(load_settings(folder.absolute())))
-    return Found("folder", text, draft_of(project, folder)) if folder.is_dir() else None
+    return Found("draft", text, draft_of(project, folder))
 
 
 _WAYS: dict[str, Callable[[Project, str], Found | None]] = {

@@ -26,17 +26,29 @@ def guarded(call: Call, work: Callable[[], int | None]) -> int:
         call.say.fail(error.problems)
         return error.exit_code
     except KeyboardInterrupt:
-        write(word("interrupted", call.language))
-        return ExitCode.INTERRUPTED
+        return _interrupted(call)
     except BrokenPipeError:
         # Whoever read the output has seen enough; what is left in the buffer must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001 - the last line of defence: nothing else may reach the user as a traceback
-        file = record(call, error)
-        call.say.detail(file.read_text(encoding="utf-8"))
-        write(word("error", call.language, text=word("crash", call.language, kind=type(error).__name__, file=file)))
-        return ExitCode.INTERNAL
+        return _interrupted(call) if str(error) == _STOPPED else _crashed(call, error)
     return code or ExitCode.DONE
+
+
+_STOPPED = "Query interrupted"
+"""How the engine tells a Ctrl-C in the middle of a statement."""
+
+
+def _interrupted(call: Call) -> int:
+    write(word("interrupted", call.language))
+    return ExitCode.INTERRUPTED
+
+
+def _crashed(call: Call, error: Exception) -> int:
+    file = record(call, error)
+    call.say.detail(file.read_text(encoding="utf-8"))
+    write(word("error", call.language, text=word("crash", call.language, kind=type(error).__name__, file=file)))
+    return ExitCode.INTERNAL
 
 
 def record(call: Call, error: Exception) -> Path:

@@ -47,6 +47,6 @@ def draft_of(project: Project, folder: Path) -> Dictionary:
     """A draft of a project's dictionary, from a folder that holds some of its files.
 
     Raises:
-        ConfigurationError: the folder holds no draft of this project, or with every problem of every file.
+        ConfigurationError: the folder holds no draft, or with every problem of every file.
     """
     return load_draft(project, folder, vocabulary())

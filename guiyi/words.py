@@ -112,6 +112,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "impact.moved": ("变动", "moved"),
     "impact.added": ("增加", "added"),
     "impact.removed": ("去掉", "removed"),
+    "impact.renamed": ("改名", "renamed"),
     "impact.retyped": ("改类型", "retyped"),
     "impact.reworded": ("改说明", "reworded"),
     "impact.as_published": ("按已发布的", "as published"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dictionary.problems import ConfigurationError, Problem
 from guiyi.call import Call
 from guiyi.options import Limit
 from guiyi.output import Format, Sheet
@@ -15,7 +16,8 @@ from guiyi.progress import watching
 from guiyi.words import word
 
 if TYPE_CHECKING:
-    from dictionary.problems import Problem
+    from dictionary.compiled import Dictionary
+    from guiyi.dictionary_at import Found
     from pipelines.impact.prediction import Impact
 
 KEYS = 20
@@ -48,11 +50,13 @@ _UNKNOWN = ("system", "table", "column", "feed", "field", "taken")
 def impact(
     call: Call,
     draft: Annotated[
-        str | None,
+        str,
         typer.Argument(
-            help="A folder with the draft's dictionary/ and sources/, or a version. Default: the project's own files."
+            metavar="[DRAFT]",
+            help="A folder with the draft's dictionary/ or sources/, a project folder, a version, or a run. "
+            "Default: the project's files.",
         ),
-    ] = None,
+    ] = "files",
     verdicts: Annotated[
         bool, typer.Option("--verdicts", help="Only what the row checks say of each record; much quicker.")
     ] = False,
@@ -62,25 +66,42 @@ def impact(
     limit: Limit = None,
 ) -> None:
     """What a changed dictionary would change: records, golden values, measures, tables. Nothing is published."""
-    from guiyi.dictionary_at import draft_at
+    from guiyi.dictionary_at import found_at
     from guiyi.export import export as write
     from pipelines.impact.prediction import impact as predicted
 
-    dictionary = draft_at(call.project, draft) if draft else call.dictionary
+    meant = found_at(call.project, draft)
+    _check(call, meant.dictionary)
     with ExitStack() as kept:
         with watching(call.say) as progress:
-            found = kept.enter_context(predicted(call.project, dictionary, progress, only_verdicts=verdicts))
-        shown = _show(call, found, KEYS if limit is None and call.form is Format.TABLE else limit or 0)
+            found = kept.enter_context(predicted(call.project, meant.dictionary, progress, only_verdicts=verdicts))
+        is_whole = _show(call, found, KEYS if limit is None and call.form is Format.TABLE else limit or 0)
         if export:
             rows, _ = write(found.changes.connection, found.changes.sql(), export, 0)
             call.say.tell("export.done", rows=rows, file=export)
-    again = f"guiyi dictionary impact{f' {draft}' if draft else ''}"
+    again = "guiyi dictionary impact" + ("" if meant.kind == "files" else f" {draft}")
     if verdicts:
         call.say.next(again)
+    elif not (is_whole or export):
+        call.say.next(f"{again} --export impact.xlsx")
     else:
-        is_governed = call.project.settings.governance == "required"
-        onwards = "guiyi dictionary version list" if is_governed else "guiyi build"
-        call.say.next(onwards if shown or export else f"{again} --export impact.xlsx")
+        call.say.next(_adopting(call, meant))
+
+
+def _check(call: Call, draft: Dictionary) -> None:
+    """Refuse the dictionary of another project, in which every id would be another one."""
+    wanted = call.project.settings.name
+    if draft.project != wanted:
+        raise ConfigurationError(Problem("draft.other_project", args={"draft": draft.project, "project": wanted}))
+
+
+def _adopting(call: Call, meant: Found) -> str:
+    """The command by which a dictionary that was looked at comes nearer to being in force."""
+    if call.project.settings.governance != "required":
+        return "guiyi build"
+    if meant.kind == "version":
+        return f"guiyi dictionary version approve {meant.name}"
+    return "guiyi dictionary version submit --reason …"
 
 
 def _show(call: Call, found: Impact, limit: int) -> bool:
@@ -122,19 +143,29 @@ def _show_changes(call: Call, found: Impact, limit: int) -> bool:
 
 
 def _head(call: Call, found: Impact) -> dict[str, Any]:
-    length = 12 if call.form is Format.TABLE else None
+    length, level = 12 if call.form is Format.TABLE else None, _level(found)
     return {
         "published": found.published.name,
         "dictionary_published": found.published.dictionary.hash[:length],
         "dictionary_draft": found.draft.hash[:length],
+        "level": word(f"level.{level}", call.language) if level and call.form is Format.TABLE else level,
     }
+
+
+def _level(found: Impact) -> str | None:
+    """How much the change of meaning matters; nothing where there is none."""
+    from dictionary.change import overall
+    from dictionary.diff import diff
+
+    level = overall(diff(found.published.dictionary, found.draft))
+    return level and str(level)
 
 
 def _document(found: Impact, limit: int) -> dict[str, Any]:
     """All of it as one thing for programs."""
     return {
         "published": {"run_id": found.published.name, "dictionary_hash": found.published.dictionary.hash},
-        "draft": {"dictionary_hash": found.draft.hash},
+        "draft": {"dictionary_hash": found.draft.hash, "level": _level(found)},
         "stops": [_problem(stop) for stop in found.stops],
         "unknown": _unknown(found),
         "counts": found.changes.counts(),

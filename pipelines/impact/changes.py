@@ -5,6 +5,7 @@ It is set against set: both are attached, and nothing is done row by row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -37,12 +38,14 @@ _KEY = ("part", "change", "object", "system", "rule_id", "field")
 class Changes:
     """The relation ``change`` on a connection, and what is asked of it.
 
-    ``dictionaries`` are those of the two states: what either of them calls personal is masked.
+    ``dictionaries`` are those of the two states: what either of them calls personal is masked. ``former`` are the columns of
+    objects that had another name in the first state: object → name → former name.
     """
 
     columns: ClassVar[tuple[str, ...]] = COLUMNS
     connection: duckdb.DuckDBPyConnection
     dictionaries: tuple[Dictionary, Dictionary]
+    former: Mapping[str, Mapping[str, str]]
 
     def __post_init__(self) -> None:
         """Begin without any change."""
@@ -94,13 +97,14 @@ class Changes:
         return found[0].column(found[0].title) if found and found[0].title else ""
 
     def personal_columns(self, name: str) -> set[str]:
-        """The columns of a golden record whose values may be personal."""
-        return {
+        """The columns of a golden record whose values may be personal, by all their names."""
+        found = {
             dictionary.objects[owner].column(field)
             for dictionary in self.dictionaries
             for owner, field in personal_fields(dictionary)
             if owner == name
         }
+        return found | {column for column, was in self.former.get(name, {}).items() if was in found}
 
 
 def _listed(names: set[str]) -> str:

@@ -72,9 +72,13 @@ def _walk(state: str, name: str) -> str:
 
 def _values(changes: Changes, name: str, was: Types, will: Types) -> None:
     """Values of things that both have: filled, emptied or changed. A field that only one of them has is empty in the other."""
+    former = changes.former.get(name, {})
+    today = {old: new for new, old in former.items()}
+    was = {today.get(field, field): kind for field, kind in was.items()}
     fields = [field for field in dict.fromkeys((*will, *was)) if field not in _OF_THE_HUB]
     pairs = ", ".join(
-        f"{_value('o', field, was, will)} AS {quote(f'o.{field}')}, {_value('n', field, will, was)} AS {quote(f'n.{field}')}"
+        f"""{_value("o", former.get(field, field), was.get(field), will.get(field))} AS {quote(f"o.{field}")},
+            {_value("n", field, will.get(field), was.get(field))} AS {quote(f"n.{field}")}"""
         for field in fields
     )
     differ = {field: _differ(field, was, will) for field in fields}
@@ -94,8 +98,9 @@ def _values(changes: Changes, name: str, was: Types, will: Types) -> None:
     ))  # fmt: skip
 
 
-def _value(alias: str, field: str, own: Types, other: Types) -> str:
-    return f"{alias}.{quote(field)}" if field in own else f"CAST(NULL AS {other[field]})"
+def _value(alias: str, column: str, own: str | None, other: str | None) -> str:
+    """SQL of a column that has a type of its own, or of nothing where only the other side has one."""
+    return f"{alias}.{quote(column)}" if own else f"CAST(NULL AS {other})"
 
 
 def _differ(field: str, was: Types, will: Types) -> str:

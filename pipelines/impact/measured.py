@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dictionary.sql import literal, quote
 from pipelines.impact.changes import FIGURES, WAS, WILL, Changes
+from warehouse.generation import OF_OBJECTS
 
 
 def measures(changes: Changes) -> None:
@@ -32,23 +33,41 @@ def _text(side: str, name: str) -> str:
 
 
 def columns(changes: Changes) -> None:
-    """Compare the tables and views of two generations: added, removed, retyped, or told in other words.
+    """Compare the tables and views of two generations: added, removed, renamed, retyped, or told in other words.
 
     Of a table that is added or removed, no columns are told.
     """
     was, will = (f"(SELECT * EXCLUDE state FROM shape WHERE state = {literal(state)})" for state in (WAS, WILL))
     changes.connection.execute(f"CREATE OR REPLACE TEMP TABLE shape AS {_SHAPE}")
+    changes.connection.execute(f"CREATE OR REPLACE TEMP TABLE renamed AS {_renamed(changes)}")
     changes.add(
-        f"""WITH met AS (SELECT object, field, n.type AS now, o.type AS was, n.comment AS said, o.comment AS told
-                FROM {will} AS n FULL JOIN {was} AS o USING (object, field)),
+        f"""WITH old AS (SELECT o.* REPLACE (coalesce(r.name, o.field) AS field), o.field AS called
+                FROM {was} AS o LEFT JOIN renamed AS r ON r.object = o.object AND r.former = o.field),
+            met AS (SELECT object, field, called, n.type AS now, o.type AS was, n.comment AS said, o.comment AS told
+                FROM {will} AS n FULL JOIN old AS o USING (object, field)),
             tables AS (SELECT object FROM met WHERE field = '' AND (now IS NULL OR was IS NULL))
         SELECT 'column' AS part, object, field, was AS before, now AS after,
             CASE WHEN was IS NULL THEN 'added' WHEN now IS NULL THEN 'removed' ELSE 'retyped' END AS change
         FROM met WHERE was IS DISTINCT FROM now AND (field = '' OR object NOT IN (SELECT object FROM tables))
         UNION ALL BY NAME
+        SELECT 'column' AS part, object, field, called AS before, field AS after, 'renamed' AS change
+        FROM met WHERE now IS NOT NULL AND called <> field
+        UNION ALL BY NAME
         SELECT 'column' AS part, object, field, told AS before, said AS after, 'reworded' AS change
         FROM met WHERE was = now AND said IS DISTINCT FROM told"""
     )
+
+
+def _renamed(changes: Changes) -> str:
+    """SELECT of the renamed columns of every table that has the fields of an object."""
+    rows = [
+        f"({literal(f'{schema}.{name}')}, {literal(column)}, {literal(former)})"
+        for name, columns_of in changes.former.items()
+        for column, former in columns_of.items()
+        for schema in ("core", *OF_OBJECTS)
+    ]
+    listed = ", ".join(rows) or "(NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR)"
+    return f"SELECT * FROM (VALUES {listed}) AS renamed(object, name, former)"
 
 
 _SHAPE = f"""SELECT database_name AS state, schema_name || '.' || table_name AS object, column_name AS field,

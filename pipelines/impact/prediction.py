@@ -73,7 +73,7 @@ def impact(project: Project, draft: Dictionary, progress: Progress, *, only_verd
             stops += trial.built(progress)
         progress.stage("compare")
         with engine(project.settings.limits, published.folder / "spill") as connection:
-            changes = Changes(connection, (published.dictionary, draft))
+            changes = Changes(connection, (published.dictionary, draft), trial.run.former_columns)
             (verdicts if only_verdicts else _compared)(changes, published, trial.run)
             yield Impact(published, draft, trial.unknown, tuple(stops), changes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.reliability.hub import Hub, edit
@@ -23,11 +23,12 @@ fields:
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """An edit of the project's files, and some of the changes that it must lead to."""
+    """An edit of the project's files, some of the changes that it must lead to, and the columns that it renames."""
 
     name: str
     write: Callable[[Hub], None]
     expected: Counter[tuple[str, str]]
+    renamed: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def supplier(hub: Hub) -> Path:
@@ -67,14 +68,10 @@ def _meaning(hub: Hub) -> None:
 
 def _shape(hub: Hub) -> None:
     """Fields added, removed, renamed, retyped and told in other words; an object comes, one goes; tables get other keys."""
-    text = supplier(hub).read_text(encoding="utf-8")
-    phone = text[text.index("  phone:") : text.index("  address:")]
-    grade = phone.replace("phone", "grade").replace("电话", "等级").replace("Phone", "Grade")
-    supplier(hub).write_text(
-        text.replace(phone, phone.replace("phone:", "telephone:") + grade).replace("zh: 地址,", "zh: 通信地址,"),
-        encoding="utf-8",
-    )
-    edit(erp(hub), "phone: v.phone", "telephone: v.phone, grade: v.grade")
+    edit(supplier(hub), "  phone:\n", "  telephone:\n    id: phone\n")
+    edit(supplier(hub), "  rating:\n", "  grade:\n")
+    edit(supplier(hub), "zh: 地址,", "zh: 通信地址,")
+    edit(erp(hub), "phone: v.phone, rating: v.grade", "telephone: v.phone, grade: v.grade")
     edit(erp(hub), "vendor: {key: [id]", "vendor: {key: [code]")
     edit(erp(hub), "columns: [text]", "columns: []")
     remark = hub.folder / "dictionary/objects/remark.yaml"
@@ -101,5 +98,6 @@ SHAPE = Draft(
     "shape",
     _shape,
     Counter({("record", "new"): 1, ("record", "gone"): 1, ("column", "added"): 1, ("column", "removed"): 1,
-             ("column", "reworded"): 1, ("master", "gone"): 1, ("master", "new"): 1}),
+             ("column", "renamed"): 3, ("column", "reworded"): 1, ("master", "gone"): 1, ("master", "new"): 1}),
+    {("supplier", "phone"): "telephone"},
 )  # fmt: skip

@@ -19,7 +19,7 @@ source: erp
 connect: {sqlalchemy: "sqlite:///data/erp.sqlite"}
 timezone: Asia/Shanghai
 tables:
-  vendor: {key: [id], columns: [grade], changes: {brake: 100%}}
+  vendor: {key: [id], changes: {brake: 100%}}
   item: {key: [code]}
   receipt: {key: [no, line]}
   note: {columns: [text], changes: {brake: 100%}}
@@ -28,7 +28,7 @@ feeds:
     object: supplier
     from: {v: vendor}
     where: {named: v.name <> 'TOTAL'}
-    fields: {code: v.code, legal_name: v.name, address: v.address, uscc: v.tax, phone: v.phone}
+    fields: {code: v.code, legal_name: v.name, address: v.address, uscc: v.tax, phone: v.phone, rating: v.grade}
   material:
     object: material
     from: {i: item}
@@ -66,6 +66,10 @@ fields:
     definition: {zh: 联系人的电话号码。, en: The phone number of the contact person.}
     type: text
     classification: personal
+  rating:
+    label: {zh: 等级, en: Rating}
+    definition: {zh: 采购部门给出的等级。, en: How the purchasing department rates the supplier.}
+    type: text
   address:
     label: {zh: 地址, en: Address}
     definition: {zh: 供应商的通信地址。, en: The postal address of the supplier.}

@@ -13,6 +13,7 @@ Change = tuple[str | None, ...]
 
 _OBJECTS = "SELECT DISTINCT view_name FROM duckdb_views() WHERE schema_name = 'core'"
 _RECORDS = "SELECT object, record_id, state, excluded_by FROM ops.record"
+_OF_OBJECTS = ("core", "history", "source")
 _NOT_VALUES = {"master_id", "valid_from", "recorded_at", "run_id"}
 _MEASURED = ("value", "numerator", "denominator", "coverage", "baseline", "target")
 
@@ -78,15 +79,30 @@ class Warehouse:
         ):
             yield (f"{schema}.{table}", ""), ("relation", comment)
 
+    def rename(self, renamed: dict[tuple[str, str], str]) -> None:
+        """Call columns by their later names."""
+        names = {
+            (f"{schema}.{name}", old): new
+            for (name, old), new in renamed.items()
+            for schema in ("core", "history", "source")
+        }
+        self.values = {(*key[:2], renamed.get((key[0], key[2]), key[2])): value for key, value in self.values.items()}
+        self.columns = {(key[0], names.get(key, key[1])): told for key, told in self.columns.items()}
+
     def masters(self) -> set[tuple[str, str]]:
         """Object and id of every golden record."""
         return {key[:2] for key in self.values}
 
 
-def reckoned(was: Warehouse, will: Warehouse) -> set[Change]:
-    """Every change as (part, change, and what tells it apart)."""
+def reckoned(was: Warehouse, will: Warehouse, renamed: dict[tuple[str, str], str]) -> set[Change]:
+    """Every change as (part, change, and what tells it apart); ``renamed`` is object and column → its new name."""
+    was.rename(renamed)
+    names = {
+        (f"{schema}.{name}", new) for (name, _), new in renamed.items() for schema in ("core", "history", "source")
+    }
     return {*_records(was, will), *_failures(was, will), *_masters(was, will), *_values(was, will),
-            *_measures(was, will), *_columns(was, will)}  # fmt: skip
+            *_measures(was, will), *_columns(was, will),
+            *(("column", "renamed", *name) for name in names)}  # fmt: skip
 
 
 def _differing(was: Facts, will: Facts) -> list[tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from pipelines.impact.changes import COLUMNS, PARTS
 from tests.guiyi.conftest import Answer, ask
 from tests.impact.conftest import Predict
 from tests.impact.drafts import RULES
-from tests.reliability.hub import Hub
+from tests.reliability.hub import Hub, edit
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def test_programs_get_every_change(hub: Hub, draft: Path, tmp_path: Path, predic
     assert found["published"]["run_id"] == "000001"
     assert found["draft"]["dictionary_hash"] != found["published"]["dictionary_hash"]
     assert (found["stops"], found["unknown"]) == ([], [])
+    assert found["draft"]["level"] is not None
     told = [{"part": part, **row} for part, rows in found["changes"].items() for row in rows]
     expected = [{name: value for name, value in row.items() if value is not None} for row in predictions(RULES)]
     assert sorted(map(str, map(sorted, map(dict.items, told)))) == sorted(
@@ -77,14 +78,27 @@ def test_nothing_to_change_is_said(hub: Hub) -> None:
 
 
 def test_draft_that_is_none_is_refused(hub: Hub, tmp_path: Path) -> None:
-    answer = impact(hub, tmp_path / "nowhere", "--language", "en")
+    (tmp_path / "empty").mkdir()
+    answer = impact(hub, tmp_path / "empty", "--language", "en")
     assert (answer.code, "holds no draft" in answer.err) == (2, True)
+    assert impact(hub, tmp_path / "nowhere", "--language", "en").code == 5
 
 
-def test_draft_of_another_project_is_refused(hub: Hub, draft: Path) -> None:
-    (draft / "guiyi.yaml").write_text("name: other\n", encoding="utf-8")
-    answer = impact(hub, draft, "--language", "en")
+def test_draft_of_another_project_is_refused(hub: Hub, tmp_path: Path) -> None:
+    other = hub.copied(tmp_path / "other")
+    edit(other.folder / "guiyi.yaml", "name: small", "name: other")
+    answer = impact(hub, other.folder, "--language", "en")
     assert (answer.code, "of the project other" in answer.err) == (2, True)
+
+
+def test_governed_project_is_led_to_approval(hub: Hub) -> None:
+    """The impact of a version is looked at before it is approved."""
+    edit(hub.folder / "guiyi.yaml", "language: en", "language: en\ngovernance: required")
+    RULES.write(hub)
+    assert ask("dictionary", "version", "submit", "--reason", "try", "--project", hub.folder).code == 0
+    answer = impact(hub, "1", "--format", "json")
+    assert answer.err.splitlines()[-1].endswith("guiyi dictionary version approve 1")
+    assert answer.json()["draft"]["level"] == "breaking"
 
 
 def test_project_without_data_is_refused(hub: Hub) -> None:
