@@ -97,11 +97,16 @@ def _check(call: Call, draft: Dictionary) -> None:
 
 def _adopting(call: Call, meant: Found) -> str:
     """The command by which a dictionary that was looked at comes nearer to being in force."""
-    if call.project.settings.governance != "required":
-        return "guiyi build"
     if meant.kind == "version":
-        return f"guiyi dictionary version approve {meant.name}"
-    return "guiyi dictionary version submit --reason …"
+        from governance.register import Register
+        from guiyi.commands.dictionary_version import advice
+        from pipelines import clock
+
+        register = Register(call.project)
+        version = register.named(meant.name)
+        return advice(version, register.standings(clock.now())[version.number])
+    governed = call.project.settings.governance == "required"
+    return "guiyi dictionary version submit --reason …" if governed else "guiyi build"
 
 
 def _show(call: Call, found: Impact, limit: int) -> bool:

@@ -66,7 +66,7 @@ def show(
     changes = _changes(register, found)
     facts = {**_row(call, found, standing), "hash": found.hash, "base": found.base}
     call.show_document({**facts, "level": _level(changes), "decisions": decisions, "changes": _records(call, changes)})
-    call.say.next(_advice(found, standing))
+    call.say.next(advice(found, standing))
 
 
 def submit(call: Call, reason: Reason) -> None:
@@ -226,7 +226,8 @@ def _done(call: Call, version: Version) -> None:
         call.show_document(_row(call, version, _register(call).standings(_now())[version.number]))
 
 
-def _advice(version: Version, standing: Standing) -> str:
+def advice(version: Version, standing: Standing) -> str:
+    """The command by which a version comes nearer to holding."""
     from governance.timeline import State
 
     step = {State.DRAFT: "review", State.REVIEWED: "approve"}.get(standing.state)

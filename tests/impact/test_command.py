@@ -97,7 +97,7 @@ def test_governed_project_is_led_to_approval(hub: Hub) -> None:
     RULES.write(hub)
     assert ask("dictionary", "version", "submit", "--reason", "try", "--project", hub.folder).code == 0
     answer = impact(hub, "1", "--format", "json")
-    assert answer.err.splitlines()[-1].endswith("guiyi dictionary version approve 1")
+    assert answer.err.splitlines()[-1].endswith("guiyi dictionary version review 1")
     assert answer.json()["draft"]["level"] == "breaking"
 
 
