@@ -115,7 +115,7 @@ def _show(call: Call, found: Impact, limit: int) -> bool:
         call.show_document(_document(found, limit))
         return True
     if call.form is Format.CSV:
-        rows = found.changes.rows(found.changes.sql())
+        rows = found.changes.rows(f"{found.changes.sql()} LIMIT {limit or 'ALL'}")
         call.show(Sheet.of(rows, found.changes.columns))
         return True
     call.show_document(_head(call, found))
