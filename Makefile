@@ -28,7 +28,7 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 
 setup: $(VENV)/.runtime ## Make .venv from the lock, with .venv/bin/guiyi
 
-setup-extras: $(VENV)/.extras ## Add Dagster and Great Expectations to .venv
+setup-extras: $(VENV)/.extras ## Add Dagster, Great Expectations and the scanner of PostgreSQL to .venv
 
 setup-test: $(VENV)/.test
 	$(BIN)/python -m tests.servers install

@@ -82,6 +82,21 @@ def to_batch(rows: Sequence[Sequence[Any]], readings: Sequence[Reading], schema:
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
+def is_handed_over(found: pa.DataType, reading: Reading) -> bool:
+    """Whether a driver that gives Arrow hands a column over as it should, widths and names of zones apart."""
+    wanted = reading.fetched or reading.arrow
+    if pa.types.is_timestamp(wanted):
+        return pa.types.is_timestamp(found) and (found.tz is None) == (wanted.tz is None)
+    return bool(found == wanted or (pa.types.is_integer(found) and pa.types.is_integer(wanted)))
+
+
+def retyped(batch: pa.RecordBatch, readings: Sequence[Reading], schema: pa.Schema) -> pa.RecordBatch:
+    """What a driver handed over as Arrow, in the types that the columns become."""
+    columns = zip(batch.columns, readings, strict=True)
+    arrays = [_cast(_cast(column, reading.fetched or reading.arrow), reading.arrow) for column, reading in columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
 def spell(value: object) -> str:
     """A value without declared type as exact text: shortest digits that give the same float, bytes as hex."""
     return f"x'{value.hex()}'" if isinstance(value, bytes) else str(value)

@@ -21,14 +21,15 @@ _BY_CODE: Mapping[str, frozenset[str]] = {
     "source.no_driver": frozenset({"IM002", "IM003", "IM004"}),
 }
 
-# PostgreSQL's client library gives no code before the session stands, and the server may speak Chinese.
+# PostgreSQL's client library gives no code before the session stands, DuckDB's scanner never; the server may speak Chinese.
 _BY_WORDS: Mapping[str, str] = {
     "source.no_driver": "Can't open lib",
     "source.refused": "authentication|no password|pg_hba|role .* does not exist|认证|角色.*不存在",
     "source.no_database": "database .* does not exist|数据库.*不存在|file is not a database",
-    "source.timeout": "database (table )?is locked",
+    "source.no_right": "permission denied|权限不够",
+    "source.timeout": "database (table )?is locked|(statement|lock) timeout|(执行|锁)超时",
     "source.encoding": "Could not decode to UTF-8",
-    "source.cut": "closed the connection|connection (has been|is) (lost|closed)|disk I/O error",
+    "source.cut": "(closed|terminating) (the )?connection|中断(联|连)接|connection (has been|is) (lost|closed)|disk I/O error",
     "source.unreachable": "unable to open|could not connect|connection .*failed|resolve host",
 }
 _NETWORK = {"source.unreachable", "source.cut", "source.timeout"}

@@ -5,11 +5,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from connectors.arrow_types import Reading
 from connectors.base import Cursor
 from connectors.failures import Place
 from connectors.watchdog import within
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 T = TypeVar("T")
 Rows = Sequence[Sequence[Any]]
@@ -58,6 +62,15 @@ class Session(ABC):
         cursor = self._start(statement, values, stream=True)
         self.unread = True
         return self._batches(cursor)
+
+    def scan(
+        self,
+        statement: str,  # noqa: ARG002
+        values: tuple[object, ...],  # noqa: ARG002
+        readings: Sequence[Reading],  # noqa: ARG002
+    ) -> Iterator[pa.RecordBatch] | None:
+        """The rows of a statement as Arrow, where this way in need not hand them over one by one; else None."""
+        return None
 
     def close(self) -> None:
         """Roll back and close, however broken the connection may be."""

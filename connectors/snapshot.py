@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from connectors import statements
-from connectors.arrow_types import TEXT, Reading, UndecodableError, to_batch
+from connectors.arrow_types import TEXT, Reading, UndecodableError, retyped, to_batch
 from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
 from connectors.dialects import Dialect
 from connectors.encoding import find_undecodable
-from connectors.session import Rows, Session
+from connectors.session import Session
 from connectors.statements import TableName
 from dictionary.problems import GuiyiError, nearest
 
@@ -82,16 +82,22 @@ class SqlSnapshot:
         with self._explaining(table):
             readings = [self._trusted(reading) for reading in self._fitting(table, wanted)]
             statement, values = statements.select(table, readings, self._dialect.mark, cursor, query.lower)
-            rows = self._session.stream(statement, values)
-        schema = pa.schema([(reading.name, reading.arrow) for reading in readings])
-        return pa.RecordBatchReader.from_batches(schema, self._batches(rows, readings, schema, table))
+            batches = self._batches(statement, values, readings)
+        return pa.RecordBatchReader.from_batches(_schema(readings), self._explained(batches, readings, table))
 
-    def _batches(
-        self, rows: Iterator[Rows], readings: list[Reading], schema: pa.Schema, table: TableName
+    def _batches(self, statement: str, values: tuple[object, ...], readings: list[Reading]) -> Iterator[pa.RecordBatch]:
+        """The batches of a statement that has started, as Arrow from the driver or made of its rows."""
+        schema = _schema(readings)
+        scanned = self._session.scan(statement, values, readings)
+        if scanned is not None:
+            return (retyped(batch, readings, schema) for batch in scanned)
+        return (to_batch(rows, readings, schema) for rows in self._session.stream(statement, values))
+
+    def _explained(
+        self, batches: Iterator[pa.RecordBatch], readings: list[Reading], table: TableName
     ) -> Iterator[pa.RecordBatch]:
         with self._explaining(table, readings):
-            for batch in rows:
-                yield to_batch(batch, readings, schema)
+            yield from batches
 
     @contextmanager
     def _explaining(self, table: TableName, readings: Sequence[Reading] = ()) -> Iterator[None]:
@@ -143,6 +149,10 @@ class SqlSnapshot:
     def _named(self, table: str) -> TableName:
         schema, dot, name = table.partition(".")
         return TableName(schema, name) if dot else TableName(self._schema, table)
+
+
+def _schema(readings: Sequence[Reading]) -> pa.Schema:
+    return pa.schema([(reading.name, reading.arrow) for reading in readings])
 
 
 class SqlConnector:

@@ -39,7 +39,7 @@ def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConne
         raise place.problem("source.no_dialect", detail=url.get_backend_name())
 
     def open_session() -> tuple[Session, Dialect]:
-        return SqlSession(place, patience.total_seconds(), url, folder), dialect
+        return _session_for(dialect)(place, patience.total_seconds(), url, folder), dialect
 
     habits = Habits(source.connect.schema_, codec=_codec(source.encoding, dialect, place))
     return SqlConnector(open_session, lambda _: habits)
@@ -55,7 +55,7 @@ class SqlSession(Session):
             self._connection = within(2 * CONNECT_SECONDS, engine.connect)
         except Exception as error:
             raise place.translated(error, connecting=True, **_installed(error)) from error
-        self._driver = self._connection.connection.driver_connection
+        self._driver: Any = self._connection.connection.driver_connection
         self._mark = "?" if engine.dialect.paramstyle == "qmark" else "%s"
 
     def execute(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
@@ -73,6 +73,14 @@ class SqlSession(Session):
             _forget_unread(self._driver)
             self._connection.invalidate()
         self._connection.close()
+
+
+def _session_for(dialect: Dialect) -> type[SqlSession]:
+    if dialect.name != "postgresql":
+        return SqlSession
+    from connectors.joined import PostgresSession
+
+    return PostgresSession
 
 
 def _url(source: Source, folder: Path) -> sa.URL:

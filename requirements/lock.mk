@@ -4,5 +4,5 @@ COMPILE := uv pip compile --quiet --python-version 3.11 --generate-hashes --no-e
 all:
 	$(COMPILE) build.in -o build.txt
 	$(COMPILE) ../pyproject.toml -o runtime.txt
-	$(COMPILE) --extra dagster --extra gx -c runtime.txt ../pyproject.toml -o extras.txt
-	$(COMPILE) --extra dagster --extra gx --group ../pyproject.toml:test -c runtime.txt ../pyproject.toml -o test.txt
+	$(COMPILE) --extra dagster --extra gx --extra scanner -c runtime.txt ../pyproject.toml -o extras.txt
+	$(COMPILE) --extra dagster --extra gx --extra scanner --group ../pyproject.toml:test -c runtime.txt ../pyproject.toml -o test.txt

@@ -16,7 +16,7 @@ from dictionary.problems import ConfigurationError, GuiyiError, UnreachableError
 from tests.connectors.conftest import Way, only, source
 from tests.connectors.test_snapshot import ITEM, fill
 
-SERVERS = ("postgresql", "postgresql-odbc", "mariadb", "mariadb-odbc")
+SERVERS = ("postgresql", "postgresql-rows", "postgresql-odbc", "mariadb", "mariadb-odbc")
 CANARY = "canary-7f3a"
 
 
@@ -132,7 +132,7 @@ def test_an_address_that_is_none(tmp_path):
     assert failed(ConfigurationError, lambda: connect(source(sqlalchemy=url), tmp_path)).code == "source.bad_address"
 
 
-@only("postgresql", "postgresql-odbc", "mariadb")
+@only("postgresql", "postgresql-rows", "postgresql-odbc", "mariadb")
 def test_a_connection_cut_while_reading(way):
     # MariaDB's ODBC driver has read everything by then.
     fill(way, 200_000)
@@ -222,7 +222,7 @@ def test_an_account_with_select_only_reads_and_is_proved_harmless(way: Way, requ
         way.write(f"DROP ROLE {name}" if way.database == "postgresql" else f"DROP USER {name}@'%'")
 
 
-@only("postgresql", "postgresql-odbc")
+@only("postgresql", "postgresql-rows", "postgresql-odbc")
 def test_a_table_without_the_right_to_read_it(way, postgres):
     fill(way, 1)
     way.write("CREATE ROLE stranger LOGIN PASSWORD 'canary-7f3a'")

@@ -82,7 +82,7 @@ def test_many_rows_come_in_batches_and_all_of_them(way):
     assert total == Decimal(200_000 * 200_001 // 2) / 4
 
 
-@only("sqlite", "postgresql", "mariadb")
+@only("sqlite", "postgresql-rows", "mariadb")
 def test_rows_stay_with_the_server_until_they_are_fetched(way):
     fill(way, 200_000)
     with way.connector().snapshot() as snapshot:
@@ -203,3 +203,23 @@ def test_odbc_is_not_imported_for_another_way_in(tmp_path):
     )
     subprocess.run([sys.executable, "-c", code], check=True)
     assert source(sqlalchemy="sqlite:///x.db").source == "erp"
+
+
+@only("postgresql")
+def test_the_scanner_reads_in_the_snapshot(way, monkeypatch):
+    fill(way, 3)
+    monkeypatch.setattr("connectors.session.Session.stream", None)  # rows are not handed over one by one
+    with way.connector().snapshot() as snapshot:
+        way.write("DELETE FROM item WHERE id = 1")
+        assert snapshot.read(ITEM).read_all()["id"].to_pylist() == [1, 2, 3]
+
+
+@only("postgresql")
+@pytest.mark.parametrize("where", ["open", "run"])
+def test_a_server_that_does_not_let_the_scanner_in_is_read_all_the_same(way, monkeypatch, where):
+    def refuse(*_):
+        raise duckdb.IOException("too many connections")
+
+    fill(way, 3)
+    monkeypatch.setattr(f"connectors.scanner.Scanner.{where}", refuse)
+    assert ids(way) == [1, 2, 3]

@@ -59,7 +59,7 @@ def test_common_types(way, declared, literal, arrow, value):
     assert array.to_pylist() == [value, None]
 
 
-@only("postgresql", "postgresql-odbc", "mariadb", "mariadb-odbc")
+@only("postgresql", "postgresql-rows", "postgresql-odbc", "mariadb", "mariadb-odbc")
 @pytest.mark.parametrize(
     ("declared", "literal", "arrow", "value"),
     [
@@ -74,7 +74,7 @@ def test_long_decimals(way, declared, literal, arrow, value):
     assert (array.type, array.to_pylist()) == (arrow, [value, None])
 
 
-@only("postgresql", "postgresql-odbc")
+@only("postgresql", "postgresql-rows", "postgresql-odbc")
 @pytest.mark.parametrize(
     ("declared", "literal", "arrow", "value"),
     [
@@ -173,7 +173,7 @@ def test_sqlite_lands_a_type_only_where_every_value_fits(way, declared, literals
     assert (array.type, array.to_pylist()) == (arrow, [*expected, None])
 
 
-@only("postgresql", "postgresql-odbc")
+@only("postgresql", "postgresql-rows", "postgresql-odbc")
 @pytest.mark.parametrize(
     ("declared", "literals", "texts"),
     [
@@ -278,3 +278,28 @@ def test_an_encoding_that_is_none(sqlite):
     declared = source(**sqlite.connection).model_copy(update={"encoding": "klingon"})
     with pytest.raises(ConfigurationError, match=r"source\.bad_encoding"):
         connect(declared, sqlite.folder)
+
+
+@only("postgresql", "postgresql-rows")
+@pytest.mark.parametrize(
+    ("made", "declared", "literal", "value"),
+    [
+        ("CREATE DOMAIN d AS numeric(9,3)", "d", "1.250", Decimal("1.250")),
+        ("CREATE DOMAIN d AS integer", "d", "7", 7),
+        ("CREATE DOMAIN d AS date", "d", "'2024-02-29'", date(2024, 2, 29)),
+        ("CREATE DOMAIN d AS boolean", "d", "true", True),
+        ("CREATE TYPE d AS ENUM ('released', '待检')", "d", "'待检'", "待检"),
+    ],
+)
+def test_types_that_users_made(way, made, declared, literal, value):
+    way.write(made)
+    assert column(way, declared, literal).to_pylist() == [value, None]
+
+
+@only("postgresql", "postgresql-rows")
+def test_columns_whose_names_differ_only_in_case(way):
+    way.write('CREATE TABLE item ("a" integer, "A" text)')
+    way.write("INSERT INTO item VALUES (1, 'x')")
+    with way.connector().snapshot() as snapshot:
+        rows = snapshot.read(TableQuery("item", ("A", "a"))).read_all()
+    assert rows.to_pydict() == {"A": ["x"], "a": [1]}

@@ -1,0 +1,86 @@
+"""The way into PostgreSQL through SQLAlchemy, whose tables a scanner reads where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import duckdb
+import psycopg
+import pyarrow as pa
+from psycopg import ClientCursor
+from psycopg.conninfo import make_conninfo
+
+from connectors.arrow_types import Reading, is_handed_over
+from connectors.postgresql import beginning
+from connectors.scanner import Scanner, installed
+from connectors.session import CONNECT_SECONDS, PARAMETER
+from connectors.sql import SqlSession
+from connectors.watchdog import within
+from dictionary.sql import literal
+
+# A standby may not let others into its snapshot, and a statement that fails would end the transaction.
+_SNAPSHOT = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_export_snapshot() END"
+
+
+class PostgresSession(SqlSession):
+    """A session of psycopg, and beside it a scanner in the same snapshot, opened for the first table that is read."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._psycopg: psycopg.Connection[Any] = self._driver
+        self._scanner: Scanner | None = None
+        self._asked = False
+
+    def scan(
+        self, statement: str, values: tuple[object, ...], readings: Sequence[Reading]
+    ) -> Iterator[pa.RecordBatch] | None:
+        """The rows as the scanner gives them; None where there is none, or where it takes a column for something else."""
+        scanner = self._joined()
+        if scanner is None:
+            return None
+        written = ClientCursor(self._psycopg).mogrify(statement.replace("%", "%%").replace(PARAMETER, "%s"), values)
+        reader = self._watched(lambda: scanner.read(written, len(readings)))
+        fits = all(is_handed_over(field.type, reading) for field, reading in zip(reader.schema, readings, strict=True))
+        return self._arriving(reader) if fits else None
+
+    def disconnect(self) -> None:
+        """End the scanner's transaction, then roll back and close."""
+        if self._scanner:
+            self._scanner.close()
+        super().disconnect()
+
+    def _arriving(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        while (batch := self._watched(lambda: _next(reader))) is not None:
+            yield batch
+
+    def _joined(self) -> Scanner | None:
+        """The scanner, in this session's snapshot; None if there is none, or the server does not let it in."""
+        extension = installed()
+        if extension is None or self._asked:
+            return self._scanner
+        self._asked = True
+        snapshot = self.rows(_SNAPSHOT)[0][0]
+        if snapshot is not None:
+            self._scanner = within(2 * CONNECT_SECONDS, lambda: self._let_in(Scanner(extension), str(snapshot)))
+        return self._scanner
+
+    def _let_in(self, scanner: Scanner, snapshot: str) -> Scanner | None:
+        """The scanner in a snapshot, or None: then all rows come through the session, as slow as they may be."""
+        info = self._psycopg.info
+        try:
+            scanner.open(make_conninfo(info.dsn, password=info.password, connect_timeout=CONNECT_SECONDS))
+            for statement in (*beginning(self.seconds), f"SET TRANSACTION SNAPSHOT {literal(snapshot)}"):
+                scanner.run(statement)
+        except duckdb.Error:
+            scanner.close()
+            return None
+        return scanner
+
+
+def _next(reader: pa.RecordBatchReader) -> pa.RecordBatch | None:
+    """The next batch, None at the end: the exception that says so cannot pass through the watchdog."""
+    try:
+        return reader.read_next_batch()
+    except StopIteration:
+        return None
