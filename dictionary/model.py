@@ -17,6 +17,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -133,7 +134,7 @@ class FieldDefinition(Model):
     label: Words
     definition: Words | None = None
     synonyms: tuple[str, ...] = ()
-    type: Annotated[FieldType, BeforeValidator(FieldType.of), PlainSerializer(str)]
+    type: Annotated[FieldType, BeforeValidator(FieldType.of), PlainSerializer(str), WithJsonSchema(FieldType.SCHEMA)]
     to: Name | None = None
     required: bool = False
     unit: str | None = None

@@ -10,13 +10,17 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from dictionary.model import Model, Name
 
 SystemName = Name
 Alias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,20}$")]
-Expression = Annotated[str, BeforeValidator(lambda value: value if isinstance(value, str) else _literal(value))]
+Expression = Annotated[
+    str,
+    BeforeValidator(lambda value: value if isinstance(value, str) else _literal(value)),
+    WithJsonSchema({"type": ["string", "integer", "boolean"]}),
+]
 
 
 def _literal(value: object) -> object:

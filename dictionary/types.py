@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 _DECIMAL = re.compile(r"^decimal\((\d{1,2}),\s*(\d{1,2})\)$")
 
@@ -22,6 +22,12 @@ class FieldType:
     scale: int = 0
 
     SIMPLE: ClassVar[tuple[str, ...]] = ("text", "integer", "boolean", "date", "timestamp", "reference")
+
+    SCHEMA: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": rf"^({'|'.join(SIMPLE)}|decimal\(\d{{1,2}},\s*\d{{1,2}}\))$",
+    }
+    """The same as JSON Schema."""
 
     @classmethod
     def of(cls, text: object) -> FieldType:

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import inspect
+import json
+import re
 import sys
 from collections.abc import Iterator
 from enum import EnumType
@@ -13,12 +15,15 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import typer
+from pydantic import BaseModel
 
+from dictionary import measure, model, project, source
 from dictionary.compiled import Dictionary
 from dictionary.lint import RULES
 from dictionary.model import ObjectDefinition
 from dictionary.project import Project, Settings
 from dictionary.wording import messages
+from exchange.json_schema.editor import MEANINGS
 from exchange.odcs.coverage import NOT_CARRIED, coverage
 from guiyi.cli import app
 from guiyi.vocabulary import dictionary_of
@@ -50,7 +55,8 @@ def pages() -> dict[Path, str]:
         "odcs.md": _contracts(),
         "lint.md": _lint(),
     }
-    return {REFERENCE / name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
+    written = {REFERENCE / name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
+    return written | {MEANINGS: json.dumps(_meanings(), ensure_ascii=False, indent=1) + "\n"}
 
 
 def stale() -> list[Path]:
@@ -156,6 +162,45 @@ def _fields(definition: ObjectDefinition) -> Iterator[str]:
     )  # fmt: skip
     yield from _table(("column", "type", "required", "label", "definition", "time"), rows)
     yield ""
+
+
+# -- meanings of words, for editors -------------------------------------------------------------------------------------
+
+_ROW = re.compile(r"^\| (`[^|]*`) \| (.*) \|$")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
+
+def _meanings() -> dict[str, dict[str, str]]:
+    """What each word of a model means, by the tables of the pages whose words are all words of that model."""
+    found: dict[str, dict[str, str]] = {}
+    for page in sorted(HERE.glob("*.md")):
+        for words in _tables_of_words(page.read_text(encoding="utf-8")):
+            for kind in _models():
+                names = {info.alias or name for name, info in kind.model_fields.items()}
+                if words and words.keys() <= names:
+                    found.setdefault(kind.__name__, {}).update(words)
+    return {name: dict(sorted(words.items())) for name, words in sorted(found.items())}
+
+
+def _tables_of_words(text: str) -> Iterator[dict[str, str]]:
+    """Each table that begins with a column of words: word to meaning."""
+    for block in re.split(r"\n\s*\n", text):
+        lines = block.splitlines()
+        if not lines or not lines[0].startswith(("| word |", "| word of")):
+            continue
+        rows = [match for line in lines[2:] if (match := _ROW.match(line))]
+        yield {
+            word: _LINK.sub(r"\1", row[2]).replace("\\|", "|").split(" | ")[0]
+            for row in rows
+            for word in re.findall(r"`([^`]+)`", row[1])
+        }
+
+
+def _models() -> list[type[BaseModel]]:
+    kinds = [
+        kind for module in (model, source, measure, project) for _, kind in inspect.getmembers(module, inspect.isclass)
+    ]
+    return [kind for kind in dict.fromkeys(kinds) if issubclass(kind, BaseModel)]
 
 
 # -- contracts ---------------------------------------------------------------------------------------------------------

@@ -212,8 +212,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{count} elements came in one language, which now stands in both; translate them: {names}",
     ),
     "objects.exported": (
-        "已按词典 {hash} 写出 {count} 个对象：{folder}",
-        "{count} objects of the dictionary {hash} written: {folder}",
+        "已按词典 {hash} 写出 {count} 份：{folder}",
+        "{count} written of the dictionary {hash}: {folder}",
     ),
     "import.applied": ("已写入项目词典：{files}", "written into the project's dictionary: {files}"),
     "import.drafted": ("草稿已写入 {folder}，改动的文件：{files}", "the draft is in {folder}; changed files: {files}"),

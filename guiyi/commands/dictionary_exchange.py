@@ -29,6 +29,7 @@ class Form(StrEnum):
     ODCS = "odcs"
     JSON_SCHEMA = "json-schema"
     INTERFACE = "interface"
+    EDITOR_SCHEMA = "editor-schema"
 
 
 class Incoming(StrEnum):
@@ -45,7 +46,7 @@ def export(
     ],
     to: Annotated[Form, typer.Option("--to", help="The form.")] = Form.XLSX,
 ) -> int:
-    """The dictionary as a workbook that people edit, data contracts (ODCS), JSON Schema or interface specification."""
+    """The dictionary as a workbook that people edit, as data contracts (ODCS), interface specification or JSON Schema."""
     if to is Form.XLSX:
         return _workbook(call, path)
     if path.exists() and not path.is_dir():
@@ -109,6 +110,13 @@ def _schemas(call: Call, folder: Path) -> int:
     return write(call.dictionary, folder)
 
 
+def _editor_schemas(call: Call, folder: Path) -> int:
+    from exchange.json_schema.editor import write
+    from guiyi.vocabulary import vocabulary
+
+    return write(call.dictionary, vocabulary(), folder)
+
+
 def _interface(call: Call, folder: Path) -> int:
     """Samples come from the published warehouse where there is one; without, from the types."""
     from exchange.interface import write
@@ -140,7 +148,12 @@ def _published(call: Call) -> Iterator[Records]:
         yield record_of
 
 
-_WRITERS = {Form.ODCS: _contracts, Form.JSON_SCHEMA: _schemas, Form.INTERFACE: _interface}
+_WRITERS = {
+    Form.ODCS: _contracts,
+    Form.JSON_SCHEMA: _schemas,
+    Form.INTERFACE: _interface,
+    Form.EDITOR_SCHEMA: _editor_schemas,
+}
 
 
 def _draft(call: Call, path: Path, form: Incoming | None) -> Draft:
