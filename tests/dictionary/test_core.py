@@ -17,7 +17,30 @@ from guiyi.vocabulary import dictionary_of
 from warehouse.tables import readable
 
 VOCABULARY = Vocabulary(
-    formats=frozenset({"gtin", "udi_di", "cn_uscc", "nmpa_device", "lot_number", "item_code", "udi_gs1"}),
+    formats=frozenset(
+        [
+            "gtin",
+            "udi_di",
+            "gmn",
+            "eudamed_di",
+            "udi_gs1",
+            "cn_uscc",
+            "cn_tax_number",
+            "nmpa_device",
+            "nhsa_consumable",
+            "lot_number",
+            "item_code",
+            "gmdn",
+            "emdn",
+            "fda_510k",
+            "fda_product_code",
+            "fei",
+            "duns",
+            "lei",
+            "srn",
+            "eu_vat",
+        ]
+    ),
     normalisers=frozenset({"text_key", "company_key", "code_key", "lot_key", "order_key", "spec_key", "person_key"}),
     tables=readable,
 )
@@ -147,10 +170,14 @@ def test_genealogy_has_every_event_once() -> None:
 def test_people_are_personal() -> None:
     personal = {f"{d.object}.{n}" for d, n in FIELDS if d.fields[n].classification is Classification.PERSONAL}
     assert personal == {
+        "audit_entry.done_by",
         "change_control.approved_by",
         "complaint.complainant",
         "complaint.description",
+        "customer.recall_contact",
+        "incoming_inspection.concession_by",
         "incoming_inspection.inspector",
+        "lot_release.decided_by",
         "nonconformance.reviewer",
         "operation_report.operator",
         "shipment.consignee",
