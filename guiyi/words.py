@@ -146,7 +146,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "现在没有生效的版本；在受治理的项目中 guiyi build 将拒绝运行。",
         "now no version is effective; in a governed project guiyi build will refuse to run.",
     ),
-    "version.would.submit": ("项目文件将保存为新的草稿版本", "the project's files would be kept as a new draft"),
+    "version.would.submit": ("字典 {hash} 将保存为新的草稿版本", "the dictionary {hash} would be kept as a new draft"),
     "version.would.review": ("{person} 将审核版本 {number}", "{person} would review version {number}"),
     "version.would.approve": ("{person} 将批准版本 {number}", "{person} would approve version {number}"),
     "version.would.retire": ("版本 {number} 将停用", "version {number} would be retired"),

@@ -69,13 +69,21 @@ def show(
     call.say.next(advice(found, standing))
 
 
-def submit(call: Call, reason: Reason) -> None:
-    """Keep what the project's files say as a new version, a draft for others to review."""
+def submit(
+    call: Call,
+    reason: Reason,
+    draft: Annotated[
+        str | None,
+        typer.Argument(help="A folder with a draft, an earlier version or a run. Default: the project's files."),
+    ] = None,
+) -> None:
+    """Keep what the project's files or a draft say as a new version, for others to review."""
     from governance.person import person
+    from guiyi.dictionary_at import draft_at
 
-    dictionary = call.dictionary
+    dictionary = draft_at(call.project, draft) if draft else call.dictionary
     if call.dry_run:
-        call.say.tell("would", what=word("version.would.submit", call.language))
+        call.say.tell("would", what=word("version.would.submit", call.language, hash=dictionary.hash[:12]))
         return
     register = _register(call)
     version = register.submit(dictionary, person(), reason, _now())

@@ -145,6 +145,16 @@ def test_a_draft_tells_what_it_changes(kept: Path) -> None:
     assert version(kept, "submit", "--reason", "again").code == ExitCode.USAGE
 
 
+def test_a_draft_in_a_folder_and_an_earlier_version_are_submitted(kept: Path, two: tuple[Path, Path]) -> None:
+    told = version(kept, "submit", two[1] / "dictionary", "--reason", "from a draft").json()
+    assert [change["name"] for change in told["changes"]] == ["unit.ZZ", "lot.colour"]
+    version(kept, "review", 2, user="wang")
+    version(kept, "approve", 2, user="wang")
+    back = version(kept, "submit", 1, "--reason", "back to the first").json()
+    assert (back["version"], back["base"], back["hash"]) == (3, 2, version(kept, "show", 1).json()["hash"])
+    assert [change["event"] for change in back["changes"]] == ["removed", "removed"]
+
+
 def test_versions_are_compared(kept: Path) -> None:
     version(kept, "submit", "--reason", "colours")
 
