@@ -122,6 +122,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "从 {before} 到 {after}：{count} 处变更，总体级别为“{level}”（{levels}）。",
         "from {before} to {after}: {count} changes, {level} on the whole ({levels}).",
     ),
+    "change.told": ("{what}：{values}", "{what}: {values}"),
     "dictionary.files": ("项目文件", "the project's files"),
     "dictionary.folder": ("目录 {which}", "the folder {which}"),
     "dictionary.draft": ("草稿 {which}", "the draft {which}"),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from guiyi.call import Call
-from guiyi.output import Format, Sheet, as_json
+from guiyi.changes_told import row
+from guiyi.output import Format, Sheet
 from guiyi.words import word
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from guiyi.dictionary_at import Found
 
 _COLUMNS = ("level", "element", "name", "word", "event", "was", "now")
-_LONGEST = 80
-"""How many letters of a value a table shows."""
 
 
 def diff(
@@ -56,19 +55,7 @@ def rows(call: Call, changes: Sequence[Change]) -> list[dict[str, Any]]:
     """Changes as rows: values in full where a program reads them, short and in words where people do."""
     if call.form in (Format.JSON, Format.CSV):
         return [{column: getattr(change, column) for column in _COLUMNS} for change in changes]
-    return [_for_people(change, call.language) for change in changes]
-
-
-def _for_people(change: Change, language: str) -> dict[str, Any]:
-    return {
-        "level": word(f"level.{change.level}", language),
-        "element": word(f"element.{change.element}", language),
-        "name": change.name,
-        "word": change.word,
-        "event": word(f"event.{change.event}", language),
-        "was": _short(change.was, language),
-        "now": _short(change.now, language),
-    }
+    return [row(change, call.language) for change in changes]
 
 
 def said(found: Found, language: str) -> str:
@@ -99,12 +86,3 @@ def _tell(call: Call, earlier: Found, later: Found, changes: Sequence[Change]) -
     call.say.tell(
         "diff.overall", **facts, count=len(changes), level=word(f"level.{worst}", call.language), levels=levels
     )
-
-
-def _short(value: Any, language: str) -> str:
-    """A value in few letters; a thing with a label by its label."""
-    if isinstance(value, dict) and isinstance(value.get("label"), dict):
-        value = value["label"].get(language)
-    text = "" if value is None else value if isinstance(value, str) else as_json(value, None)
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

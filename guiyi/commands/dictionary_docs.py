@@ -19,6 +19,7 @@ def docs(
     ] = None,
 ) -> None:
     """The whole dictionary as a site in Chinese and English that needs no server and no network."""
+    from guiyi.dictionary_history import history
     from guiyi.dictionary_site import FOLDER, write_site
 
     folder = (out or call.project.state / FOLDER).absolute()
@@ -26,7 +27,7 @@ def docs(
         _ = call.dictionary
         call.say.tell("would", what=word("site.would", call.language, folder=folder))
         return
-    page = write_site(call.project, call.dictionary, folder)
+    page = write_site(call.project, call.dictionary, folder, history(call.project))
     if call.form is Format.TABLE:
         call.say.tell("site.written", file=page)
     else:

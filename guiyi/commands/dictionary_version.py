@@ -14,6 +14,8 @@ from guiyi.verb import group, verb
 from guiyi.words import word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dictionary.change import Change
     from governance.register import Register
     from governance.timeline import Decision, Standing, Version
@@ -55,6 +57,7 @@ def show(
     ] = None,
 ) -> None:
     """One version: its state, every decision about it, and what it changed."""
+    from governance.history import changes_of
     from governance.in_force import none_effective
 
     register, now = _register(call), _now()
@@ -63,7 +66,7 @@ def show(
         raise none_effective(register, now)
     standing = register.standings(now)[found.number]
     decisions = [_decision(call, register, found, decision) for decision in found.decisions]
-    changes = _changes(register, found)
+    changes = changes_of(register, found)
     facts = {**_row(call, found, standing), "hash": found.hash, "base": found.base}
     call.show_document({**facts, "level": _level(changes), "decisions": decisions, "changes": _records(call, changes)})
     call.say.next(advice(found, standing))
@@ -78,6 +81,7 @@ def submit(
     ] = None,
 ) -> None:
     """Keep what the project's files or a draft say as a new version, for others to review."""
+    from governance.history import changes_of
     from governance.person import person
     from guiyi.dictionary_at import draft_at
 
@@ -87,7 +91,7 @@ def submit(
         return
     register = _register(call)
     version = register.submit(dictionary, person(), reason, _now())
-    changes = _changes(register, version)
+    changes = changes_of(register, version)
     facts = {"version": version.number, "hash": version.hash, "base": version.base, "level": _level(changes)}
     call.show_document({**facts, "changes": _records(call, changes)})
     call.say.tell("version.submitted", number=version.number)
@@ -204,25 +208,13 @@ def _said(call: Call, what: str, name: str) -> str:
     return word(f"version.{what}.{name}", call.language) if call.form is Format.TABLE else str(name)
 
 
-def _changes(register: Register, version: Version) -> list[Change]:
-    """What a version changes in the one that it was written on; nothing for the first."""
-    from dictionary.diff import diff
-    from governance.in_force import dictionary_of_version
-
-    base = next((other for other in register.versions() if other.number == version.base), None)
-    if base is None:
-        return []
-    found = diff(dictionary_of_version(register, base), dictionary_of_version(register, version))
-    return sorted(found, key=lambda change: change.level.rank)
-
-
-def _records(call: Call, changes: list[Change]) -> list[dict[str, Any]]:
+def _records(call: Call, changes: Sequence[Change]) -> list[dict[str, Any]]:
     from guiyi.commands.dictionary_diff import rows
 
     return rows(call, changes)
 
 
-def _level(changes: list[Change]) -> str | None:
+def _level(changes: Sequence[Change]) -> str | None:
     from dictionary.change import overall
 
     return overall(changes)

@@ -22,8 +22,12 @@ class Links:
         found = {("object", name): f"objects/{name}.html" for name in self.dictionary.objects}
         for name, definition in self.dictionary.objects.items():
             found |= {("field", f"{name}.{key}"): f"objects/{name}.html#{key}" for key in definition.fields}
+            found |= {("match", f"{name}.{rule.rule}"): f"objects/{name}.html" for rule in definition.match}
+            found |= {("check", f"{name}.{check.rule}"): f"rules/{check.rule}.html" for check in definition.checks}
         found |= {("rule", rule): f"rules/{rule}.html" for rule in self.rules}
-        found |= {("codes", name): f"codes/{name}.html" for name in self.dictionary.codes}
+        for name, codes in self.dictionary.codes.items():
+            found[("codes", name)] = f"codes/{name}.html"
+            found |= {("code", f"{name}.{code.code}"): f"codes/{name}.html" for code in codes.codes}
         found |= {("measure", name): f"measures/{name}.html" for name in self.dictionary.measures}
         found |= {("source", name): f"sources/{name}.html" for name in self.dictionary.sources}
         found |= {("feed", str(name)): f"sources/{name.system}.html#{name.feed}" for name in self.dictionary.feeds()}

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from dictionary.loader import load_settings
 from dictionary.problems import ExitCode
+from guiyi.dictionary_history import history
 from guiyi.words import WORDS
 from tests.guiyi.conftest import Answer, Ask, ask
 from tests.projects import copy_project
@@ -166,6 +168,23 @@ def test_versions_are_compared(kept: Path) -> None:
     assert usual["changes"] == diff("1", "2")["changes"] == diff("effective", usual["to"]["hash"][:8])["changes"]
     assert len(usual["changes"]) == 2
     assert diff("version:2")["changes"] == []
+
+
+def test_the_site_tells_the_history(kept: Path, tmp_path: Path) -> None:
+    version(kept, "submit", "--reason", "colours & rulers")
+    told = history(load_settings(kept))
+    assert [(one.name, one.state) for one in told] == [("2", "draft"), ("1", "effective")]
+    assert told[1].day == "2026-03-02"
+    assert [(change.kind, change.name, change.told.en) for change in told[0].changes] == [
+        ("code", "unit.ZZ", "code unit.ZZ · added: ruler"),
+        ("field", "lot.colour", "field lot.colour · added: Colour"),
+    ]
+    answer = ask("dictionary", "docs", "--project", kept, "--out", tmp_path / "site")
+    assert answer.code == ExitCode.DONE, answer.err
+    page = (tmp_path / "site" / "zh" / "history.html").read_text(encoding="utf-8")
+    assert "字段 lot.colour · 新增：颜色" in page
+    assert "colours &amp; rulers (lin)" in page
+    assert 'href="codes/unit.html"' in page
 
 
 def test_what_cannot_be_done_is_refused(kept: Path) -> None:
