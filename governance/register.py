@@ -82,8 +82,13 @@ class Register:
         """Keep a dictionary as a new version, a draft.
 
         Raises:
-            ConfigurationError: a version that is not retired says the same; no reason is given.
+            ConfigurationError: it is of another project; a version that is not retired says the same; no reason is given.
         """
+        wanted = self.project.settings.name
+        if dictionary.project != wanted:
+            raise ConfigurationError(
+                Problem("draft.other_project", args={"draft": dictionary.project, "project": wanted})
+            )
         with self.store.deciding() as connection:
             versions = versions_in(connection)
             standing = standings(versions, now, self.zone)

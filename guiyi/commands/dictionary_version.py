@@ -76,16 +76,18 @@ def submit(
     call: Call,
     reason: Reason,
     draft: Annotated[
-        str | None,
-        typer.Argument(help="A folder with a draft, an earlier version or a run. Default: the project's files."),
-    ] = None,
+        str,
+        typer.Argument(
+            metavar="[DRAFT]", help="A folder with a draft, an earlier version or a run. Default: the project's files."
+        ),
+    ] = "files",
 ) -> None:
     """Keep what the project's files or a draft say as a new version, for others to review."""
     from governance.history import changes_of
     from governance.person import person
-    from guiyi.dictionary_at import draft_at
+    from guiyi.dictionary_at import found_at
 
-    dictionary = draft_at(call.project, draft) if draft else call.dictionary
+    dictionary = found_at(call.project, draft).dictionary
     if call.dry_run:
         call.say.tell("would", what=word("version.would.submit", call.language, hash=dictionary.hash[:12]))
         return

@@ -18,7 +18,7 @@ NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
 def register(folder: Path, self_approval: Literal["refused", "allowed"] = "refused") -> Register:
-    return Register(Project(folder, Settings(name="plant", governance="required", self_approval=self_approval)))
+    return Register(Project(folder, Settings(name=demo().project, governance="required", self_approval=self_approval)))
 
 
 def labelled(label: str) -> Dictionary:

@@ -17,7 +17,7 @@ from governance.timeline import State, Step, Version
 from guiyi.vocabulary import vocabulary
 from pipelines import governance_database
 from pipelines.attempts import Attempts
-from tests.dictionary.changed import demo
+from tests.dictionary.changed import altered, demo
 from tests.governance.registers import NOON, approved, labelled, register, reviewed, submitted
 
 LATER = NOON + timedelta(days=1)
@@ -125,6 +125,11 @@ def test_the_same_is_not_submitted_twice(here: Register) -> None:
     assert refused(lambda: submitted(here, "a")) == "version.same"
     here.retire(version.number, "lin", "not yet", NOON)
     assert submitted(here, "a").number == 2
+
+
+def test_a_dictionary_of_another_project_is_no_version(here: Register) -> None:
+    other = altered(project="elsewhere")
+    assert refused(lambda: here.submit(other, "lin", "by mistake", NOON)) == "draft.other_project"
 
 
 def test_a_reason_is_given(here: Register) -> None:
