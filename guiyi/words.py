@@ -76,6 +76,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "字典无问题：{objects} 个对象、{rules} 条规则、{feeds} 个映射，哈希 {hash}。",
         "the dictionary has no problems: {objects} objects, {rules} rules, {feeds} feeds, hash {hash}.",
     ),
+    "enforced.so_far": ("  已查 {done} / {total}", "  {done} of {total} looked at"),
+    "enforced.done": (
+        "查了 {declared} 条声明中的 {looked} 条；{lost} 条没有任何东西执行。",
+        "{looked} of {declared} declarations looked at; {lost} are carried out by nothing.",
+    ),
     "lint.style": ("风格：{warnings} 个提醒、{notes} 个建议。", "style: {warnings} warnings, {notes} notes."),
     "lint.fixable": ("其中 {count} 个可用 --fix 自动改好。", "{count} of them can be put right with --fix."),
     "lint.fixed": ("已改好 {count} 处：{files}", "{count} places put right: {files}"),

@@ -59,14 +59,14 @@ def is_intact(run: Run) -> bool:
 def _land_source(run: Run, source: Source, marks: Manifest, progress: Progress, open_source: Connect) -> Manifest:
     with open_source(source, run.project.folder).snapshot() as snapshot:
         tables = {
-            name: list(_Extraction(run, source, name, snapshot, marks.get(name, {}), progress).parts())
+            name: list(Extraction(run, source, name, snapshot, marks.get(name, {}), progress).parts())
             for name in source.tables
         }
         return {"clock": snapshot.clock.isoformat(), "isolation": snapshot.isolation, "tables": tables}
 
 
 @dataclass(frozen=True)
-class _Extraction:
+class Extraction:
     """One table of one source in one run."""
 
     run: Run
@@ -78,10 +78,12 @@ class _Extraction:
 
     @property
     def spec(self) -> Table:
+        """The table's definition."""
         return self.source.tables[self.table]
 
     @property
     def folder(self) -> Path:
+        """Where its extracts go."""
         return self.run.landed / self.source.source / self.table
 
     def parts(self) -> Iterator[Manifest]:

@@ -144,8 +144,7 @@ class _Fold:
 
     def _brake(self, counts: Manifest) -> None:
         live = counts.pop("live")
-        allowed = self.spec.changes.brake_share
-        if not self.run.full and live and Decimal(counts["deleted"]) / live > allowed:
+        if not self.run.full and not may_vanish(self.spec, counts["deleted"], live):
             raise DataError(
                 Problem(
                     "pull.brake",
@@ -217,6 +216,11 @@ class _Fold:
         row: tuple[Any, ...] | None = self.connection.execute(statement).fetchone()
         assert row is not None
         return row
+
+
+def may_vanish(spec: Table, gone: int, live: int) -> bool:
+    """Whether so many of a table's live rows may vanish in one night."""
+    return live == 0 or Decimal(gone) / live <= spec.changes.brake_share
 
 
 def _nothing() -> str:

@@ -12,6 +12,7 @@ from guiyi.commands import dictionary_version
 from guiyi.commands.dictionary_diff import diff
 from guiyi.commands.dictionary_docs import docs
 from guiyi.commands.dictionary_draft import draft
+from guiyi.commands.dictionary_enforced import enforced
 from guiyi.commands.dictionary_exchange import export, import_file
 from guiyi.commands.dictionary_impact import impact
 from guiyi.commands.dictionary_lint import lint
@@ -29,6 +30,7 @@ def add(app: typer.Typer) -> None:
     verb(dictionary)(diff)
     dictionary_version.add(dictionary)
     verb(dictionary, writes=True)(docs)
+    verb(dictionary)(enforced)
     verb(dictionary, writes=True)(export)
     verb(dictionary, "import", writes=True)(import_file)
     verb(dictionary, writes=True)(draft)

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from itertools import product
 
-import pyarrow.compute as pc
-
 from dictionary.model import MatchRule
 from dictionary.sql import literal, quote
 from pipelines.reconcile.workspace import Workspace
-from quality_rules.normalise import NORMALISERS, normalise_distinct
+from quality_rules.normalise import NORMALISERS
 
 
 def match(work: Workspace, object_name: str) -> None:
@@ -80,9 +78,7 @@ def _normalised(work: Workspace, object_name: str, field: str, rule: MatchRule, 
     name = f"normal.{object_name}.{field}.{rule.rule}"
     select = f"SELECT DISTINCT CAST({quote(field)} AS VARCHAR) AS value FROM {quote(f'gathered.{object_name}')}"
     values = work.arrow(f"SELECT value FROM ({select}) WHERE value IS NOT NULL")
-    keys = normalise_distinct(rule.on[of], values.column("value"))
-    for pattern, replacement in rule.rewrite.get(of, {}).items():
-        keys = pc.replace_substring_regex(keys, pattern, replacement)
+    keys = work.normalised(values.column("value"), rule.on[of], rule.rewrite.get(of, {}))
     work.put(name, values.append_column("key", keys))
     return name
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dictionary.compiled import Dictionary
 from dictionary.model import ObjectDefinition
 from dictionary.sql import literal, parquet, quote, ranked
 from pipelines.run import Run
+from quality_rules.normalise import normalise_distinct
 
 
 @dataclass
@@ -81,6 +83,13 @@ class Workspace:
         self.connection.register("put", content)
         self.create(table, "SELECT * FROM put")
         self.connection.unregister("put")
+
+    def normalised(self, values: pa.ChunkedArray[Any], normaliser: str, rewriting: Mapping[str, str]) -> Any:
+        """The match keys of distinct values: normalised, then rewritten by a site's own patterns."""
+        keys = normalise_distinct(normaliser, values)
+        for pattern, replacement in rewriting.items():
+            keys = pc.replace_substring_regex(keys, pattern, replacement)
+        return keys
 
     def previous(self, schema: str, table: str) -> str | None:
         """Yesterday's table, or None when it did not exist."""

@@ -1,0 +1,147 @@
+"""Declared is enforced: what carries out each declaration, found by compiling the dictionary once with and once without it.
+
+What differs in the compiled statements is what carries it out; nothing here repeats what a word is supposed to mean. Words
+that only document are listed with the reason; the few that connectors obey while they read are listed with what they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from dictionary.compiled import Dictionary
+from dictionary.leaves import Leaf, leaves, without
+from dictionary.model import Words
+from pipelines.artefacts import WHOLE, Artefacts, Scope, compiled
+
+How = Literal["statement", "needed", "reader", "documentation", "nothing"]
+"""By a statement, because nothing compiles without it, by what reads, it only documents, or by nothing at all."""
+
+_SHOWN = Words(zh="供人阅读：词典文档、导出和界面显示它", en="for people: the documentation, exports and pages show it")
+_SEARCH = Words(zh="供人查找：搜索按它命中", en="for people who search")
+_STANDARD = Words(zh="供对照：导出和文档列出它", en="for comparison: exports and the documentation list it")
+
+DOCUMENTED: Final[Mapping[str, Words]] = {
+    "ObjectDefinition.kind": Words(
+        zh="供人归类：文档和导出按它分组", en="for people: the documentation and exports group by it"
+    ),
+    "ObjectDefinition.definition": _SHOWN,
+    "ObjectDefinition.synonyms": _SEARCH,
+    "ObjectDefinition.standards": _STANDARD,
+    "FieldDefinition.definition": _SHOWN,
+    "FieldDefinition.synonyms": _SEARCH,
+    "FieldDefinition.standards": _STANDARD,
+    "FieldDefinition.unit": Words(
+        zh="说明数量的单位；数量不作换算", en="tells the unit of a quantity; nothing is converted"
+    ),
+    "FieldDefinition.id": Words(
+        zh="改名时认出同一字段；只在两个版本之间起作用",
+        en="knows a field again when it is renamed; it counts between two versions only",
+    ),
+    "Code.label": _SHOWN,
+    "Measure.synonyms": _SEARCH,
+    "Measure.standards": _STANDARD,
+    "Source.label": _SHOWN,
+    "Source.ignore": Words(zh="记下有意不映射的列", en="records which columns are left out on purpose"),
+}
+"""Words that change nothing of what a night does, and why they are there."""
+
+_WAY = Words(zh="连接器按它连接来源", en="the connector reaches the source by it")
+_FILE = Words(zh="文件连接器按它读出行和列", en="the connector of files finds rows and columns by it")
+
+_DECODED = Words(zh="连接器按它解码文本，解不出即停止", en="the connector decodes text by it and stops where it cannot")
+
+READ: Final[Mapping[str, Words]] = {
+    **dict.fromkeys(("Connection.sqlalchemy", "Connection.odbc", "Connection.files", "Connection.dialect"), _WAY),
+    "Connection.schema_": _WAY,
+    "Source.encoding": _DECODED,
+    **dict.fromkeys(("Layout.header", "Layout.join", "Layout.names", "Layout.delimiter", "Layout.quote"), _FILE),
+    "Layout.encoding": _FILE,
+    "View.query": Words(
+        zh="读取词典时取出该文件中的 SELECT", en="reading the dictionary takes the SELECT from that file"
+    ),
+}
+"""Words that are obeyed while something is read, sources by connectors above all; no statement is made of them."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A declaration and what carries it out: the names of the artefacts, and of the first one the part that differs."""
+
+    leaf: Leaf
+    how: How
+    artefacts: tuple[str, ...] = ()
+    shown: str = ""
+
+
+@dataclass
+class Enforcement:
+    """Finds what carries out the declarations of one dictionary."""
+
+    dictionary: Dictionary
+    _known: dict[Scope, Artefacts] = field(default_factory=dict)
+
+    def declared(self) -> Iterator[Leaf]:
+        """All that the dictionary declares."""
+        return leaves(self.dictionary)
+
+    def of(self, leaf: Leaf) -> Carried:
+        """What carries out a declaration. A part of the dictionary is looked at first, and all of it where that shows nothing."""
+        for scope in dict.fromkeys((self._scope(leaf), WHOLE)):
+            before = self._artefacts(scope)
+            try:
+                after = compiled(without(self.dictionary, leaf), scope)
+            except Exception as error:  # noqa: BLE001 - whatever stops the compiler shows that it asks for the declaration
+                return Carried(leaf, "needed", (), f"{type(error).__name__}: {error}")
+            differing = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
+            if differing:
+                first = differing[0]
+                return Carried(
+                    leaf, "statement", tuple(differing), _difference(before.get(first, ""), after.get(first, ""))
+                )
+        if leaf.kind in READ:
+            return Carried(leaf, "reader")
+        return Carried(leaf, "documentation" if leaf.kind in DOCUMENTED else "nothing")
+
+    def _artefacts(self, scope: Scope) -> Artefacts:
+        if scope not in self._known:
+            self._known[scope] = compiled(self.dictionary, scope)
+        return self._known[scope]
+
+    def _scope(self, leaf: Leaf) -> Scope:
+        part, name = str(leaf.path[0]), str(leaf.path[1])
+        if part == "objects":
+            return Scope(frozenset([name]))
+        if part == "measures":
+            return Scope(measures=True)
+        if part == "codes":
+            return Scope(frozenset(self._with_codes(name)))
+        if len(leaf.path) > 3 and leaf.path[2] == "feeds":
+            return Scope(frozenset([self.dictionary.sources[name].feeds[str(leaf.path[3])].object]))
+        return WHOLE
+
+    def _with_codes(self, name: str) -> Iterable[str]:
+        """One object is enough to see what a code list does; without any, all are looked at."""
+        for other, definition in self.dictionary.objects.items():
+            if any(field.codes == name for field in definition.fields.values()):
+                return [other]
+        return self.dictionary.objects
+
+
+def _difference(before: str, after: str, around: int = 60) -> str:
+    """The first statement that differs, cut to where it does."""
+    lines, others = before.splitlines(), set(after.splitlines())
+    line = next((one for one in lines if one not in others), None)
+    if line is None:
+        return next(one for one in after.splitlines() if one not in set(lines))[: 4 * around]
+    other = max(others - set(lines), key=lambda one: _shared(one, line), default="")
+    begin = _shared(line, other)
+    end = _shared(line[begin:][::-1], other[begin:][::-1])
+    first, last = max(0, begin - around), len(line) - end + around
+    return ("…" if first else "") + line[first:last][: 6 * around] + ("…" if last < len(line) else "")
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -1,0 +1,1 @@
+SELECT record_id, name AS raw FROM part WHERE name = 'odd'

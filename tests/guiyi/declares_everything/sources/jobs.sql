@@ -1,0 +1,1 @@
+SELECT Id AS number, Planned AS planned FROM Job
