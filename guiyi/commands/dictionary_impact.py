@@ -136,7 +136,7 @@ def _show_changes(call: Call, found: Impact, limit: int) -> bool:
     call.show(_said(call, Sheet.of(counts, _COUNTS)))
     whole = True
     for part, columns in SHEETS.items():
-        total = sum(row["count"] for row in counts if row["part"] == part)
+        total = found.changes.total(part)
         if not total:
             continue
         rows = found.changes.of(part, limit)

@@ -32,6 +32,10 @@ WAS, WILL = "was", "will"
 """The names under which the two states are attached."""
 
 _KEY = ("part", "change", "object", "system", "rule_id", "field")
+_COUNTS = f"""SELECT {", ".join(_KEY)},
+        CASE WHEN part = 'measure' THEN count(DISTINCT (period, "grain")) ELSE count(*) END AS count
+    FROM (SELECT * REPLACE (CASE part WHEN 'column' THEN split_part(object, '.', 1) ELSE object END AS object,
+        CASE WHEN part NOT IN ('measure', 'column') THEN field END AS field) FROM change) GROUP BY {", ".join(_KEY)}"""
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,16 @@ class Changes:
         self.connection.execute(f"INSERT INTO change BY NAME {select}")
 
     def counts(self) -> list[dict[str, Any]]:
-        """How many changes there are of each kind: part, change, object, system, rule_id, field, count."""
-        key = ", ".join(_KEY)
-        grouped = f"SELECT {key}, count(*) AS count FROM change GROUP BY ALL"
-        return self.rows(f"SELECT * FROM ({grouped}) ORDER BY {_PLACE}, {key}")
+        """How many changes there are of each kind: part, change, object, system, rule_id, field, count.
+
+        Of a measure the periods and grains count, of the columns those of a schema.
+        """
+        return self.rows(f"SELECT * FROM ({_COUNTS}) ORDER BY {_PLACE}, {', '.join(_KEY)}")
+
+    def total(self, part: str) -> int:
+        """How many changes there are of one part."""
+        row = self.connection.execute("SELECT count(*) FROM change WHERE part = ?", [part]).fetchone()
+        return int(row[0]) if row else 0
 
     def of(self, part: str, limit: int = 0) -> list[dict[str, Any]]:
         """The changes of one part, ``limit`` of them at most (0: all), in an order that is always the same."""

@@ -134,9 +134,12 @@ def test_the_unforeseen_leaves_a_record_without_secrets(bare: Path, monkeypatch:
     assert "hush" not in record
 
 
-def test_interruption(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
+def test_interruption(capsys: pytest.CaptureFixture[str], error: BaseException) -> None:
+    """Also one in the middle of a statement, which the engine tells in its own way."""
+
     def interrupted() -> None:
-        raise KeyboardInterrupt
+        raise error
 
     assert guarded(Call(), interrupted) == 130
     assert "interrupted" in capsys.readouterr().err

@@ -11,6 +11,7 @@ from tests.reliability.hub import Hub, edit
 
 _ADDRESS = "definition: {zh: 供应商的通信地址。, en: The postal address of the supplier.}\n"
 _TYPED = f"{_ADDRESS}    type: text"
+_VIEW = "    view: {query: remark.sql, tables: [note], key: [code]}\n    fields: {code: v.code}"
 _SPECIFICATION = """object: material
 fields:
   specification:
@@ -53,9 +54,14 @@ def _rules(hub: Hub) -> None:
 
 
 def _meaning(hub: Hub) -> None:
-    """Another mapping, condition, match rule and survivorship; measures changed and added."""
+    """Another mapping, condition, split, view, match rule and survivorship; measures changed and added."""
     edit(erp(hub), "legal_name: v.name", "legal_name: upper(v.name)")
     edit(erp(hub), "v.name <> 'TOTAL'", "v.grade <> 'X' or v.id = 6")
+    edit(erp(hub), "from: {r: receipt}", "from: {r: receipt}\n    split: {value: r.lot, by: '1', as: part}")
+    edit(erp(hub), "    from: {n: note}\n    fields: {code: n.code}", _VIEW)
+    (hub.folder / "sources/remark.sql").write_text(
+        "SELECT code, count(*) AS n FROM note GROUP BY code", encoding="utf-8"
+    )
     edit(supplier(hub), _TYPED, f"{_TYPED}\n    survivorship: [mes]")
     edit(supplier(hub), "checks:", "match:\n  - {rule: name, on: {legal_name: same}}\nchecks:")
     measure = hub.folder / "dictionary/measures/goods_received.yaml"
@@ -67,7 +73,7 @@ def _meaning(hub: Hub) -> None:
 
 
 def _shape(hub: Hub) -> None:
-    """Fields added, removed, renamed, retyped and told in other words; an object comes, one goes; tables get other keys."""
+    """Fields added, removed, renamed, retyped and reworded; an object comes, one goes; other keys of tables; a measure goes."""
     edit(supplier(hub), "  phone:\n", "  telephone:\n    id: phone\n")
     edit(supplier(hub), "  rating:\n", "  grade:\n")
     edit(supplier(hub), "zh: 地址,", "zh: 通信地址,")
@@ -78,6 +84,7 @@ def _shape(hub: Hub) -> None:
     memo = remark.read_text(encoding="utf-8").replace("object: remark", "object: memo")
     remark.rename(remark.with_stem("memo")).write_text(memo, encoding="utf-8")
     edit(erp(hub), "object: remark", "object: memo")
+    (hub.folder / "dictionary/measures/goods_received.yaml").unlink()
     edit(hub.folder / "dictionary/objects/memo.yaml", "type: text", "type: decimal(18,2)")
     edit(hub.folder / "sources/mes.yaml", ", address: p.address", "")
 
@@ -92,12 +99,13 @@ MEANING = Draft(
     "meaning",
     _meaning,
     Counter({("record", "excluded"): 1, ("record", "accepted"): 1, ("master", "split"): 1, ("value", "changed"): 1,
-             ("measure", "moved"): 1, ("measure", "new"): 1}),
+             ("measure", "moved"): 1, ("measure", "new"): 1, ("record", "gone"): 1, ("record", "new"): 1}),
 )  # fmt: skip
 SHAPE = Draft(
     "shape",
     _shape,
     Counter({("record", "new"): 1, ("record", "gone"): 1, ("column", "added"): 1, ("column", "removed"): 1,
-             ("column", "renamed"): 3, ("column", "reworded"): 1, ("master", "gone"): 1, ("master", "new"): 1}),
+             ("column", "renamed"): 3, ("column", "reworded"): 1, ("measure", "gone"): 1, ("master", "gone"): 1,
+             ("master", "new"): 1}),
     {("supplier", "phone"): "telephone"},
 )  # fmt: skip

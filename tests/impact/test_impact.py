@@ -95,7 +95,7 @@ def test_brake_that_would_stop_adoption_is_told(hub: Hub) -> None:
 
 
 def test_what_was_never_pulled_is_named_and_not_guessed(hub: Hub) -> None:
-    """A required field from a new column, a condition on one, a feed of a new table, and beside them a check that is known."""
+    """A required field from a new column, a condition on one, feeds and references of new tables, a new system; a known check."""
     edit(supplier(hub), "fields:\n", f"fields:\n{_SHORT_NAME}")
     edit(supplier(hub), "length(address) < 14", "length(address) < 11")
     edit(erp(hub), "phone: v.phone", "phone: v.phone, short_name: v.country")
@@ -107,11 +107,21 @@ def test_what_was_never_pulled_is_named_and_not_guessed(hub: Hub) -> None:
         "  remark:\n",
         "  region:\n    object: remark\n    from: {g: region}\n    fields: {code: g.name}\n  remark:\n",
     )
+    edit(erp(hub), "item: {key: [code]}", "item: {key: [code]}\n  goods: {key: [code]}")
+    edit(erp(hub), "from: {i: item}", "from: {i: goods}")
+    edit(erp(hub), "table: item, key", "table: goods, key")
+    mes = hub.folder / "sources/mes.yaml"
+    mes.with_stem("wms").write_text(
+        mes.read_text(encoding="utf-8").replace("source: mes", "source: wms"), encoding="utf-8"
+    )
     rows, stops, unknown = predicted(hub)
     assert stops == ()
     assert sorted(unknown) == [
+        ("goods", "", "material", "", "as_published"),
+        ("goods", "", "receipt", "", "as_published"),
         ("note", "done", "", "", "as_published"),
         ("note", "done", "remark", "", "as_published"),
+        ("partner", "", "supplier", "", "left_out"),
         ("region", "", "region", "", "left_out"),
         ("vendor", "country", "supplier", "short_name", "left_out"),
     ]
