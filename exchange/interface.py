@@ -20,7 +20,7 @@ LANGUAGES = ("zh", "en")
 
 _TITLE = Words(zh="接口规范：{label}（{name}）", en="Interface specification: {label} ({name})")
 _HEAD = Words(
-    zh="数据仓库表 `core.{name}`，主键 `master_id`；责任部门 {owner}；数据词典版本 `{hash}`。",
+    zh="数据仓库表 `core.{name}`，主键 `master_id`；责任部门 {owner}；数据字典版本 `{hash}`。",
     en="Table `core.{name}` of the warehouse, key `master_id`; owner {owner}; version of the data dictionary `{hash}`.",
 )
 _FIELDS = Words(zh="字段", en="Fields")

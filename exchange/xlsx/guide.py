@@ -7,7 +7,7 @@ from dictionary.model import Words
 GUIDE_SHEET = "说明 Guide"
 
 GUIDE = (
-    Words(zh="归一数据词典：{project}，版本 {hash}", en="Guiyi data dictionary: {project}, version {hash}"),
+    Words(zh="归一数据字典：{project}，版本 {hash}", en="Guiyi data dictionary: {project}, version {hash}"),
     Words(
         zh="每张表的第一行是标题，第二行是技术名称，导入时靠它认列；这两行和工作表的名称请勿改动。橙色标题的列必填。",
         en="The first row of each sheet is its heading, the second the technical name by which a column is found. "
@@ -23,7 +23,7 @@ GUIDE = (
         en="Chinese and English go together; a row with only one of them is refused.",
     ),
     Words(
-        zh="要新增，就在表的末尾加一行。不要删除行：不再使用的内容请告诉维护词典的人。",
+        zh="要新增，就在表的末尾加一行。不要删除行：不再使用的内容请告诉维护字典的人。",
         en="To add something, add a row at the end. Do not delete rows: tell whoever keeps the dictionary what is no "
         "longer used.",
     ),
