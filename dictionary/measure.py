@@ -80,5 +80,6 @@ class Measure(Model):
 
     def formula(self) -> dict[str, Any]:
         """What decides the value: everything but words, owner, aims and place in catalogues."""
-        words = {"label", "definition", "owner", "unit", "better", "baseline", "target", "standards", "kpi", "replaces"}
+        words = {"label", "definition", "synonyms", "owner", "unit", "better", "baseline", "target", "standards"}
+        words |= {"kpi", "replaces"}
         return self.model_dump(mode="json", exclude=words)

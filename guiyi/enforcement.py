@@ -58,6 +58,10 @@ READ: Final[Mapping[str, Words]] = {
     "Source.encoding": _DECODED,
     **dict.fromkeys(("Layout.header", "Layout.join", "Layout.names", "Layout.delimiter", "Layout.quote"), _FILE),
     "Layout.encoding": _FILE,
+    "Measure.replaces": Words(
+        zh="读取词典时，允许项目给核心指标的名称换公式",
+        en="reading the dictionary lets a project give a core measure's name to another formula",
+    ),
     "View.query": Words(
         zh="读取词典时取出该文件中的 SELECT", en="reading the dictionary takes the SELECT from that file"
     ),
