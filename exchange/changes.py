@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
-from exchange.tables import NO, Cell, Cells, Key, Table
+from exchange.tables import NO, Cell, Cells, Key, Table, number_of
 
 
 @dataclass(frozen=True)
@@ -52,5 +51,6 @@ def same(table: Table, column: str, one: str, other: str) -> bool:
     if cell is Cell.FLAG:
         return (one or NO) == (other or NO)
     if cell is Cell.NUMBER and one and other:
-        return Decimal(one) == Decimal(other)
+        numbers = number_of(one), number_of(other)
+        return one == other if None in numbers else numbers[0] == numbers[1]
     return one == other

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from copy import deepcopy
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from dictionary.yaml_writer import Digits, dumped, patched
 from exchange.changes import Change
 from exchange.code_files import changed_codes
 from exchange.content import Content
-from exchange.tables import YES, Cell, Column, Key
+from exchange.tables import YES, Cell, Column, Key, number_of
 
 Files = dict[str, str]
 """Text by path within the folder ``dictionary``."""
@@ -135,7 +134,9 @@ def value_of(column: Column, text: str) -> Any:
     if column.cell is Cell.JSON:
         return json.loads(text)
     if column.cell is Cell.NUMBER:
-        number = Decimal(text)
+        number = number_of(text)
+        if number is None:
+            return text  # the models refuse it, with its place
         return int(number) if number == number.to_integral_value() else Digits(f"{number:f}")
     return text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
 from typing import Any, Literal, get_args
 
@@ -112,6 +113,16 @@ _SEVERITY = _column("severity", "严重度", "Severity", choices="severity")
 _ON_FAIL = _column("on_fail", "未通过时", "On failure", choices="on_fail")
 _THRESHOLD = _column("threshold", "容许比例", "Threshold")
 _OWNER = _column("owner", "责任部门", "Owner", 16)
+
+
+def number_of(text: str) -> Decimal | None:
+    """The number that a text says; None if it says none."""
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
 
 OBJECTS = Table(
     "objects",

@@ -22,7 +22,7 @@ from exchange.odcs.words import (
     custom_name,
 )
 from exchange.rows import Rows, said_by
-from exchange.tables import CHECKS, CODES, FIELDS, OBJECTS, TABLES, Cells, Key, Table
+from exchange.tables import CHECKS, CODES, FIELDS, OBJECTS, TABLES, Cell, Cells, Column, Key, Table
 from exchange.tables import FIELD_CHECKS as POLICIES
 
 _DECIMAL = re.compile(r"(?:DECIMAL|NUMERIC|NUMBER)\((\d+)(?:,\s*(\d+))?\)", re.IGNORECASE)
@@ -122,7 +122,7 @@ class _Reading:
         options = options if isinstance(options, dict) else {}
         is_number = content.get("logicalType") in ("integer", "number")
         limits = {word: str(options[word]) for word in ("minimum", "maximum") if is_number and word in options}
-        said |= limits | self._typed(content)
+        said |= limits | self._typed(content, path)
         said["required"] = said_by(FIELDS.column("required"), content.get("required") is True)
         said["per_system"] = said.get("per_system") or "no"
         # Other makers have other words for who may see a value; one that is not ours is left to be decided.
@@ -133,9 +133,9 @@ class _Reading:
         for kind, policy in checks.items() if isinstance(checks, dict) else ():
             self._into.rows["field_checks"][owner, name, kind] = _said(POLICIES, policy)
 
-    def _typed(self, content: dict[str, Any]) -> Cells:
-        links = content.get("relationships")
-        target = _TARGET.fullmatch(str(links[0].get("to"))) if isinstance(links, list) and links else None
+    def _typed(self, content: dict[str, Any], path: YamlPath) -> Cells:
+        links = [link for _, link in self._list(content, "relationships", path)]
+        target = _TARGET.fullmatch(str(links[0].get("to"))) if links else None
         if target is not None:
             return {"type": "reference", "to": name_of(target[1])}
         if content.get("logicalType") == "number":
@@ -152,13 +152,13 @@ class _Reading:
         said["dimension"] = _ITS_DIMENSION.get(str(quality.get("dimension"))) or str(custom.get("dimension") or "")
         for kind in KINDS_OF_CHECK:
             if isinstance(done, dict) and done.get(kind):
-                said[kind] = said_by(CHECKS.column(kind), done[kind])
+                said[kind] = _cell(CHECKS.column(kind), done[kind])
         self._into.rows["checks"][owner, str(quality.get("id"))] = {key: text for key, text in said.items() if text}
 
     def _codes(self, custom: dict[str, Any]) -> None:
         lists = custom.get(CODE_LISTS)
         for name, codes in lists.items() if isinstance(lists, dict) else ():
-            for code in codes:
+            for _, code in self._list({name: codes}, name, ("customProperties",)):
                 key: Key = (name_of(name), str(code.get("code")))
                 said = _said(CODES, code)
                 known = self._into.rows["codes"].setdefault(key, said)
@@ -170,7 +170,7 @@ class _Reading:
     ) -> Cells:
         """What custom properties say, and the name and the definition in both languages."""
         said = {
-            column.name: said_by(column, custom[custom_name(column)])
+            column.name: _cell(column, custom[custom_name(column)])
             for column in table.all_columns
             if custom_name(column) in custom
         }
@@ -210,6 +210,13 @@ def _said(table: Table, content: Any) -> Cells:
         value = content
         for part in column.path:
             value = value.get(part) if isinstance(value, dict) else None
-        if value is not None and (text := said_by(column, value)):
+        if value is not None and (text := _cell(column, value)):
             found[column.name] = text
     return found
+
+
+def _cell(column: Column, value: Any) -> str:
+    """A value of whatever shape as a cell; whether it can stand there is judged with the whole dictionary."""
+    if column.cell is Cell.LINES:
+        value = list(map(str, value)) if isinstance(value, list) else [str(value)]
+    return said_by(column, value)

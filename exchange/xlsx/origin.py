@@ -47,11 +47,14 @@ def from_rows(rows: list[list[str]]) -> Origin:
     """What the hidden sheet says.
 
     Raises:
-        ValueError: it is not what :func:`to_rows` wrote.
+        ValueError, TypeError: it is not what :func:`to_rows` wrote.
     """
     if not rows or len(rows[0]) < 3 or rows[0][0] != FORM:
         raise ValueError(FORM)
     cells: dict[TableName, dict[Key, dict[str, str]]] = {}
     for table, key, hashes in rows[1:]:
-        cells.setdefault(table, {})[tuple(json.loads(key))] = json.loads(hashes)  # type: ignore[arg-type]
+        found = json.loads(hashes)
+        if not isinstance(found, dict):
+            raise TypeError(hashes)
+        cells.setdefault(table, {})[tuple(json.loads(key))] = found  # type: ignore[arg-type]
     return Origin(rows[0][1], rows[0][2], cells)

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from connectors.excel import text_of
 from dictionary.problems import ConfigurationError, Problem, nearest
-from exchange.tables import CLOSED, NO, TABLES, YES, Cell, Cells, Column, Key, Table, TableName
+from exchange.tables import CLOSED, NO, TABLES, YES, Cell, Cells, Column, Key, Table, TableName, number_of
 from exchange.xlsx.origin import SHEET, Origin, from_rows
 from exchange.xlsx.scan import column_letters, scanned
 from exchange.xlsx.write import HEADINGS
@@ -151,7 +150,7 @@ class _Reading:
                     yield Problem("workbook.cell_empty", self._file, path=place(column.name), args=args)
             elif not _is_of_list(column, text.strip()):
                 yield self._not_of_list(column, text.strip(), place)
-            elif column.cell is Cell.NUMBER and _number(text) is None:
+            elif column.cell is Cell.NUMBER and number_of(text) is None:
                 yield Problem("workbook.number", self._file, path=place(column.name), args={"value": _short(text)})
         yield from self._half_translated(table, said, place)
 
@@ -183,14 +182,6 @@ def _said(column: Column, text: str) -> str:
     if column.cell is Cell.FLAG:
         return _FLAGS[text.strip().lower()]
     return text.strip() if column.choices or column.cell is Cell.NUMBER else text
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 def _short(text: str) -> str:

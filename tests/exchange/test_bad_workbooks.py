@@ -43,6 +43,10 @@ def without_origin(found: Grids) -> None:
     del found["_origin"]
 
 
+def spoilt_origin(found: Grids) -> None:
+    found["_origin"][5][2] = "[]"
+
+
 def odd_heading(found: Grids) -> None:
     found[FIELDS][1].append("ownr")
     found[FIELDS][0].append("x")
@@ -62,6 +66,7 @@ BAD: dict[str, tuple[Edit, str, tuple[str, tuple[str, ...], str] | str]] = {
     "repeated key": (repeated, "workbook.row_twice", (FIELDS, LAST, "B")),
     "deleted row": (without_row, "workbook.row_gone", FIELDS),
     "no origin": (without_origin, "workbook.no_origin", ""),
+    "spoilt origin": (spoilt_origin, "workbook.no_origin", ""),
     "half translated": (put(FIELDS, CITY, "label.zh", ""), "workbook.half_translated", (FIELDS, CITY, "C")),
     "one definition": (put(FIELDS, CITY, "definition.en", "A"), "workbook.half_translated", (FIELDS, CITY, "E")),
     "name with a quote": (added(FIELDS, "supplier", 'a"b', "甲", "A"), "workbook.name", (FIELDS, LAST, "B")),
