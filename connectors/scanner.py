@@ -36,6 +36,7 @@ class Scanner:
     def __init__(self, extension: Path) -> None:
         # One reader keeps the order of the table, and one connection is all that the source has to give.
         self._duckdb = duckdb.connect(config={"threads": 1})
+        self._duckdb.execute("SET enable_progress_bar = false")
         self._duckdb.execute(f"LOAD {literal(str(extension))}")
 
     def open(self, address: str) -> None:

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
-from benchmarks import build, formats, impact, trace
+from benchmarks import build, extract, formats, impact, trace
 from benchmarks.checks import WrongOutputError
 from benchmarks.measure import quantile, spread
 from quality_rules.formats import names
@@ -109,3 +110,20 @@ def test_wrong_verdicts_are_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "judge", lambda _name, _value: ("valid", "x"))
     with pytest.raises(WrongOutputError, match="gtin"):
         formats.measure(10, 1)
+
+
+@pytest.mark.parametrize("database", ["postgresql", "mariadb"])
+def test_extract_compares_every_way_with_the_hub(folder: Path, database: str) -> None:
+    arguments = ["--rows", "500", "--repeat", "1", "--databases", database, "--results", str(folder)]
+    extract.main(arguments)
+    found = read(folder / f"extract-{database}-500.json")
+    assert {"hub", "dump"} <= set(found["ways"])
+    assert ("scanner" in found["ways"]) is (database == "postgresql")
+    assert set(found["hub_to"]) == set(found["ways"]) - {"hub"}
+
+
+def test_extract_counts_no_time_for_other_rows(tmp_path: Path) -> None:
+    for name, rows in (("ours", 3), ("theirs", 4)):
+        duckdb.sql(f"FROM range({rows}) AS t(id)").write_parquet(str(tmp_path / f"{name}.parquet"))
+    with pytest.raises(WrongOutputError):
+        extract._compare("scanner", tmp_path / "ours.parquet", tmp_path / "theirs.parquet")
