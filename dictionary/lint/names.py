@@ -12,8 +12,8 @@ from dictionary.lint.spot import Spot, Spots
 from dictionary.model import Check, FieldDefinition, ObjectDefinition
 from dictionary.problems import nearest
 
-PLAIN_UNITS = ("1", "currency")
-"""Units that name no field: a share or a number of things, and money."""
+PLAIN_UNITS = ("1", "currency", "second", "minute", "hour", "day")
+"""Units that name no field: a share or a number of things, money, and time."""
 
 
 def of_object(dictionary: Dictionary, definition: ObjectDefinition, spots: Spots) -> Iterator[Finding]:
@@ -61,7 +61,7 @@ def _unit(
 ) -> Iterator[Finding]:
     if field.unit is None and field.type.base == "decimal":
         yield here.finding(here.problem("style.no_unit", name=key))
-    if field.unit is None or field.unit in PLAIN_UNITS or any(field.unit in c.good for c in dictionary.codes.values()):
+    if field.unit is None or field.unit in PLAIN_UNITS or field.unit in _units(dictionary):
         return
     *references, last = field.unit.split(".")
     at: ObjectDefinition | None = definition
@@ -72,6 +72,12 @@ def _unit(
         known = [*definition.fields, *PLAIN_UNITS]
         spot = here.at("unit")
         yield spot.finding(spot.problem("style.unit_unknown", unit=field.unit, nearest=nearest(field.unit, known)))
+
+
+def _units(dictionary: Dictionary) -> set[str]:
+    """The codes of all lists and what they are called, such as ``MIN`` and ``minute``."""
+    codes = [code for listed in dictionary.codes.values() for code in listed.codes if code.bucket == "good"]
+    return {word for code in codes for word in (code.code, code.label.en)}
 
 
 def _defaults(here: Spot, model: type[FieldDefinition | Check], words: tuple[str, ...]) -> Iterator[Finding]:
