@@ -27,6 +27,8 @@ from dictionary.sql import parquet
 
 Json = dict[str, Any]
 NAME = "extract"
+TICK = 0.01
+"""Seconds of CPU that the clock can tell."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,12 +55,8 @@ def measure(database: str, rows: int, repeat: int) -> Json:
         "machine": begun | {"load_after": busy()},
         "settings": {"repeat": repeat, "columns": len(COLUMNS)},
         "ways": {name: _spreads(found) for name, found in costs.items()},
-        "hub_to": {
-            name: {part: spread([getattr(h, part) / getattr(o, part) for h, o in zip(costs["hub"], found, strict=True)])
-                   for part in ("wall", "cpu")}
-            for name, found in costs.items() if name != "hub"
-        },
-    }  # fmt: skip
+        "hub_to": {name: _ratios(costs["hub"], found) for name, found in costs.items() if name != "hub"},
+    }
 
 
 def report(result: Json) -> str:
@@ -113,6 +111,14 @@ def _served(database: str, rows: int, folder: Path) -> Iterator[Server]:
 
 def _spreads(found: list[Cost]) -> Json:
     return {part: spread([getattr(cost, part) for cost in found]) for part in ("wall", "cpu", "peak_mb")}
+
+
+def _ratios(ours: list[Cost], theirs: list[Cost]) -> Json:
+    """What the hub cost to what another way cost, turn by turn."""
+    return {
+        part: spread([getattr(a, part) / max(getattr(b, part), TICK) for a, b in zip(ours, theirs, strict=True)])
+        for part in ("wall", "cpu")
+    }
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
