@@ -17,6 +17,7 @@ from dictionary.expressions import Expr, parse
 from dictionary.measure import Measure
 from dictionary.model import CodeList, Model, ObjectDefinition
 from dictionary.source import Connection, Feed, Reference, Source, Table
+from dictionary.units import UnitSize
 from dictionary.views import view_columns
 
 UNREACHED = Connection(files="")
@@ -49,12 +50,16 @@ class FeedName:
 
 
 class Dictionary(Model):
-    """Objects, codes, check queries, measures and their facts, sources and views, in the order of their systems' precedence."""
+    """Objects, codes, sizes of units, check queries, measures and their facts, sources and views.
+
+    Sources stand in the order of their precedence.
+    """
 
     project: str
     timezone: str
     objects: dict[str, ObjectDefinition]
     codes: dict[str, CodeList] = Field(default_factory=dict)
+    units: dict[str, UnitSize] = Field(default_factory=dict)
     queries: dict[str, str] = Field(default_factory=dict)
     measures: dict[str, Measure] = Field(default_factory=dict)
     facts: dict[str, str] = Field(default_factory=dict)

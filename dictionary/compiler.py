@@ -13,6 +13,7 @@ from dictionary.object_compiler import ObjectCompiler
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
 from dictionary.source_compiler import check_source
+from dictionary.units import LIST, unit_problems
 
 
 def check(dictionary: Dictionary, places: Places, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -21,6 +22,7 @@ def check(dictionary: Dictionary, places: Places, vocabulary: Vocabulary) -> Ite
         yield from ObjectCompiler(dictionary, places, vocabulary, definition).problems()
     yield from _circles(dictionary, places)
     yield from _codes(dictionary, places)
+    yield from unit_problems(dictionary.units, dictionary.codes.get(LIST))
     for source in dictionary.sources.values():
         yield from check_source(dictionary, places, source)
 

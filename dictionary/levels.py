@@ -237,6 +237,7 @@ DICTIONARY = Record(
         "timezone": BREAKING,
         "objects": Entries(OBJECT, "object"),
         "codes": Entries(CODES, "codes"),
+        "units": Entries(Record({"base": BREAKING, "factor": BREAKING}), "unit"),
         "queries": Entries(SELECT, "query"),
         "measures": Entries(MEASURE, "measure"),
         "facts": Entries(SELECT, "facts"),

@@ -23,6 +23,7 @@ from dictionary.places import Places
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.project import SETTINGS_FILE, Project, Settings
 from dictionary.source import Source
+from dictionary.units import UnitSize, read_units
 from dictionary.validation import validated
 from dictionary.yaml_reader import Document, YamlPath, dotted, read_yaml
 
@@ -118,6 +119,7 @@ class _Reading:
     objects: dict[str, ObjectDefinition] = field(default_factory=dict)
     raw_objects: dict[str, dict[str, Any]] = field(default_factory=dict)
     codes: dict[str, CodeList] = field(default_factory=dict)
+    units: dict[str, UnitSize] = field(default_factory=dict)
     queries: dict[str, str] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     raw_measures: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -131,6 +133,7 @@ class _Reading:
             self._object(path, f"{shown}/objects/{path.name}")
         for path in sorted((folder / "codes").glob("*.csv")):
             self._codes(path, f"{shown}/codes/{path.name}")
+        self.units |= read_units(folder, shown, self.problems)
         for path in sorted((folder / "checks").glob("*.sql")):
             self.queries[path.stem] = path.read_text(encoding="utf-8")
         for path in sorted((folder / "measures").glob("*.yaml")):
@@ -165,6 +168,7 @@ class _Reading:
             timezone=self.project.settings.timezone,
             objects=self.objects,
             codes=self.codes,
+            units=self.units,
             queries=self.queries,
             measures=self.measures,
             facts=self.facts,

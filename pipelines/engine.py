@@ -87,6 +87,8 @@ def add_macros(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary) ->
         connection.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")
     for codes in dictionary.codes.values():
         connection.execute(f"CREATE OR REPLACE TEMP MACRO {quote(code_macro(codes.name))}(x) AS {_code_lookup(codes)}")
+    for name, found in _unit_lookups(dictionary).items():
+        connection.execute(f"CREATE OR REPLACE TEMP MACRO {name}(x) AS {found}")
 
 
 def misfit(dictionary: Dictionary, condition: str) -> str | None:
@@ -98,6 +100,16 @@ def misfit(dictionary: Dictionary, condition: str) -> str | None:
         except (duckdb.BinderException, duckdb.ConversionException) as error:
             return str(error).splitlines()[0]
     return None
+
+
+def _unit_lookups(dictionary: Dictionary) -> dict[str, str]:
+    """The base unit of a unit, and how much of it the unit is, in trillionths; nothing for packs and the like."""
+    bases = " ".join(f"WHEN {literal(code)} THEN {literal(size.base)}" for code, size in dictionary.units.items())
+    sizes = " ".join(f"WHEN {literal(code)} THEN {size.whole}" for code, size in dictionary.units.items())
+    return {
+        "guiyi_unit_base": f"CASE x {bases} END" if bases else "CAST(NULL AS VARCHAR)",
+        "guiyi_unit_size": f"CAST({f'CASE x {sizes} END' if sizes else 'NULL'} AS HUGEINT)",
+    }
 
 
 def _code_lookup(codes: CodeList) -> str:
