@@ -63,9 +63,18 @@ def found_at(project: Project, reference: str) -> Found:
 
 def before(project: Project) -> str:
     """What a change is compared with unless somebody says otherwise: the effective version, else what readers see now."""
-    if Register(project).effective(clock.now()) is not None:
+    if _has_effective(project):
         return EFFECTIVE
     return PUBLISHED if State.of(project).current() else FILES
+
+
+def counting(project: Project) -> str:
+    """What people are told that counts: in a governed project the effective version, once there is one; else the files."""
+    return EFFECTIVE if project.settings.governance == "required" and _has_effective(project) else FILES
+
+
+def _has_effective(project: Project) -> bool:
+    return Register(project).effective(clock.now()) is not None
 
 
 def _files(project: Project, _: str) -> Found:

@@ -8,10 +8,12 @@ import pytest
 
 from dictionary.loader import load_settings
 from dictionary.problems import ExitCode
+from guiyi.dictionary_at import counting
 from guiyi.dictionary_history import history
 from guiyi.words import WORDS
 from tests.guiyi.conftest import Answer, Ask, ask
 from tests.projects import copy_project
+from tests.reliability.hub import edit
 
 COLOUR = """object: lot
 fields:
@@ -179,12 +181,20 @@ def test_the_site_tells_the_history(kept: Path, tmp_path: Path) -> None:
         ("code", "unit.ZZ", "code unit.ZZ · added: ruler"),
         ("field", "lot.colour", "field lot.colour · added: Colour"),
     ]
-    answer = ask("dictionary", "docs", "--project", kept, "--out", tmp_path / "site")
-    assert answer.code == ExitCode.DONE, answer.err
+    assert ask("dictionary", "docs", "--project", kept, "--out", tmp_path / "site", "--of", "2").code == ExitCode.DONE
     page = (tmp_path / "site" / "zh" / "history.html").read_text(encoding="utf-8")
     assert "字段 lot.colour · 新增：颜色" in page
     assert "colours &amp; rulers (lin)" in page
     assert 'href="codes/unit.html"' in page
+    assert 'id="colour"' in (tmp_path / "site" / "en" / "objects" / "lot.html").read_text(encoding="utf-8")
+
+
+def test_what_counts_in_a_governed_project_is_the_effective_version(kept: Path) -> None:
+    assert counting(load_settings(kept)) == "files"
+    edit(kept / "guiyi.yaml", "name: chengxin", "name: chengxin\ngovernance: required")
+    assert counting(load_settings(kept)) == "effective"
+    version(kept, "retire", 1, "--reason", "wrong")
+    assert counting(load_settings(kept)) == "files"
 
 
 def test_what_cannot_be_done_is_refused(kept: Path) -> None:
