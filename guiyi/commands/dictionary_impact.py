@@ -10,7 +10,6 @@ import typer
 
 from dictionary.problems import ConfigurationError, Problem
 from guiyi.call import Call
-from guiyi.options import Limit
 from guiyi.output import Format, Sheet
 from guiyi.progress import watching
 from guiyi.words import word
@@ -63,7 +62,12 @@ def impact(
     export: Annotated[
         Path | None, typer.Option(help="Also write every single change to a file: .csv, .json, .parquet or .xlsx.")
     ] = None,
-    limit: Limit = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="How many changes of each part at most; 0: all. Default: 20 in a table, all in a file format."
+        ),
+    ] = None,
 ) -> None:
     """What a changed dictionary would change: records, golden values, measures, tables. Nothing is published."""
     from guiyi.dictionary_at import found_at

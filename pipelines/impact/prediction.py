@@ -105,7 +105,7 @@ class _Trial:
 
         progress.stage("reconcile")
         self.run.finish("reconcile", reconcile(self.run, progress))
-        progress.stage("publish")
+        progress.stage("generation")
         build_generation(self.run, gates)
         return stops
 
