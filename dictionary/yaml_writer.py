@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,9 @@ class Digits(str):
 
 _ONE_LINE = 100
 """Up to so many letters a mapping or list of plain values stands on one line."""
+
+_WIDTH = 120
+"""Longer texts between blanks are folded."""
 
 _INDENT = 2
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -70,7 +74,8 @@ def _says(text: str, value: Any) -> bool:
         return False
 
 
-def _edits(text: str, node: Node, old: Any, new: Any) -> Iterator[_Edit]:
+def _edits(text: str, node: Node, old: Any, new: Any, indent: int | None = None) -> Iterator[_Edit]:
+    """What has to change for a node to say ``new``; ``indent``: where a folded text goes on, None: it cannot be folded."""
     if old == new and type(old) is type(new):
         return
     if isinstance(node, MappingNode) and isinstance(new, dict) and node.value and new:
@@ -79,13 +84,15 @@ def _edits(text: str, node: Node, old: Any, new: Any) -> Iterator[_Edit]:
         yield from _sequence_edits(text, node, old, new)
     else:
         start, end = node.start_mark.index, _end(text, node)
-        yield _Edit(start, end, (" " if start == end else "") + _inline(new))
+        lines = [_inline(new)] if indent is None else _folded(new, node.start_mark.column, indent)
+        yield _Edit(start, end, (" " if start == end else "") + _newline(text).join(lines))
 
 
 def _mapping_edits(text: str, node: MappingNode, old: dict[str, Any], new: dict[str, Any]) -> Iterator[_Edit]:
     for key, value in node.value:
         if key.value in new:
-            yield from _edits(text, value, old[key.value], new[key.value])
+            indent = None if node.flow_style else key.start_mark.column + _INDENT
+            yield from _edits(text, value, old[key.value], new[key.value], indent)
         else:
             yield _without(text, node, key, value)
     added = {key: value for key, value in new.items() if key not in old}
@@ -127,8 +134,11 @@ def _without(text: str, node: MappingNode, key: Node, value: Node) -> _Edit:
 def _after(text: str, node: Node, lines: list[str]) -> _Edit:
     """Lines of their own below a node and what stands behind it on its line."""
     at = _line_end(text, _end(text, node))
-    end = "\r\n" if "\r\n" in text else "\n"
-    return _Edit(at, at, "".join(f"{end}{line}" for line in lines))
+    return _Edit(at, at, "".join(f"{_newline(text)}{line}" for line in lines))
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _end(text: str, node: Node) -> int:
@@ -155,7 +165,8 @@ def _block(value: dict[str, Any], indent: int) -> list[str]:
     for key, content in value.items():
         head = f"{' ' * indent}{_key(key)}:"
         if _is_short(content):
-            lines.append(f"{head} {_inline(content)}")
+            first, *others = _folded(content, len(head) + 1, indent + _INDENT)
+            lines += [f"{head} {first}", *others]
         elif isinstance(content, dict):
             lines += [head, *_block(content, indent + _INDENT)]
         else:
@@ -190,6 +201,18 @@ def _inline(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_inline, value)) + "]"
     return json.dumps(value) if value is None or isinstance(value, bool | int) else _text(value)
+
+
+def _folded(value: Any, first: int, indent: int) -> list[str]:
+    """A value on the line that begins at column ``first`` and, where it is long and needs no quotes, on indented ones."""
+    written = _inline(value)
+    if written != value or "  " in written or len(written) + first <= _WIDTH:
+        return [written]
+    first_line, *others = textwrap.wrap(
+        written, _WIDTH, initial_indent=" " * first, subsequent_indent=" " * indent,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+    return [first_line[first:], *others]
 
 
 def _key(key: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from connectors import connect
 from connectors.base import Snapshot
 from dictionary.problems import GuiyiError, Problem
-from dictionary.source import Source
+from dictionary.source import Feed, Source
 from dictionary.wording import say_all
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def tested(call: Call, system: str) -> tuple[dict[str, Any], GuiyiError | None]:
 
 
 def _declared(call: Call, source: Source, name: str, landed: dict[str, int]) -> dict[str, Any]:
-    feeds = [feed for feed, content in source.feeds.items() if name in _tables_read(content)]
+    feeds = [feed for feed, content in source.feeds.items() if name in tables_read(content)]
     return {
         "system": source.source,
         "table": name,
@@ -64,7 +64,8 @@ def _declared(call: Call, source: Source, name: str, landed: dict[str, int]) -> 
     }
 
 
-def _tables_read(feed: Any) -> set[str]:
+def tables_read(feed: Feed) -> set[str]:
+    """The tables that a feed reads: its own, those that it joins, and those by whose keys it refers to others."""
     own = set(feed.view.tables) if feed.view else {feed.anchor[1]}
     named = {way.table for ways in feed.refs.values() for way in ways if way.table}
     return own | {join.table for join in feed.join.values()} | named

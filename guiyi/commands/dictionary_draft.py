@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from dictionary.problems import NothingSelectedError, Problem, nearest
 from guiyi.call import Call
 from guiyi.drafts import Apply, Out, refuse_both, settle
 from guiyi.output import Sheet
+
+if TYPE_CHECKING:
+    from dictionary.source import Source
 
 _COLUMNS = ("table", "column", "source_type", "object", "field", "type", "label")
 
@@ -20,7 +23,7 @@ def draft(
     system: Annotated[str, typer.Argument(help="The source system.")],
     tables: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TABLE]...", help="Its tables. Default: those that its source file names."),
+        typer.Argument(metavar="[TABLE]...", help="Its tables. Default: those of its source file that no feed reads."),
     ] = None,
     codes: Annotated[
         list[str] | None,
@@ -44,9 +47,24 @@ def draft(
         args = {"name": system, "nearest": nearest(system, sources)}
         raise NothingSelectedError(Problem("element.unknown", args=args))
     source = sources[system]
-    wanted = tables or [one for name, table in source.tables.items() for one in table.physical(name)[:1]]
+    wanted = tables or _unmapped(source)
     with connect(source, call.project.folder).snapshot() as snapshot:
         found = suggest(snapshot, system, wanted, codes or (), owner, call.dictionary)
     made = drafted(found.changes, call.project, call.dictionary, dictionary_of)
     call.show(Sheet.of(map(asdict, found.columns), _COLUMNS))
     settle(call, made, out, apply=apply, again=" ".join(["guiyi dictionary draft", system, *(tables or ())]))
+
+
+def _unmapped(source: Source) -> list[str]:
+    """The tables that a source file names and no feed reads, each as the source calls it; of like ones the first.
+
+    Raises:
+        NothingSelectedError: there is none.
+    """
+    from guiyi.sources import tables_read
+
+    read = {name for feed in source.feeds.values() for name in tables_read(feed)}
+    found = [table.physical(name)[0] for name, table in source.tables.items() if name not in read]
+    if not found:
+        raise NothingSelectedError(Problem("draft.all_mapped", args={"system": source.source}))
+    return found

@@ -80,6 +80,18 @@ def test_any_text_is_read_back_as_it_was(one: str, other: str) -> None:
     assert read_yaml_text(dumped(new), "").value == new
 
 
+def test_a_long_text_is_folded_between_blanks() -> None:
+    new = copy.deepcopy(SAYS)
+    new["fields"]["code"]["definition"]["en"] = long = " ".join(["The code that the leading system gives"] * 5)
+    new["fields"]["name"]["label"]["en"] = long
+    new["fields"]["city"] = {"label": {"zh": "城市", "en": "City"}, "definition": {"zh": "城市。", "en": long}}
+    text = patched(FILE, new)
+    assert read_yaml_text(text, "").value == new
+    assert "# for now" in text
+    assert max(len(line) for line in text.splitlines() if "name:" not in line) <= 120
+    assert text.count("\n        ") == 3  # one of them was there
+
+
 @pytest.mark.parametrize("ends", ["\r\n", "\n"])
 def test_the_line_ends_of_a_file_stay(ends: str) -> None:
     text = FILE.replace("\n", ends)

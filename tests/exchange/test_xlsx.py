@@ -164,13 +164,13 @@ def test_edits_become_a_draft_and_change_nothing_else(project: Path) -> None:
 
 
 def _core_field(name: str) -> str:
-    """A field as the core's file writes it, on long lines."""
+    """A field as the core's file writes it, below the fields of a file of the project."""
     from dictionary.loader import CORE
     from dictionary.yaml_reader import read_yaml
     from dictionary.yaml_writer import dumped
 
     value = read_yaml(CORE / "objects" / "supplier.yaml").value["fields"][name]
-    return "".join(f"    {line}\n" for line in dumped(value).splitlines())
+    return dumped({"fields": {name: value}}).split("\n", 2)[2]
 
 
 def test_two_peoples_edits_are_merged_where_they_differ_and_named_where_they_clash(project: Path) -> None:
