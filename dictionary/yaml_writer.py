@@ -205,7 +205,7 @@ def _inline(value: Any) -> str:
 
 def _folded(value: Any, first: int, indent: int) -> list[str]:
     """A value on the line that begins at column ``first`` and, where it is long and needs no quotes, on indented ones."""
-    written = _inline(value)
+    written = _text(value, in_block=True) if isinstance(value, str) else _inline(value)
     if written != value or "  " in written or len(written) + first <= _WIDTH:
         return [written]
     first_line, *others = textwrap.wrap(
@@ -220,11 +220,13 @@ def _key(key: str) -> str:
     return key if _NAME.fullmatch(key) else _text(key)
 
 
-def _text(value: str) -> str:
+def _text(value: str, *, in_block: bool = False) -> str:
+    """A text on one line; in a block, but not between brackets, commas and brackets need no quotes."""
     if isinstance(value, Digits):
         return value
     style = '"' if any(ord(letter) < 32 or ord(letter) in (0x85, 0x2028, 0x2029, 0xFEFF) for letter in value) else None
-    listed: str = yaml.safe_dump(
-        [value], default_flow_style=True, default_style=style, allow_unicode=True, width=float("inf")
-    )
-    return listed.rstrip("\n")[1:-1]
+    written: str = yaml.safe_dump(
+        {"": value} if in_block else [value],
+        default_flow_style=not in_block, default_style=style, allow_unicode=True, width=float("inf"),
+    )  # fmt: skip
+    return written.partition(": ")[2].rstrip("\n") if in_block else written.rstrip("\n")[1:-1]

@@ -18,7 +18,7 @@ from pipelines.artefacts import WHOLE, Artefacts, Scope, compiled
 How = Literal["statement", "needed", "reader", "documentation", "nothing"]
 """By a statement, because nothing compiles without it, by what reads, it only documents, or by nothing at all."""
 
-_SHOWN = Words(zh="供人阅读：词典文档、导出和界面显示它", en="for people: the documentation, exports and pages show it")
+_SHOWN = Words(zh="供人阅读：字典文档、导出和界面显示它", en="for people: the documentation, exports and pages show it")
 _SEARCH = Words(zh="供人查找：搜索按它命中", en="for people who search")
 _STANDARD = Words(zh="供对照：导出和文档列出它", en="for comparison: exports and the documentation list it")
 
@@ -59,11 +59,11 @@ READ: Final[Mapping[str, Words]] = {
     **dict.fromkeys(("Layout.header", "Layout.join", "Layout.names", "Layout.delimiter", "Layout.quote"), _FILE),
     "Layout.encoding": _FILE,
     "Measure.replaces": Words(
-        zh="读取词典时，允许项目给核心指标的名称换公式",
+        zh="读取字典时，允许项目给核心指标的名称换公式",
         en="reading the dictionary lets a project give a core measure's name to another formula",
     ),
     "View.query": Words(
-        zh="读取词典时取出该文件中的 SELECT", en="reading the dictionary takes the SELECT from that file"
+        zh="读取字典时取出该文件中的 SELECT", en="reading the dictionary takes the SELECT from that file"
     ),
 }
 """Words that are obeyed while something is read, sources by connectors above all; no statement is made of them."""
