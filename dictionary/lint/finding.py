@@ -61,6 +61,7 @@ RULES: Final[Mapping[str, StyleRule]] = {
     "style.check_label": StyleRule(Level.WARNING),
     "style.synonym_needless": StyleRule(Level.NOTE, fixable=True),
     "style.no_unit": StyleRule(Level.WARNING),
+    "style.no_time": StyleRule(Level.WARNING),
     "style.unit_unknown": StyleRule(Level.WARNING),
     "style.owner_near": StyleRule(Level.WARNING),
     "style.owner_said_twice": StyleRule(Level.NOTE, fixable=True),

@@ -1,4 +1,4 @@
-"""The style of names, owners, units, and of saying what is so anyway."""
+"""The style of names, owners, units, times, and of saying what is so anyway."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ def of_object(dictionary: Dictionary, definition: ObjectDefinition, spots: Spots
         here = spots.field(definition.object, key)
         yield from _name(here, key, field)
         yield from _unit(dictionary, definition, here, key, field)
+        if field.is_time and field.time is None:
+            yield here.finding(here.problem("style.no_time", name=key))
         yield from _defaults(here, FieldDefinition, ("required", "classification", "per_system"))
         if field.owner == definition.owner:
             spot = here.at("owner")

@@ -113,6 +113,8 @@ SPOILT = [
     ("style.check_label", "en: The force must be above zero", "en: Force", 23),
     ("style.synonym_needless", "    type: text\n", "    type: text\n    synonyms: [plate, 编号, plate]\n", 12),
     ("style.no_unit", '    unit: "1"\n', "", 12),
+    ("style.no_time", "    type: text\n", ("    type: text\n  seen_on:\n    label: {zh: 点检, en: Seen}\n"
+     "    definition: {zh: 最近点检的日期。, en: The day of the last look.}\n    type: date\n"), 12),
     ("style.unit_unknown", 'unit: "1"', "unit: cod", 20),
     ("style.owner_said_twice", '    unit: "1"\n', '    unit: "1"\n    owner: production\n', 21),
     ("style.name_of_reference", "    type: text\n", ("    type: text\n  maker_id:\n    label: {zh: 制造商, en: Maker}\n"
