@@ -36,6 +36,7 @@ class Facts:
     match_rates: list[Row]
     coverage: list[Row]
     measures: list[Row]
+    unmeasured: list[Row]
     since: Changes | None
     pull: list[Row]
     feeds: list[Row]
@@ -75,6 +76,7 @@ def gather(edition: Edition, failed_since: Sequence[Row] = ()) -> Facts:
         matches.match_rates(edition),
         matches.coverage(edition),
         measures.measures(edition),
+        measures.unmeasured(edition),
         changes(edition, edition.before) if edition.before else None,
         ledger.pull(edition),
         ledger.feeds(edition),

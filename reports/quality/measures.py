@@ -17,6 +17,15 @@ def measures(edition: Edition) -> list[Row]:
     return edition.rows(_NEWEST) if edition.has("measures", "definition", "measure") else []
 
 
+def unmeasured(edition: Edition) -> list[Row]:
+    """The measures without facts, which is not zero, with the objects and fields that no source gives them."""
+    if not edition.has("measures", "definition", "outcome"):
+        return []
+    return edition.rows(
+        "SELECT label_zh, label_en, kpi, not_given FROM measures.definition WHERE outcome = 'no_facts' ORDER BY kpi, measure"
+    )
+
+
 _NEWEST = f"""
 WITH valued AS (SELECT *, lag(value) OVER (PARTITION BY measure, grain ORDER BY period) AS earlier,
         max(period) OVER (PARTITION BY measure) AS newest FROM measures.value)

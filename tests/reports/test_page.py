@@ -120,6 +120,14 @@ def test_measures_are_the_warehouses(english: Element, nights: Sequence[Night]) 
         assert any(label in line and plain(numerator) in line for line in told), label
 
 
+def test_measures_without_facts_are_told_with_what_they_lack(english: Element, nights: Sequence[Night]) -> None:
+    rows = nights[1].ask("SELECT label_en, not_given FROM measures.definition WHERE outcome = 'no_facts'")
+    told = [line.text for line in english.all("details", class_="unmeasured")[0].all("li")]
+    assert len(told) == len(rows) > 5
+    for label, missing in rows:
+        assert any(label in line and (missing or "") in line for line in told), label
+
+
 def test_every_rule_is_told_with_its_counts(english: Element, second: Facts) -> None:
     told = [row.text for table in english.all("table", class_="rules") for row in table.all("tr")[1:]]
     assert len(told) == len(second.rules) > 100
