@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 # Control characters and what is not ASCII fold in ways that SQL cannot say; such values go to the judge itself.
 _PLAIN = "regexp_full_match(value, '[ -~]*')"
-_CODE_TEXT = "upper(trim(regexp_replace(value, ' +', ' ', 'g')))"
+_SINGLE_BLANKS = "CASE WHEN contains(value, '  ') THEN regexp_replace(value, ' +', ' ', 'g') ELSE value END"
+_CODE_TEXT = f"upper(trim({_SINGLE_BLANKS}))"
 
 
 def judge_column(connection: duckdb.DuckDBPyConnection, format_name: str, values: str, into: str) -> None:

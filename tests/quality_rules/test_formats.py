@@ -418,7 +418,7 @@ def connection():
 
 @pytest.mark.parametrize("name", formats.names())
 def test_a_column_is_judged_as_its_values_are(connection, name):
-    values = [value for value, _ in GOOD[name] + BAD[name]] + ["", "0", "\x1c1", "a'b", "\u3000", "É"]
+    values = [value for value, _ in GOOD[name] + BAD[name]] + ["", "0", "\x1c1", "a'b", "\u3000", "É", "  a   b  "]
     assert judged_as_column(connection, name, values) == {value: formats.judge(name, value) for value in values}
     assert judged_as_column(connection, name, []) == {}
 
