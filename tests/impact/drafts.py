@@ -46,8 +46,12 @@ def _rules(hub: Hub) -> None:
     """Checks added, tightened, loosened and removed; a field required; other codes; a format; a threshold."""
     edit(supplier(hub), "on_fail: flag\n    field: address", "on_fail: hold\n    threshold: 90%\n    field: address")
     edit(supplier(hub), "on_fail: hold\n    field: legal_name", "on_fail: flag\n    field: legal_name")
-    edit(supplier(hub), "rule: CODED", "rule: ROAD")
-    edit(supplier(hub), "expect: code <> 'S07'", "expect: address like '%Road%'")
+    edit(supplier(hub), "rule: CODED", "rule: PHONE")
+    edit(
+        supplier(hub),
+        "on_fail: hold\n    field: code\n    expect: code <> 'S07'",
+        "field: phone\n    expect: phone like '%2'",
+    )
     edit(supplier(hub), _TYPED, f"{_TYPED}\n    required: true")
     edit(hub.folder / "dictionary/codes/unit.csv", "pcs,fixable,PC,只,piece", "BX,good,,盒,box")
     (hub.folder / "dictionary/objects/material.yaml").write_text(_SPECIFICATION, encoding="utf-8")
@@ -56,6 +60,7 @@ def _rules(hub: Hub) -> None:
 def _meaning(hub: Hub) -> None:
     """Another mapping, condition, split, view, match rule and survivorship; measures changed and added."""
     edit(erp(hub), "legal_name: v.name", "legal_name: upper(v.name)")
+    edit(erp(hub), "phone: v.phone", "phone: v.phone || '0'")
     edit(erp(hub), "v.name <> 'TOTAL'", "v.grade <> 'X' or v.id = 6")
     edit(erp(hub), "from: {r: receipt}", "from: {r: receipt}\n    split: {value: r.lot, by: '1', as: part}")
     edit(erp(hub), "    from: {n: note}\n    fields: {code: n.code}", _VIEW)

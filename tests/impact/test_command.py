@@ -34,6 +34,7 @@ def impact(hub: Hub, *words: object) -> Answer:
 
 
 def test_programs_get_every_change(hub: Hub, draft: Path, tmp_path: Path, predictions: Predict) -> None:
+    edit(hub.folder / "guiyi.yaml", "language: en", "language: en\ngovernance: required")
     file = tmp_path / "impact.json"
     answer = impact(hub, draft, "--format", "json", "--export", file)
     assert answer.code == 0
@@ -52,7 +53,7 @@ def test_programs_get_every_change(hub: Hub, draft: Path, tmp_path: Path, predic
     periods = {(row["object"], row["period"], row["grain"]) for row in told if row["part"] == "measure"}
     assert sum(row["count"] for row in found["counts"] if row["part"] == "measure") == len(periods)
     assert json.loads(file.read_text(encoding="utf-8")) == predictions(RULES)
-    assert answer.err.splitlines()[-1] == "next: guiyi build"
+    assert answer.err.splitlines()[-1] == "next: guiyi dictionary version submit --reason …"
 
 
 def test_csv_is_one_table(hub: Hub, draft: Path) -> None:
@@ -95,14 +96,12 @@ def test_draft_of_another_project_is_refused(hub: Hub, tmp_path: Path) -> None:
     assert (answer.code, "of the project other" in answer.err) == (2, True)
 
 
-def test_governed_project_is_led_to_approval(hub: Hub) -> None:
-    """The impact of a version is looked at before it is approved."""
-    edit(hub.folder / "guiyi.yaml", "language: en", "language: en\ngovernance: required")
+def test_version_that_waits_for_approval_can_be_asked_for(hub: Hub) -> None:
     RULES.write(hub)
     assert ask("dictionary", "version", "submit", "--reason", "try", "--project", hub.folder).code == 0
-    answer = impact(hub, "1", "--format", "json")
-    assert answer.err.splitlines()[-1].endswith("guiyi dictionary version review 1")
-    assert answer.json()["draft"]["level"] == "breaking"
+    answer = impact(hub, "1", "--verdicts", "--format", "json")
+    assert (answer.json()["draft"]["level"], bool(answer.json()["changes"]["record"])) == ("breaking", True)
+    assert answer.err.splitlines()[-1].endswith("guiyi dictionary impact 1")
 
 
 def test_project_without_data_is_refused(hub: Hub) -> None:

@@ -38,20 +38,16 @@ def test_prediction_is_what_adoption_does(hub: Hub, predictions: Predict, draft:
     assert draft.expected <= Counter((row["part"], row["change"]) for row in rows)
 
 
-def test_keys_and_values_are_told_and_personal_ones_masked(hub: Hub) -> None:
-    edit(supplier(hub), "expect: length(address) < 14", "expect: length(phone) > 99")
-    edit(supplier(hub), "field: address", "field: phone")
-    edit(erp(hub), "phone: v.phone", "phone: v.phone || '0'")
-    rows, _, _ = predicted(hub)
-    [failing] = [row for row in rows if row["part"] == "failure" and row["source_key"] == '["1"]']
-    assert (failing["change"], failing["rule_id"], failing["field"]) == ("flagged", "SHORT", "phone")
-    assert (failing["system"], failing["source_table"], failing["raw_value"]) == ("erp", "vendor", "***")
-    values = {(row["field"], row["before"], row["after"]) for row in rows if row["part"] == "value"}
-    assert values == {("phone", "***", "***")}
-
-
-def test_same_dictionary_changes_nothing(hub: Hub) -> None:
-    assert predicted(hub) == ([], (), [])
+def test_keys_and_values_are_told_and_personal_ones_masked(predictions: Predict) -> None:
+    failures = [row for row in predictions(RULES) if row["part"] == "failure" and row["rule_id"] == "PHONE"]
+    assert {row["source_key"]: (row["change"], row["field"], row["raw_value"]) for row in failures} == dict.fromkeys(
+        ('["1"]', '["4"]'), ("flagged", "phone", "***")
+    )
+    assert {(row["system"], row["source_table"]) for row in failures} == {("erp", "vendor")}
+    values = [row for row in predictions(MEANING) if row["part"] == "value" and row["object"] == "supplier"]
+    assert {(row["before"], row["after"]) for row in values if row["field"] == "phone"} == {("***", "***")}
+    taken = {(row["business_key"], row["before"], row["after"]) for row in values if row["field"] == "address"}
+    assert ("PARK WORKS", "Park Road 1", "Park Lane 1") in taken
 
 
 def test_verdicts_alone_are_those_of_the_whole(hub: Hub, predictions: Predict) -> None:
