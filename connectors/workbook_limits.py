@@ -22,8 +22,8 @@ class Limits:
 REGISTER = Limits(64 * 2**20, 500)
 """Registers of departments hold years of rows."""
 
-DICTIONARY = Limits(16 * 2**20, 0, 32 * 2**20)
-"""A dictionary of ten thousand fields is smaller than that."""
+DICTIONARY = Limits(8 * 2**20, 0, 16 * 2**20)
+"""A dictionary of five thousand fields is smaller than that."""
 
 
 def abnormal_part(path: Path, limits: Limits) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import join, normpath
@@ -21,6 +22,8 @@ MAX_ROWS, MAX_COLUMNS = 100_000, 200
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CHUNK = 1 << 16
+_TOLD = 20
+"""So many cells of a sheet are told."""
 
 
 def scanned(path: Path) -> tuple[str, ...]:
@@ -64,6 +67,10 @@ def column_letters(number: int) -> str:
     return letters
 
 
+class _EnoughError(Exception):
+    """So much is wrong with a sheet that nothing more need be told."""
+
+
 @dataclass
 class _Sheet:
     """What the parser has seen of one sheet."""
@@ -90,13 +97,15 @@ class _Sheet:
             self._problem("workbook.far_cell", cell, rows=MAX_ROWS, columns=MAX_COLUMNS)
 
     def _problem(self, code: str, cell: str, **facts: object) -> None:
-        if len(self.problems) < 20:
-            self.problems.append(Problem(code, self.file, path=f"{self.name}!{cell}", args=facts))
+        self.problems.append(Problem(code, self.file, path=f"{self.name}!{cell}", args=facts))
+        if len(self.problems) >= _TOLD:
+            raise _EnoughError
 
 
 def _scan(archive: zipfile.ZipFile, part: str, name: str, file: str) -> list[Problem]:
     sheet = _Sheet(file, name, [])
-    _parse(archive, part, sheet.element, sheet.doctype)
+    with suppress(_EnoughError):
+        _parse(archive, part, sheet.element, sheet.doctype)
     return sheet.problems
 
 
