@@ -83,7 +83,7 @@ def impact(
         if export:
             rows, _ = write(found.changes.connection, found.changes.sql(), export, 0)
             call.say.tell("export.done", rows=rows, file=export)
-    again = "guiyi dictionary impact" + ("" if meant.kind == "files" else f" {draft}")
+    again = f"guiyi dictionary impact{_named(meant)}"
     if verdicts:
         call.say.next(again)
     elif not (is_whole or export):
@@ -109,8 +109,14 @@ def _adopting(call: Call, meant: Found) -> str:
         register = Register(call.project)
         version = register.named(meant.name)
         return advice(version, register.standings(clock.now())[version.number])
-    governed = call.project.settings.governance == "required"
-    return "guiyi dictionary version submit --reason …" if governed else "guiyi build"
+    if call.project.settings.governance != "required":
+        return "guiyi build"
+    return f"guiyi dictionary version submit{_named(meant)} --reason …"
+
+
+def _named(meant: Found) -> str:
+    """The dictionary that is meant, as it follows a command's name."""
+    return "" if meant.kind == "files" else f" {meant.name}"
 
 
 def _show(call: Call, found: Impact, limit: int) -> bool:
