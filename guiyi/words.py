@@ -184,6 +184,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "element.codes": ("代码表", "codes"),
     "element.code": ("代码", "code"),
     "element.query": ("检查查询", "query"),
+    "element.unit": ("计量单位", "unit"),
     "element.measure": ("指标", "measure"),
     "element.facts": ("指标数据", "facts"),
     "element.source": ("来源系统", "source"),
