@@ -136,6 +136,10 @@ def _to_macro(call: exp.Anonymous) -> None:
         call.set("expressions", [value])
 
 
+MAX_LENGTH, MAX_NESTED = 10_000, 100
+"""How many characters an expression has at most, and how deep it is nested."""
+
+
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expr:
     """Parse and check one expression.
@@ -143,13 +147,27 @@ def parse(text: str) -> Expr:
     Raises:
         ExpressionError: it is not SQL, or it uses something that is not allowed.
     """
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError("expression.too_long", {"limit": str(MAX_LENGTH)})
     try:
         tree = sqlglot.parse_one(text, dialect="duckdb")
+    except RecursionError as error:
+        raise ExpressionError("expression.too_deep", {"limit": str(MAX_NESTED)}) from error
     except SqlglotError as error:
         raise ExpressionError("expression.syntax", {"text": text, "detail": _first_line(error)}) from error
+    if _depth(tree) > MAX_NESTED:
+        raise ExpressionError("expression.too_deep", {"limit": str(MAX_NESTED)})
     for node in tree.walk():
         _check(node, text)
     return Expr(text, tree)
+
+
+def _depth(tree: exp.Expr) -> int:
+    """How deep a tree is, counted level by level."""
+    depth, level = 0, [tree]
+    while level:
+        depth, level = depth + 1, [child for node in level for child in node.iter_expressions()]
+    return depth
 
 
 def _check(node: exp.Expr, text: str) -> None:

@@ -5,27 +5,26 @@ All errors of all files are collected and raised together, each with its file, l
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from dictionary.code_file import read_codes
 from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.compiler import check
 from dictionary.measure import Measure
 from dictionary.measure_compiler import check_measures
 from dictionary.measure_names import second, second_facts
-from dictionary.model import Code, CodeList, ObjectDefinition, Words
+from dictionary.model import CodeList, ObjectDefinition
 from dictionary.places import Places
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.project import SETTINGS_FILE, Project, Settings
 from dictionary.source import Source
+from dictionary.text_file import read_text
 from dictionary.units import UnitSize, read_units
 from dictionary.validation import validated
-from dictionary.yaml_reader import Document, YamlPath, dotted, read_yaml
+from dictionary.yaml_reader import Document, read_yaml
 
 CORE = Path(__file__).with_name("core")
 
@@ -135,12 +134,15 @@ class _Reading:
             self._codes(path, f"{shown}/codes/{path.name}")
         self.units |= read_units(folder, shown, self.problems)
         for path in sorted((folder / "checks").glob("*.sql")):
-            self.queries[path.stem] = path.read_text(encoding="utf-8")
+            query = self._text(path, f"{shown}/checks/{path.name}")
+            self.queries |= {path.stem: query} if query is not None else {}
         for path in sorted((folder / "measures").glob("*.yaml")):
             self._measure(path, f"{shown}/measures/{path.name}")
         for path in sorted((folder / "measures").glob("*.sql")):
-            facts = path.read_text(encoding="utf-8")
             file = f"{shown}/measures/{path.name}"
+            facts = self._text(path, file)
+            if facts is None:
+                continue
             self.problems += second_facts(self.facts, self.measures, path.stem, facts, file)
             self.facts[path.stem] = facts
 
@@ -183,6 +185,13 @@ class _Reading:
             self.problems.extend(error.problems)
             return None
 
+    def _text(self, path: Path, shown: str) -> str | None:
+        try:
+            return read_text(path, shown)
+        except ConfigurationError as error:
+            self.problems.extend(error.problems)
+            return None
+
     def _object(self, path: Path, shown: str) -> None:
         document = self._document(path, shown)
         if document is None:
@@ -210,29 +219,14 @@ class _Reading:
         self.places.add(("measure", name), document)
 
     def _codes(self, path: Path, shown: str) -> None:
-        codes: dict[str, Code] = {}
-        lines: dict[YamlPath, int] = {}
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file), start=2):
-                code = self._code(row, shown, number)
-                if code is not None and code.code in codes:
-                    self.problems.append(Problem("codes.twice", shown, number, args={"code": code.code}))
-                if code is not None:
-                    codes[code.code] = code
-                    lines[code.code,] = number
+        read = read_codes(path, shown, self.problems)
+        if read is None:
+            return
+        codes, document = read
         previous = self.codes.get(path.stem)
         known = {code.code: code for code in (previous.codes if previous else ())} | codes
         self.codes[path.stem] = CodeList(name=path.stem, codes=tuple(known.values()))
-        self.places.add(("codes", path.stem), Document(shown, {}, lines))
-
-    def _code(self, row: Mapping[str, str], shown: str, number: int) -> Code | None:
-        try:
-            label = Words(zh=row["zh"], en=row["en"])
-            content = {"code": row["code"], "bucket": row["bucket"], "fix": row.get("fix") or None, "label": label}
-            return Code.model_validate(content)
-        except (KeyError, ValidationError) as error:
-            self.problems.append(Problem("codes.row", shown, number, args={"detail": _first(error)}))
-            return None
+        self.places.add(("codes", path.stem), document)
 
     def _views(self, source: Source, document: Document, folder: Path) -> None:
         for name, feed in source.feeds.items():
@@ -240,11 +234,11 @@ class _Reading:
                 continue
             path = folder / feed.view.query
             try:
-                self.views[f"{source.source}.{name}"] = path.read_text(encoding="utf-8")
-            except OSError:
-                self.problems.append(
-                    document.problem("view.missing", ("feeds", name, "view", "query"), query=feed.view.query)
-                )
+                self.views[f"{source.source}.{name}"] = read_text(path, f"sources/{feed.view.query}")
+            except ConfigurationError as error:
+                place = ("feeds", name, "view", "query")
+                missing = document.problem("view.missing", place, query=feed.view.query)
+                self.problems += [missing] if error.problems[0].code == "file.missing" else error.problems
 
 
 def merged(base: Mapping[str, Any], extension: Mapping[str, Any]) -> dict[str, Any]:
@@ -264,10 +258,3 @@ def merged(base: Mapping[str, Any], extension: Mapping[str, Any]) -> dict[str, A
 
 def _are_mappings(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
-
-
-def _first(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        detail = error.errors()[0]
-        return f"{dotted(tuple(detail['loc']))}: {detail['msg']}"
-    return f"column {error} is missing"

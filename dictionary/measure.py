@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from dictionary.model import Model, Name, Words
+from dictionary.model import Line, Model, Name, Words
 from dictionary.source import Expression
 
 Period = Literal["week", "month", "quarter", "year", "night"]
@@ -37,7 +37,7 @@ class Measure(Model):
     label: Words
     definition: Words
     synonyms: tuple[str, ...] = ()
-    owner: str
+    owner: Line
     unit: str
     better: Literal["higher", "lower"]
     period: Period

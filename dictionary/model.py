@@ -6,11 +6,13 @@ lineage are all compiled from this definition.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -33,11 +35,36 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _said(text: str) -> str:
+    """A text that says something, and holds nothing that nobody sees."""
+    if not text.strip():
+        raise ValueError("it says nothing in this language")
+    if _UNSEEN.search(text):
+        raise ValueError("it holds a control character")
+    return text
+
+
+def _one_line(text: str) -> str:
+    """The same, on one line."""
+    if re.search(r"[\r\n\t]", text):
+        raise ValueError("it is one line")
+    return _said(text)
+
+
+Said = Annotated[str, StringConstraints(min_length=1), AfterValidator(_said)]
+Line = Annotated[str, AfterValidator(_one_line)]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,40}$")]
+Bound = Annotated[Decimal, Field(max_digits=38)]
+
+
 class Words(Model):
     """One text in both languages."""
 
-    zh: Annotated[str, StringConstraints(min_length=1)]
-    en: Annotated[str, StringConstraints(min_length=1)]
+    zh: Said
+    en: Said
 
     def say(self, language: str) -> str:
         """The text in ``zh`` or ``en``."""
@@ -101,7 +128,7 @@ class Policy(Model):
     ``when`` is an expression over the record's own fields; only records for which it is true are judged.
     """
 
-    rule: str | None = None
+    rule: RuleId | None = None
     severity: Severity | None = None
     on_fail: OnFail | None = None
     threshold: Threshold | None = None
@@ -141,11 +168,11 @@ class FieldDefinition(Model):
     time: TimeKind | None = None
     format: str | None = None
     codes: Name | None = None
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
+    minimum: Bound | None = None
+    maximum: Bound | None = None
     classification: Classification = Classification.INTERNAL
     per_system: bool = False
-    owner: str | None = None
+    owner: Line | None = None
     survivorship: tuple[str, ...] = ()
     standards: dict[str, str] = Field(default_factory=dict)
     checks: dict[FieldCheck, Policy] = Field(default_factory=dict)
@@ -229,13 +256,13 @@ class Check(Model):
     ``threshold`` is the share of failures up to which the outcome is a warning, and a gate stays open.
     """
 
-    rule: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,40}$")]
+    rule: RuleId
     label: Words
     severity: Severity
     dimension: Dimension
     on_fail: OnFail = OnFail.FLAG
     threshold: Threshold | None = None
-    owner: str | None = None
+    owner: Line | None = None
     field: Name | None = None
     expect: str | None = None
     unique: tuple[Name, ...] = ()
@@ -297,7 +324,7 @@ class ObjectDefinition(Model):
     label: Words
     definition: Words
     synonyms: tuple[str, ...] = ()
-    owner: str
+    owner: Line
     fields: dict[Name, FieldDefinition] = Field(min_length=1)
     match: tuple[MatchRule, ...] = ()
     part_of: PartOf | None = None

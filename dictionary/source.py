@@ -6,15 +6,25 @@ docs/mapping.md explains every word by example.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from dictionary.model import Model, Name
 
+
+def _place(name: str) -> str:
+    """A name that is also that of a folder or file of the hub: on one line, and leading nowhere else."""
+    if not name.strip() or re.search(r"[\x00-\x1f\x7f/\\]", name) or name.startswith("."):
+        raise ValueError("a name has one line, no / and no \\, and does not begin with a dot")
+    return name
+
+
 SystemName = Name
+Place = Annotated[str, AfterValidator(_place)]
 Alias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,20}$")]
 Expression = Annotated[
     str,
@@ -183,7 +193,7 @@ class Reference(Model):
 class View(Model):
     """One SELECT file for what the language cannot say; any change in its tables recomputes it whole."""
 
-    query: str
+    query: Place
     tables: tuple[str, ...] = Field(min_length=1)
     key: tuple[str, ...] = Field(min_length=1)
 
@@ -235,6 +245,6 @@ class Source(WayIn):
     encoding: str | None = None
     collation: Collation = Collation()
     sentinels: Sentinels = Sentinels()
-    tables: dict[str, Table] = Field(min_length=1)
+    tables: dict[Place, Table] = Field(min_length=1)
     feeds: dict[Name, Feed] = Field(default_factory=dict)
     ignore: dict[str, tuple[str, ...] | Literal["all"]] = Field(default_factory=dict)

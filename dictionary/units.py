@@ -6,7 +6,6 @@ holds depends on the material and is a record of the object ``unit_conversion``.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from dictionary.model import CodeList, Model
-from dictionary.problems import Problem, nearest
+from dictionary.problems import ConfigurationError, Problem, nearest
+from dictionary.text_file import csv_rows
 
 LIST = "unit"
 FILE = "dictionary/units.csv"
@@ -41,8 +41,8 @@ def read_units(folder: Path, shown: str, problems: list[Problem]) -> dict[str, U
     path, file = folder / "units.csv", f"{shown}/units.csv"
     if not path.exists():
         return found
-    with path.open(encoding="utf-8-sig", newline="") as opened:
-        for number, row in enumerate(csv.DictReader(opened), start=2):
+    try:
+        for number, row in csv_rows(path, file):
             try:
                 code = row["code"]
                 size = UnitSize.model_validate({"base": row["base"], "factor": row["factor"]})
@@ -52,6 +52,8 @@ def read_units(folder: Path, shown: str, problems: list[Problem]) -> dict[str, U
             if code in found:
                 problems.append(Problem("codes.twice", file, number, args={"code": code}))
             found[code] = size
+    except ConfigurationError as error:
+        problems.extend(error.problems)
     return found
 
 

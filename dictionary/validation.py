@@ -12,12 +12,16 @@ from dictionary.yaml_reader import Document, YamlPath
 T = TypeVar("T", bound=BaseModel)
 
 
+MOST = 200
+"""How many problems of one document are told; nobody reads more, and finding the nearest names takes time."""
+
+
 def validated(model: type[T], document: Document, value: Any, problems: list[Problem]) -> T | None:
     """The model of a document's value; None where it has problems, which are added to ``problems``."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        problems.extend(_problem(document, model, detail) for detail in error.errors())
+        problems.extend(_problem(document, model, detail) for detail in error.errors()[:MOST])
         return None
 
 

@@ -1,6 +1,6 @@
 """Reading YAML that people wrote: plain values, the line of every one of them, and nothing dangerous.
 
-Refused before anything is built: large files, deep nesting, aliases, tags, duplicate keys.
+Refused before anything is built: large files, deep nesting, too many values, aliases, tags, duplicate keys.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ from yaml import (
 )
 
 from dictionary.problems import ConfigurationError, Problem
+from dictionary.text_file import read_text
 
 # The parser of libyaml reads the core dictionary in a hundredth of the time of any parser in Python.
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-MAX_BYTES = 2_000_000
 MAX_DEPTH = 32
+MAX_VALUES = 50_000
 
 YamlPath = tuple[str | int, ...]
 
@@ -65,15 +66,7 @@ def read_yaml(path: Path, shown_as: str | None = None) -> Document:
         ConfigurationError: it is missing, not UTF-8, not YAML, or one of the refused things.
     """
     file = shown_as or path.name
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ConfigurationError(Problem("yaml.too_large", file, args={"limit": MAX_BYTES}))
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise ConfigurationError(Problem("file.missing", file)) from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(Problem("file.not_utf8", file, args={"position": error.start})) from error
-    return read_yaml_text(text, file)
+    return read_yaml_text(read_text(path, file), file)
 
 
 def read_yaml_text(text: str, file: str) -> Document:
@@ -101,6 +94,7 @@ class _Reader:
         self.lines: dict[YamlPath, int] = {}
         self.problems: list[Problem] = []
         self.depth = 0
+        self.values = 0
 
     def document(self) -> Any:
         """The value of the only document; an empty text is an empty mapping."""
@@ -118,6 +112,9 @@ class _Reader:
     def _value(self, event: Event, path: YamlPath) -> Any:
         line = _line(event)
         self.lines.setdefault(path, line)
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise ConfigurationError(Problem("yaml.too_many", self.file, line, args={"limit": MAX_VALUES}))
         if isinstance(event, AliasEvent):
             raise ConfigurationError(Problem("yaml.alias", self.file, line))
         assert isinstance(event, ScalarEvent | CollectionStartEvent)
@@ -160,7 +157,7 @@ def _line(event: Event) -> int:
     return event.start_mark.line + 1
 
 
-_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,37})")
 _NAMED = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from dictionary.problems import ConfigurationError
-from dictionary.yaml_reader import MAX_BYTES, MAX_DEPTH, read_yaml, read_yaml_text
+from dictionary.text_file import MAX_BYTES
+from dictionary.yaml_reader import MAX_DEPTH, MAX_VALUES, read_yaml, read_yaml_text
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,8 @@ def test_each_value_has_its_line() -> None:
         ("a: \x00\n", "yaml.syntax", None),
         ("[" * (MAX_DEPTH + 1), "yaml.too_deep", 1),
         ("[" * 1_000_000, "yaml.too_deep", 1),
+        ("a:\n" + "- 1\n" * MAX_VALUES, "yaml.too_many", MAX_VALUES),
+        ("a: &a [x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n", "yaml.alias", 2),
         ("".join(f"{'  ' * depth}k:\n" for depth in range(MAX_DEPTH + 2)), "yaml.too_deep", MAX_DEPTH + 1),
     ],
 )
@@ -89,7 +92,7 @@ def test_all_faults_of_a_file_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"a: \xb1\xb1\xbe\xa9", "file.not_utf8"), (b"#" * (MAX_BYTES + 1), "yaml.too_large"), (None, "file.missing")],
+    [(b"a: \xb1\xb1\xbe\xa9", "file.not_utf8"), (b"#" * (MAX_BYTES + 1), "file.too_large"), (None, "file.missing")],
     ids=["GBK", "large", "none"],
 )
 def test_refused_file(tmp_path: Path, content: bytes | None, code: str) -> None:
