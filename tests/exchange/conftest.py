@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from dictionary.compiled import Dictionary
 from dictionary.loader import load_settings
-from guiyi.vocabulary import dictionary_of
+from dictionary.project import Project
+from exchange.xlsx.write import write
+from guiyi.vocabulary import dictionary_of, vocabulary
 
 SUPPLIER = """# our own suppliers
 object: supplier
@@ -31,7 +34,31 @@ COLOURS = 'code,bucket,fix,zh,en\r\nWHT,good,,"白",white\r\nW,fixable,WHT,白,w
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project with a few words of its own."""
-    folder = tmp_path / "hub"
+    return made_project(tmp_path / "hub")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A project that no test changes, its dictionary, and the workbook made from it."""
+
+    settings: Project
+    dictionary: Dictionary
+    workbook: Path
+
+
+@pytest.fixture(scope="session")
+def exported_once(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """One workbook for all tests that spoil a copy of it."""
+    folder = made_project(tmp_path_factory.mktemp("exported") / "hub")
+    settings = load_settings(folder)
+    dictionary = dictionary_of(settings)
+    path = folder.parent / "dictionary.xlsx"
+    write(dictionary, vocabulary().formats, path)
+    return Exported(settings, dictionary, path)
+
+
+def made_project(folder: Path) -> Path:
+    """A project with a few words of its own in a new folder."""
     (folder / "dictionary" / "objects").mkdir(parents=True)
     (folder / "dictionary" / "codes").mkdir()
     (folder / "guiyi.yaml").write_text("name: hub\nlanguage: en\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from dictionary.loader import load_settings
 from dictionary.problems import ConfigurationError
 from exchange.xlsx.read import read
+from exchange.xlsx.take import draft_of
 from guiyi.vocabulary import dictionary_of
-from tests.exchange.conftest import COLOURS
+from tests.exchange.conftest import COLOURS, Exported
 from tests.exchange.test_xlsx import CHECKS, CODES, FIELDS, MEASURES, OBJECTS, exported, files, taken
 from tests.exchange.workbooks import Grids, edited, grids, line_of, put
 
@@ -91,41 +93,45 @@ BAD: dict[str, tuple[Edit, str, tuple[str, tuple[str, ...], str] | str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_workbook_that_is_not_whole_is_refused_at_its_place(project: Path, name: str) -> None:
+def test_a_workbook_that_is_not_whole_is_refused_at_its_place(
+    exported_once: Exported, tmp_path: Path, name: str
+) -> None:
     edit, code, place = BAD[name]
-    path = edited(exported(project), edit)
-    before = files(project)
-    refused = taken(project, path, "--apply")
-    assert refused.code == 2
+    path = edited(Path(shutil.copy(exported_once.workbook, tmp_path)), edit)
+    before = files(exported_once.settings.folder)
     if not isinstance(place, str):
         sheet, key, letter = place
         rows = grids(path)[sheet]
         place = f"{sheet}!{letter}{line_of(rows, *key) + 1 if key else len(rows)}"
-    problems = _problems(project, path)
+    problems = refused(exported_once, path)
     assert (code, place) in [(told, where if place else "") for told, where in problems]
-    assert files(project) == before
+    assert files(exported_once.settings.folder) == before
 
 
-def _problems(project: Path, path: Path) -> list[tuple[str, str]]:
-    from exchange.xlsx.take import draft_of
-
-    settings = load_settings(project)
+def refused(exported: Exported, path: Path) -> list[tuple[str, str]]:
+    """What is wrong with a workbook: codes and places."""
     with pytest.raises(ConfigurationError) as caught:
-        draft_of(path, settings, dictionary_of(settings), dictionary_of)
+        draft_of(path, exported.settings, exported.dictionary, dictionary_of)
     return [(problem.code, problem.path) for problem in caught.value.problems]
 
 
-def test_a_formula_is_refused_with_its_cell(project: Path) -> None:
-    path = edited(exported(project), lambda _: None, {FIELDS: ("D20", '=HYPERLINK("x")')})
-    assert _problems(project, path) == [("workbook.formula", f"{FIELDS}!D20")]
+def _problems(project: Path, path: Path) -> list[tuple[str, str]]:
+    settings = load_settings(project)
+    return refused(Exported(settings, dictionary_of(settings), path), path)
 
 
-def test_a_bomb_is_refused_before_it_is_opened(project: Path, tmp_path: Path) -> None:
+def test_a_formula_is_refused_with_its_cell(exported_once: Exported, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(exported_once.workbook, tmp_path))
+    path = edited(copy, lambda _: None, {FIELDS: ("D20", '=HYPERLINK("x")')})
+    assert refused(exported_once, path) == [("workbook.formula", f"{FIELDS}!D20")]
+
+
+def test_a_bomb_is_refused_before_it_is_opened(exported_once: Exported, tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
-    with zipfile.ZipFile(exported(project)) as good, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
+    with zipfile.ZipFile(exported_once.workbook) as good, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
         for part in good.infolist():
             bomb.writestr(part, b"0" * 200_000_000 if part.filename == "xl/sharedStrings.xml" else good.read(part))
-    assert _problems(project, path) == [("workbook.bomb", "")]
+    assert refused(exported_once, path) == [("workbook.bomb", "")]
 
 
 def with_sheet(path: Path, target: Path, change: Callable[[str], str]) -> Path:
@@ -149,9 +155,10 @@ def with_sheet(path: Path, target: Path, change: Callable[[str], str]) -> Path:
     ids=["a cell far away", "a document type", "cut in half"],
 )  # fmt: skip
 def test_xml_that_no_office_writes_is_refused(
-    project: Path, tmp_path: Path, change: Callable[[str], str], code: str, place: str
+    exported_once: Exported, tmp_path: Path, change: Callable[[str], str], code: str, place: str
 ) -> None:
-    assert _problems(project, with_sheet(exported(project), tmp_path / "bad.xlsx", change)) == [(code, place)]
+    path = with_sheet(exported_once.workbook, tmp_path / "bad.xlsx", change)
+    assert refused(exported_once, path) == [(code, place)]
 
 
 @pytest.mark.parametrize("content", [b"", b"code,label\n", b"PK\x03\x04" + b"\0" * 100, b"\xd0\xcf\x11\xe0" * 200])
