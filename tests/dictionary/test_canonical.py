@@ -51,3 +51,11 @@ def test_the_order_of_words_is_no_part_of_it_and_the_order_of_entries_is() -> No
     written = {"erp": {"b": 1, "a": 2}}
     assert canonical_json(written) == '{"erp":{"b":1,"a":2}}'
     assert list(demo().content["objects"]["material"]) == sorted(demo().content["objects"]["material"])
+
+
+def test_a_copy_with_other_content_has_another_hash() -> None:
+    assert demo().hash
+    assert demo().waves
+    copied = demo().model_copy(update={"timezone": "UTC"})
+    assert copied.hash == altered(timezone="UTC").hash != demo().hash
+    assert demo().model_copy() == demo()
