@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dictionary.problems import ConfigurationError, Problem
+from dictionary.problems import BusyError, ConfigurationError, Problem
 from guiyi.call import Call
 from guiyi.words import word
 
 if TYPE_CHECKING:
     from exchange.adoption import Draft
 
+_LOCK = "dictionary.lock"
+
 Out = Annotated[Path | None, typer.Option("--out", help="Write the draft, a whole dictionary folder, here.")]
 Apply = Annotated[bool, typer.Option("--apply", help="Write the changes into the project's dictionary.")]
 
 
-def refuse_both(out: Path | None, *, apply: bool) -> None:
-    """A draft is written into a folder or adopted, not both.
+@contextmanager
+def drafting(call: Call, out: Path | None, *, apply: bool) -> Iterator[None]:
+    """While a draft is made and adopted nobody else adopts one, so that none is made of files that change meanwhile.
 
     Raises:
-        ConfigurationError: both were asked for.
+        ConfigurationError: it was to be written into a folder and adopted, and it can only be one of them.
+        BusyError: somebody else is adopting a draft.
     """
+    from filelock import FileLock, Timeout
+
     if out is not None and apply:
         raise ConfigurationError(Problem("draft.out_or_apply"))
+    if not apply:
+        yield
+        return
+    call.project.state.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(call.project.state / _LOCK, timeout=0):
+            yield
+    except Timeout as error:
+        raise BusyError(Problem("draft.busy")) from error
 
 
 def settle(call: Call, draft: Draft, out: Path | None, *, apply: bool, again: str) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from dictionary.problems import NothingSelectedError, Problem, nearest
 from guiyi.call import Call
-from guiyi.drafts import Apply, Out, refuse_both, settle
+from guiyi.drafts import Apply, Out, drafting, settle
 from guiyi.output import Sheet
 
 if TYPE_CHECKING:
@@ -41,18 +41,18 @@ def draft(
     from exchange.from_source.draft import suggest
     from guiyi.vocabulary import dictionary_of
 
-    refuse_both(out, apply=apply)
-    sources = call.dictionary.sources
-    if system not in sources:
-        args = {"name": system, "nearest": nearest(system, sources)}
-        raise NothingSelectedError(Problem("element.unknown", args=args))
-    source = sources[system]
-    wanted = tables or _unmapped(source)
-    with connect(source, call.project.folder).snapshot() as snapshot:
-        found = suggest(snapshot, system, wanted, codes or (), owner, call.dictionary)
-    made = drafted(found.changes, call.project, call.dictionary, dictionary_of)
-    call.show(Sheet.of(map(asdict, found.columns), _COLUMNS))
-    settle(call, made, out, apply=apply, again=" ".join(["guiyi dictionary draft", system, *(tables or ())]))
+    with drafting(call, out, apply=apply):
+        sources = call.dictionary.sources
+        if system not in sources:
+            args = {"name": system, "nearest": nearest(system, sources)}
+            raise NothingSelectedError(Problem("element.unknown", args=args))
+        source = sources[system]
+        wanted = tables or _unmapped(source)
+        with connect(source, call.project.folder).snapshot() as snapshot:
+            found = suggest(snapshot, system, wanted, codes or (), owner, call.dictionary)
+        made = drafted(found.changes, call.project, call.dictionary, dictionary_of)
+        call.show(Sheet.of(map(asdict, found.columns), _COLUMNS))
+        settle(call, made, out, apply=apply, again=" ".join(["guiyi dictionary draft", system, *(tables or ())]))
 
 
 def _unmapped(source: Source) -> list[str]:

@@ -11,7 +11,7 @@ import typer
 
 from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
-from guiyi.drafts import Apply, Out, refuse_both, settle
+from guiyi.drafts import Apply, Out, drafting, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,15 +72,15 @@ def import_file(
     from guiyi.commands.dictionary_diff import show_difference
     from guiyi.dictionary_at import Found
 
-    refuse_both(out, apply=apply)
-    draft = _draft(call, path, form)
-    show_difference(call, Found("files", "", call.dictionary), Found("draft", path.name, draft.dictionary))
-    if draft.is_merged:
-        call.say.tell("import.merged")
-    if draft.untranslated:
-        names = ", ".join(draft.untranslated[:_NAMED]) + (", …" if len(draft.untranslated) > _NAMED else "")
-        call.say.tell("import.untranslated", count=len(draft.untranslated), names=names)
-    settle(call, draft, out, apply=apply, again=f"guiyi dictionary import {path}")
+    with drafting(call, out, apply=apply):
+        draft = _draft(call, path, form)
+        show_difference(call, Found("files", "", call.dictionary), Found("draft", path.name, draft.dictionary))
+        if draft.is_merged:
+            call.say.tell("import.merged")
+        if draft.untranslated:
+            names = ", ".join(draft.untranslated[:_NAMED]) + (", …" if len(draft.untranslated) > _NAMED else "")
+            call.say.tell("import.untranslated", count=len(draft.untranslated), names=names)
+        settle(call, draft, out, apply=apply, again=f"guiyi dictionary import {path}")
 
 
 def _workbook(call: Call, path: Path) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from dictionary.loader import load_settings
 from dictionary.problems import ConfigurationError
@@ -187,6 +188,15 @@ def test_what_others_took_away_is_told_only_where_it_was_edited(project: Path) -
 
 def _line(path: Path) -> int:
     return line_of(grids(path)[CODES], "colour", "W") + 1
+
+
+def test_nobody_adopts_while_somebody_else_does(project: Path) -> None:
+    path = edited(exported(project), put(FIELDS, CITY, "label.en", "Town"))
+    (project / ".guiyi").mkdir()
+    with FileLock(project / ".guiyi" / "dictionary.lock"):
+        assert taken(project, path, "--apply").code == 6
+        assert taken(project, path).code == 0
+    assert taken(project, path, "--apply").code == 0
 
 
 def test_a_draft_takes_no_folder_that_is_in_use(project: Path) -> None:
