@@ -13,13 +13,13 @@ from reports.dictionary_site.links import Links
 from reports.template import environment
 from reports.words import Words
 
-WIDTH, HEIGHT, GAP_ACROSS, GAP_DOWN = 210, 46, 90, 12
+WIDTH, HEIGHT, GAP_ACROSS, GAP_DOWN = 204, 46, 74, 12
 """The size of a box, and what stands between boxes, in pixels."""
 
 MOST = 14
 """How many boxes a layer shows; further ones are told as a number."""
 
-_CHARACTERS = 26
+_CHARACTERS = 24
 """How many narrow characters fit on a line of a box; a Chinese one counts two."""
 
 
