@@ -85,6 +85,7 @@ class Enforcement:
 
     dictionary: Dictionary
     _known: dict[Scope, Artefacts] = field(default_factory=dict)
+    _silent: set[str] = field(default_factory=set)
 
     def declared(self) -> Iterator[Leaf]:
         """All that the dictionary declares."""
@@ -93,6 +94,8 @@ class Enforcement:
     def of(self, leaf: Leaf) -> Carried:
         """What carries out a declaration. A part of the dictionary is looked at first, and all of it where that shows nothing."""
         for scope in dict.fromkeys((self._scope(leaf), WHOLE)):
+            if scope == WHOLE and leaf.kind in self._silent:
+                break
             before = self._artefacts(scope)
             try:
                 after = compiled(without(self.dictionary, leaf), scope)
@@ -104,6 +107,8 @@ class Enforcement:
                 return Carried(
                     leaf, "statement", tuple(differing), _difference(before.get(first, ""), after.get(first, ""))
                 )
+        # Once the whole dictionary showed nothing for a word of which nothing is expected, its part is enough for the next.
+        self._silent |= {leaf.kind} & {*READ, *DOCUMENTED}
         if leaf.kind in READ:
             return Carried(leaf, "reader")
         return Carried(leaf, "documentation" if leaf.kind in DOCUMENTED else "nothing")
@@ -122,7 +127,7 @@ class Enforcement:
         if part == "codes":
             return Scope(frozenset(self._with_codes(name)))
         if len(leaf.path) > 3 and leaf.path[2] == "feeds":
-            return Scope(frozenset([self.dictionary.sources[name].feeds[str(leaf.path[3])].object]))
+            return Scope(frozenset([self.dictionary.sources[name].feeds[str(leaf.path[3])].object]), pulls=True)
         return WHOLE
 
     def _with_codes(self, name: str) -> Iterable[str]:

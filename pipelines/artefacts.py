@@ -83,9 +83,10 @@ class Tape:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which part of a dictionary is compiled: some objects with the feeds that make them, the measures, or all."""
+    """Which part of a dictionary is compiled: some objects with their feeds, what is pulled, the measures, or all."""
 
     objects: frozenset[str] = frozenset()
+    pulls: bool = False
     measures: bool = False
     whole: bool = False
 
@@ -110,7 +111,7 @@ def _all(dictionary: Dictionary, scope: Scope) -> Iterator[tuple[str, Sequence[s
         tape = Tape()
         add_macros(cast("Any", tape), dictionary)
         yield "code lists", tape.statements
-        for system in dictionary.sources:
+        for system in dictionary.sources if scope.whole or scope.pulls else ():
             yield from _pulls(dictionary, system)
         for name, feed in dictionary.feeds().items():
             made = {
@@ -126,6 +127,7 @@ def _all(dictionary: Dictionary, scope: Scope) -> Iterator[tuple[str, Sequence[s
             "masking",
             [raw_value(dictionary, "f"), business_key(dictionary, "f"), str(sorted(personal_keys(dictionary)))],
         )
+    if scope.whole:
         verdicts = Verdicts(dictionary, "000000")
         told = [verdicts.failures("held", "SELECT 1"), verdicts.results(), verdicts.scores()]
         yield "quality", [" ".join(one.split()) for one in told]
