@@ -157,7 +157,7 @@ class _Reading:
     def _half_translated(self, table: Table, said: Cells, place: Any) -> Iterator[Problem]:
         for zh in (column for column in table.columns if column.name.endswith(".zh")):
             en = table.column(zh.name.removesuffix("zh") + "en")
-            missing = [column.name for column in (zh, en) if not said[column.name]]
+            missing = [column.name for column in (zh, en) if not said[column.name].strip()]
             if len(missing) == 1 or (missing and zh.required):
                 args = {"column": missing[0]}
                 yield Problem("workbook.half_translated", self._file, path=place(missing[0]), args=args)

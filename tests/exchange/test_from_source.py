@@ -15,6 +15,7 @@ from dictionary.problems import NothingSelectedError
 from exchange.from_source.draft import Suggestion, suggest
 from guiyi.vocabulary import dictionary_of
 from tests.connectors.conftest import Way, only, source, way  # noqa: F401 - a fixture
+from tests.exchange.test_xlsx import files
 from tests.guiyi.conftest import ask
 
 ITEM = {
@@ -156,10 +157,10 @@ def test_k3_names_its_tables_and_columns(erp: Path) -> None:
 
 def test_what_is_not_there_is_refused(erp: Path) -> None:
     made(erp, U8)
-    before = sorted(erp.rglob("*"))
+    before = files(erp)
     for words in (("erp", "mom_order"), ("epr",), ("erp", "mom_orderdetail", "--codes", "QM.*")):
         assert ask("--project", erp, "dictionary", "draft", *words, "--apply").code == 5
-    assert sorted(erp.rglob("*")) == before
+    assert files(erp) == before
 
 
 def test_a_file_has_names_and_nothing_else(core: Dictionary, tmp_path: Path) -> None:
