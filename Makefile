@@ -52,7 +52,7 @@ test: setup-test ## Run all checks and tests (starts and stops the servers it ne
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup-test ## Run the linters and the import contracts only
 	$(BIN)/ruff check .
