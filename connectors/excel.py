@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.failures import Place
 from connectors.grid import SEARCHED_ROWS, Grid, Row
-from connectors.workbook_limits import REGISTER, abnormal_part
+from connectors.workbook_limits import REGISTER, abnormal_part, stretched_part
 from dictionary.problems import GuiyiError, nearest
 
 if TYPE_CHECKING:
@@ -105,6 +105,9 @@ def _refuse_bomb(path: Path, place: Place) -> None:
     part = abnormal_part(path, REGISTER)
     if part is not None:
         raise place.problem("source.bomb", table=path.name, detail=part)
+    part = stretched_part(path)
+    if part is not None:
+        raise place.problem("source.stretched", table=path.name, detail=part)
 
 
 def _top(sheet: CalamineSheet) -> list[Row]:

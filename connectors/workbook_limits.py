@@ -1,7 +1,8 @@
-"""What no honest workbook is: parts that are packed very small and unpack to an abnormal size."""
+"""What no honest workbook is: parts that unpack to an abnormal size, and sheets with cells very far apart."""
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,3 +43,42 @@ def abnormal_part(path: Path, limits: Limits) -> str | None:
             if (part.file_size > limits.part_bytes and is_dense) or whole > (limits.whole_bytes or whole):
                 return part.filename
     return None
+
+
+MAX_CELLS = 50_000_000
+"""A sheet is read as a whole, with the empty cells between its filled ones: a million rows of forty columns and more."""
+
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
+_COLUMN = re.compile(rb'\br="([A-Z]{2,3})\d')
+_CHUNK = 1 << 20
+_OVERLAP = 1 << 10
+"""What looks for a row or a cell sees it whole, although it lies across two chunks."""
+
+
+def stretched_part(path: Path) -> str | None:
+    """The sheet of an xlsx file that is too large to be read, by its last row and its last column; None if there is none."""
+    if not zipfile.is_zipfile(path):
+        return None
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if _SHEET.fullmatch(name)]
+        return next((name for name in sheets if _cells(archive, name) > MAX_CELLS), None)
+
+
+def column_number(letters: str) -> int:
+    """``A`` is 1, ``AA`` is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _cells(archive: zipfile.ZipFile, part: str) -> int:
+    rows, columns, last = 0, 26, b""
+    with archive.open(part) as file:
+        while chunk := file.read(_CHUNK):
+            content = last + chunk
+            rows = max([rows, *map(int, _ROW.findall(content))])
+            columns = max([columns, *(column_number(name.decode()) for name in set(_COLUMN.findall(content)))])
+            last = content[-_OVERLAP:]
+    return rows * columns

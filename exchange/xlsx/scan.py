@@ -14,7 +14,7 @@ from posixpath import join, normpath
 from typing import Any
 from xml.parsers import expat
 
-from connectors.workbook_limits import DICTIONARY, abnormal_part
+from connectors.workbook_limits import DICTIONARY, abnormal_part, column_number
 from dictionary.problems import ConfigurationError, Problem
 
 MAX_ROWS, MAX_COLUMNS = 100_000, 200
@@ -48,14 +48,6 @@ def scanned(path: Path) -> tuple[str, ...]:
     if problems:
         raise ConfigurationError(problems)
     return tuple(name for name, _ in sheets)
-
-
-def column_number(letters: str) -> int:
-    """``A`` is 1, ``AA`` is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def column_letters(number: int) -> str:

@@ -206,6 +206,23 @@ def test_a_broken_or_half_written_workbook_is_no_empty_one(tmp_path, size):
     assert failed(UnreachableError, tmp_path, "a.xlsx", "编号").code == "source.broken_file"
 
 
+def test_a_workbook_with_a_cell_far_away_is_not_opened(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet()
+        page.write_string(0, 0, "编号")
+        page.write_string(1_048_575, 16_383, "x")
+    problem = failed(ConfigurationError, tmp_path, "a.xlsx", "编号")
+    assert (problem.code, problem.args["detail"]) == ("source.stretched", "xl/worksheets/sheet1.xml")
+
+
+def test_a_workbook_with_a_cell_at_the_bottom_is_read(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet()
+        page.write_string(0, 0, "编号")
+        page.write_string(1_048_575, 0, "x")
+    assert [row for row in read(tmp_path, "a.xlsx", "编号") if any(row)] == [("x",)]
+
+
 def test_a_workbook_that_would_unpack_to_a_bomb_is_not_opened(tmp_path):
     workbook(tmp_path / "a.xlsx", [["编号"]])
     with zipfile.ZipFile(tmp_path / "a.xlsx", "a", zipfile.ZIP_DEFLATED) as archive:
