@@ -15,11 +15,11 @@ from functools import cached_property
 import duckdb
 
 from dictionary.compiled import Dictionary
-from dictionary.model import ObjectDefinition, Words
+from dictionary.model import ObjectDefinition
 from dictionary.sql import instant, literal, quote
 from warehouse.history import History
 from warehouse.object_tables import core_select
-from warehouse.table import Table
+from warehouse.table import Table, comment
 from warehouse.tables import tables
 
 Shape = tuple[str, tuple[tuple[str, str, str], ...]]
@@ -124,12 +124,8 @@ class Generation:
         name = quote(*table.full_name)
         order = f"ORDER BY {', '.join(quote(key) for key in table.key)}" if table.is_searched else ""
         self.connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM ({select}) {order}")
-        self._comment(f"TABLE {name}", table.label)
-        for column in table.columns:
-            self._comment(f"COLUMN {name}.{quote(column.name)}", column.label)
-
-    def _comment(self, what: str, label: Words) -> None:
-        self.connection.execute(f"COMMENT ON {what} IS {literal(label.both)}")
+        comments = [comment(f"COLUMN {name}.{quote(column.name)}", column.label) for column in table.columns]
+        self.connection.execute("; ".join([comment(f"TABLE {name}", table.label), *comments]))
 
     def previous(self, table: Table) -> str:
         """Yesterday's rows in today's columns: what is new today is empty, what is gone is left out."""
@@ -142,11 +138,13 @@ class Generation:
         self.connection.execute("CREATE TEMP TABLE redirected (object VARCHAR, master_id VARCHAR, now VARCHAR)")
         for definition in self.dictionary.objects.values():
             name = definition.object
-            self._moved(definition)
-            self._history(definition)
-            self._source(definition, self.tables["source", name])
-            self._crosswalk(name, self.tables["crosswalk", name])
-            self._redirected(name, self.tables["crosswalk", name])
+            if not self._is_idle(name):
+                self._moved(definition)
+                self._history(definition)
+                self._source(definition, self.tables["source", name])
+                self._crosswalk(name, self.tables["crosswalk", name])
+                self._redirected(name, self.tables["crosswalk", name])
+            self._current(definition)
         self.build(self.tables["crosswalk", "redirect"], self._redirects(self.tables["crosswalk", "redirect"]))
 
     def _history(self, definition: ObjectDefinition) -> None:
@@ -155,9 +153,19 @@ class Generation:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE met AS {history.changes()}")
         self.amend(table, *history.superseded())
         self.add(table, history.added())
+
+    def _is_idle(self, name: str) -> bool:
+        """Whether an object has no record and never had one, as one that no system of a project holds."""
+        relations = [quote(f"record.{name}"), *(quote(schema, name) for schema in ("history", "source", "crosswalk"))]
+        found = self.connection.execute(f"SELECT {' OR '.join(f'EXISTS (FROM {one})' for one in relations)}").fetchone()
+        return found == (False,)
+
+    def _current(self, definition: ObjectDefinition) -> None:
+        """The view of what holds now."""
+        table = self.tables["history", definition.object]
         view = quote("core", definition.object)
         self.connection.execute(f"CREATE VIEW {view} AS {core_select(definition, quote(*table.full_name))}")
-        self._comment(f"VIEW {view}", definition.label)
+        self.connection.execute(comment(f"VIEW {view}", definition.label))
 
     def _moved(self, definition: ObjectDefinition) -> None:
         """Masters whose source rows arrived, changed or vanished: their change is an event of the business."""

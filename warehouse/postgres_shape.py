@@ -17,14 +17,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dictionary.compiled import Dictionary
-from dictionary.model import Words
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.sql import columns, literal, quote
 from warehouse.generation import SCHEMAS
 from warehouse.object_tables import core_select, fields
 from warehouse.postgres_catalogue import Found, FullName, found
 from warehouse.postgres_failures import Connection
-from warehouse.table import Column, Table
+from warehouse.table import Column, Table, comment
 from warehouse.tables import tables
 
 NULLS_NOT_DISTINCT_SINCE = 150000
@@ -123,11 +122,11 @@ class Shape:
     def _comments(self) -> list[str]:
         made = []
         for table in self.tables:
-            made.append(_comment(f"TABLE {quote(*table.full_name)}", table.label))
-            made += [_comment(f"COLUMN {quote(*table.full_name, c.name)}", c.label) for c in table.columns]
+            made.append(comment(f"TABLE {quote(*table.full_name)}", table.label))
+            made += [comment(f"COLUMN {quote(*table.full_name, c.name)}", c.label) for c in table.columns]
         for name, definition in self.dictionary.objects.items():
-            made.append(_comment(f"VIEW {quote('core', name)}", definition.label))
-            made += [_comment(f"COLUMN {quote('core', name, c.name)}", c.label) for c in fields(definition)]
+            made.append(comment(f"VIEW {quote('core', name)}", definition.label))
+            made += [comment(f"COLUMN {quote('core', name, c.name)}", c.label) for c in fields(definition)]
         return made
 
     def _marks(self) -> list[str]:
@@ -154,10 +153,6 @@ def _table_changes(table: Table, wanted: Mapping[str, str], now: Mapping[str, st
 
 def _is_retyped(wanted: Mapping[str, str], now: Mapping[str, str]) -> bool:
     return any(now.get(name, kind) != kind for name, kind in wanted.items())
-
-
-def _comment(what: str, label: Words) -> str:
-    return f"COMMENT ON {what} IS {literal(label.both)}"
 
 
 def _drop(connection: Connection, kind: str, names: Iterable[FullName]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dictionary.model import Words
-from dictionary.sql import quote
+from dictionary.sql import literal, quote
 
 Role = Literal["key", "value", "id", "fact"]
 
@@ -98,3 +98,8 @@ def record_columns() -> tuple[Column, ...]:
         column("source_key", "VARCHAR", "来源主键（JSON 数组）", "Key in the source, a JSON array of text", "key"),
         column("ordinal", "BIGINT", "同一来源键下的序号", "Number among the records of one source key", "key"),
     )
+
+
+def comment(what: str, label: Words) -> str:
+    """The statement that gives ``TABLE x``, ``VIEW x`` or ``COLUMN x.y`` its meaning in both languages, on either warehouse."""
+    return f"COMMENT ON {what} IS {literal(label.both)}"
