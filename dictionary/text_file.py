@@ -12,6 +12,9 @@ from dictionary.problems import ConfigurationError, Problem
 MAX_BYTES = 2_000_000
 """How large a file of a dictionary or mapping may be."""
 
+MAX_CELL = 10_000
+"""How many characters a cell of a CSV file may have; the limit of the library is one for the whole process."""
+
 
 def read_text(path: Path, shown_as: str) -> str:
     """The text of a file; its size is asked before anything is read.
@@ -41,7 +44,13 @@ def csv_rows(path: Path, shown_as: str) -> Iterator[tuple[int, Mapping[str | Non
     number = 1
     try:
         for row in reader:
+            _refuse_long(row)
             number = reader.line_num
             yield number, row
     except csv.Error as error:
         raise ConfigurationError(Problem("codes.row", shown_as, number + 1, args={"detail": str(error)})) from error
+
+
+def _refuse_long(row: Mapping[str | None, object]) -> None:
+    if any(len(cell) > MAX_CELL for cell in row.values() if isinstance(cell, str)):
+        raise csv.Error(f"a cell of more than {MAX_CELL:,} characters")

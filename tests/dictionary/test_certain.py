@@ -103,6 +103,7 @@ def test_checks_of_the_core(core: Dictionary) -> None:
                 }
                 survives(connection, text, types)
     assert [(name, "shelf_life" in text or " + " in text) for name, text in doubtful] == [
+        ("label_reconciliation", True),
         ("operation_report", True),
         ("purchase_receipt", True),
     ]
