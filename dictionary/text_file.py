@@ -12,7 +12,7 @@ from dictionary.problems import ConfigurationError, Problem
 MAX_BYTES = 2_000_000
 """How large a file of a dictionary or mapping may be."""
 
-MAX_CELL = 10_000
+MAX_CELL = 100_000
 """How many characters a cell of a CSV file may have; the limit of the library is one for the whole process."""
 
 
