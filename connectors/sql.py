@@ -60,12 +60,14 @@ class SqlSession(Session):
 
     def execute(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
         """Run one statement; the server keeps the rows of a stream."""
+        options: dict[str, Any] = {"yield_per": BATCH_ROWS} if stream else {}
+        return self._connection.exec_driver_sql(self.marked(statement), values, execution_options=options)
+
+    def marked(self, statement: str) -> str:
+        """A statement with the driver's own marks for the values that are bound."""
         if self._mark == "%s":
             statement = statement.replace("%", "%%")
-        options: dict[str, Any] = {"yield_per": BATCH_ROWS} if stream else {}
-        return self._connection.exec_driver_sql(
-            statement.replace(PARAMETER, self._mark), values, execution_options=options
-        )
+        return statement.replace(PARAMETER, self._mark)
 
     def disconnect(self) -> None:
         """Roll back and close; unread rows are not waited for, the server rolls back when the line is cut."""
@@ -78,7 +80,7 @@ class SqlSession(Session):
 def _session_for(dialect: Dialect) -> type[SqlSession]:
     if dialect.name != "postgresql":
         return SqlSession
-    from connectors.joined import PostgresSession
+    from connectors.postgresql_session import PostgresSession
 
     return PostgresSession
 

@@ -84,12 +84,8 @@ def _rule(dictionary: Dictionary, rule: Rule) -> RuleFacts:
 
 def _uses(dictionary: Dictionary, language: str) -> Mapping[tuple[str, str], Sequence[Use]]:
     from guiyi.elements import all_elements
-    from reports.dictionary_site.facts import Use
 
-    return {
-        (element.kind, element.name): [Use(use.use, use.name, use.detail) for use in element.uses]
-        for element in all_elements(dictionary, language)
-    }
+    return {(element.kind, element.name): element.uses for element in all_elements(dictionary, language)}
 
 
 def _formats(dictionary: Dictionary) -> Mapping[str, FormatFacts]:

@@ -15,15 +15,7 @@ from dictionary.model import ObjectDefinition
 from dictionary.personal import read_by
 from dictionary.problems import NothingSelectedError, Problem, nearest
 from quality_rules.rules import Rule, all_rules, rules_of
-
-
-@dataclass(frozen=True)
-class Use:
-    """One place that uses an element."""
-
-    use: str
-    name: str
-    detail: str
+from reports.dictionary_site.facts import Use
 
 
 @dataclass(frozen=True)

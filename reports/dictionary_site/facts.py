@@ -16,12 +16,6 @@ USES = (
 )  # fmt: skip
 """The ways in which one thing of the dictionary is used by another, in the order in which they are told."""
 
-LEVELS = ("breaking", "tightening", "loosening", "additive", "wording")
-"""How far a change between two versions reaches."""
-
-STATES = ("draft", "reviewed", "approved", "effective", "retired")
-"""The states of a version."""
-
 
 @dataclass(frozen=True)
 class RuleFacts:

@@ -96,7 +96,7 @@ def _mariadb(name: str, server, database: str, folder: Path) -> Iterator[Way]:
 def way(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Way]:
     """Each way into a fresh, empty database; without its scanner, PostgreSQL hands rows over one by one."""
     if request.param == "postgresql-rows":
-        monkeypatch.setattr("connectors.joined.installed", lambda: None)
+        monkeypatch.setattr("connectors.postgresql_session.installed", lambda: None)
     if request.param == "sqlite":
         yield from _sqlite(tmp_path)
     elif "postgresql" in request.param:

@@ -215,10 +215,11 @@ def test_the_scanner_reads_in_the_snapshot(way, monkeypatch):
 
 
 @only("postgresql")
-@pytest.mark.parametrize("where", ["open", "run"])
-def test_a_server_that_does_not_let_the_scanner_in_is_read_all_the_same(way, monkeypatch, where):
+@pytest.mark.parametrize("error", [duckdb.IOException("too many connections"), TimeoutError("no answer")])
+@pytest.mark.parametrize("where", ["__init__", "open", "run"])
+def test_a_server_that_does_not_let_the_scanner_in_is_read_all_the_same(way, monkeypatch, where, error):
     def refuse(*_):
-        raise duckdb.IOException("too many connections")
+        raise error
 
     fill(way, 3)
     monkeypatch.setattr(f"connectors.scanner.Scanner.{where}", refuse)

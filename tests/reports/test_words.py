@@ -9,12 +9,14 @@ from typing import get_args
 
 import pytest
 
+from dictionary.change import Level
 from dictionary.measure import Period
 from dictionary.model import Classification, Code, Dimension, ObjectDefinition, OnFail, Severity
 from dictionary.search.entries import Kind, Role
 from dictionary.source import Changes
 from dictionary.wording import placeholders
-from reports.dictionary_site.facts import LEVELS, STATES, USES
+from governance.timeline import State
+from reports.dictionary_site.facts import USES
 from reports.quality.facts import Facts
 from reports.words import Words, catalogue, key, points, share
 
@@ -56,7 +58,7 @@ VALUES |= {
         "kind": get_args(Kind), "role": get_args(Role), "use": USES, "on_fail": OnFail, "classification": Classification,
         "bucket": get_args(Code.model_fields["bucket"].annotation), "period": get_args(Period),
         "deletes": get_args(Changes.model_fields["deletes"].annotation), "agreement": ("keys", "values"),
-        "objects": get_args(ObjectDefinition.model_fields["kind"].annotation), "level": LEVELS, "state": STATES,
+        "objects": get_args(ObjectDefinition.model_fields["kind"].annotation), "level": Level, "state": State,
         "lineage": ("direct", "derived", "constant", "key", "mention", "filter", "join", "split"),
     }.items()
     for value in values

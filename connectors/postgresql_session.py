@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 from connectors.arrow_types import Reading, is_handed_over
 from connectors.postgresql import beginning
 from connectors.scanner import Scanner, installed
-from connectors.session import CONNECT_SECONDS, PARAMETER
+from connectors.session import CONNECT_SECONDS
 from connectors.sql import SqlSession
 from connectors.watchdog import within
 from dictionary.sql import literal
@@ -39,7 +41,7 @@ class PostgresSession(SqlSession):
         scanner = self._joined()
         if scanner is None:
             return None
-        written = ClientCursor(self._psycopg).mogrify(statement.replace("%", "%%").replace(PARAMETER, "%s"), values)
+        written = ClientCursor(self._psycopg).mogrify(self.marked(statement), values)
         reader = self._watched(lambda: scanner.read(written, len(readings)))
         fits = all(is_handed_over(field.type, reading) for field, reading in zip(reader.schema, readings, strict=True))
         return self._arriving(reader) if fits else None
@@ -62,19 +64,20 @@ class PostgresSession(SqlSession):
         self._asked = True
         snapshot = self.rows(_SNAPSHOT)[0][0]
         if snapshot is not None:
-            self._scanner = within(2 * CONNECT_SECONDS, lambda: self._let_in(Scanner(extension), str(snapshot)))
+            # Whatever keeps it out, also a server that does not answer: then all rows come through the session.
+            with suppress(duckdb.Error, TimeoutError):
+                self._scanner = within(2 * CONNECT_SECONDS, lambda: self._let_in(extension, str(snapshot)))
         return self._scanner
 
-    def _let_in(self, scanner: Scanner, snapshot: str) -> Scanner | None:
-        """The scanner in a snapshot, or None: then all rows come through the session, as slow as they may be."""
-        info = self._psycopg.info
+    def _let_in(self, extension: Path, snapshot: str) -> Scanner:
+        info, scanner = self._psycopg.info, Scanner(extension)
         try:
             scanner.open(make_conninfo(info.dsn, password=info.password, connect_timeout=CONNECT_SECONDS))
             for statement in (*beginning(self.seconds), f"SET TRANSACTION SNAPSHOT {literal(snapshot)}"):
                 scanner.run(statement)
         except duckdb.Error:
             scanner.close()
-            return None
+            raise
         return scanner
 
 
