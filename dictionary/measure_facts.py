@@ -87,9 +87,9 @@ class Facts:
     def _qualified(tree: Any, tables: Tables) -> Any:
         """The tree with every column under the name of its table; changes the tree that is given."""
         schema: dict[str, Any] = {}
-        for name, columns in tables.items():
+        for name in {_full_name(node) for node in _tables(tree)}:
             room, _, table = name.partition(".")
-            schema.setdefault(room, {})[table] = dict.fromkeys(columns, "VARCHAR")
+            schema.setdefault(room, {})[table] = dict.fromkeys(tables[name], "VARCHAR")
         return qualify(tree, dialect="duckdb", schema=schema, quote_identifiers=False)
 
 

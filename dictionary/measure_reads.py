@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
@@ -13,9 +13,13 @@ from dictionary.measure_facts import Facts, Tables
 OBJECT_ROOMS = ("core", "source", "history")
 
 
-def not_given(dictionary: Dictionary, measure: Measure, tables: Tables) -> list[str]:
-    """The objects that a measure reads and no feed makes, and the fields that no feed fills: ``lot``, ``lot.made_on``."""
-    given = filled(dictionary)
+def not_given(
+    dictionary: Dictionary, measure: Measure, tables: Tables, given: Mapping[str, Collection[str]]
+) -> list[str]:
+    """The objects that a measure reads and no feed makes, and the fields that no feed fills: ``lot``, ``lot.made_on``.
+
+    ``given`` is what :func:`filled` tells.
+    """
     read = set(_fields_read(dictionary, measure, tables))
     missing = {
         name if name not in given else f"{name}.{field}" for name, field in read if field not in given.get(name, ())

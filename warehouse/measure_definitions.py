@@ -7,7 +7,7 @@ import hashlib
 from dictionary.canonical import canonical_json
 from dictionary.compiled import Dictionary
 from dictionary.measure import Measure
-from dictionary.measure_reads import not_given
+from dictionary.measure_reads import filled, not_given
 from dictionary.sql import literal
 from warehouse.tables import readable
 
@@ -19,11 +19,11 @@ NAMES = (
 
 def definitions(dictionary: Dictionary) -> str:
     """SELECT of what each measure means, and whether ``measures.value`` holds a value of it."""
-    tables = readable(dictionary)
+    tables, given = readable(dictionary), filled(dictionary)
     rows = [
         [
             m.measure, m.kpi or "", m.label.zh, m.label.en, m.definition.zh, m.definition.en, m.owner, m.unit, m.better,
-            m.period, formula(dictionary, m), version(dictionary, m), ", ".join(not_given(dictionary, m, tables)),
+            m.period, formula(dictionary, m), version(dictionary, m), ", ".join(not_given(dictionary, m, tables, given)),
         ]
         for m in dictionary.measures.values()
     ]  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from dictionary.compiled import Dictionary
 from dictionary.loader import load_dictionary, load_settings
-from dictionary.measure_reads import not_given
+from dictionary.measure_reads import filled, not_given
 from dictionary.problems import ConfigurationError, Problem
 from guiyi.vocabulary import vocabulary
 
@@ -134,7 +134,7 @@ feeds: {action: {object: capa, from: {w: W}, fields: {capa_no: w.No, opened_on: 
     (tmp_path / "sources" / "erp.yaml").write_text(source, encoding="utf-8")
     own = load(tmp_path, {})
     tables = vocabulary().tables(own)
-    missing = {name: not_given(own, measure, tables) for name, measure in own.measures.items()}
+    missing = {name: not_given(own, measure, tables, filled(own)) for name, measure in own.measures.items()}
     assert missing["capa_closure_days"] == ["capa.verified_on"]
     assert missing["first_pass_yield"] == ["production_output", "work_order"]
     assert missing["oee_quality"] == ["equipment", "machine_time"]
