@@ -245,6 +245,6 @@ class Source(WayIn):
     encoding: str | None = None
     collation: Collation = Collation()
     sentinels: Sentinels = Sentinels()
-    tables: dict[Place, Table] = Field(min_length=1)
+    tables: dict[Place, Table] = Field(default_factory=dict)
     feeds: dict[Name, Feed] = Field(default_factory=dict)
     ignore: dict[str, tuple[str, ...] | Literal["all"]] = Field(default_factory=dict)

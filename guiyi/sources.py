@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors import connect
 from connectors.base import Snapshot
-from dictionary.problems import GuiyiError, Problem
+from dictionary.problems import GuiyiError, NothingSelectedError, Problem
 from dictionary.source import Feed, Source
 from dictionary.wording import say_all
 
@@ -48,6 +48,24 @@ def tested(call: Call, system: str) -> tuple[dict[str, Any], GuiyiError | None]:
         return {"system": system, "state": "failed", "problem": say_all(error.problems, call.language)}, error
     seconds = round(time.perf_counter() - begun, 3)
     return {"system": system, "state": "ok", **facts, "seconds": seconds, "problem": None}, None
+
+
+def unmapped_tables(call: Call, system: str) -> list[str]:
+    """The tables of a source that neither a feed reads nor the source's file leaves alone, as the source names them.
+
+    Raises:
+        UnreachableError: the source cannot be reached.
+        NothingSelectedError: there is none.
+    """
+    source = call.dictionary.sources[system]
+    read = {name for feed in source.feeds.values() for name in tables_read(feed)}
+    known = {one for name in read for one in source.tables[name].physical(name)}
+    known |= {one.rpartition(".")[2] for one in known}
+    with connect(source, call.project.folder).snapshot() as snapshot:
+        found = [name for name in snapshot.tables() if name not in known and source.ignore.get(name) != "all"]
+    if not found:
+        raise NothingSelectedError(Problem("suggest.all_mapped", args={"system": system}))
+    return found
 
 
 def _declared(call: Call, source: Source, name: str, landed: dict[str, int]) -> dict[str, Any]:

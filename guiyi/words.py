@@ -49,6 +49,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "state.empty": ("尚无数据", "empty"),
     "state.ok": ("正常", "ok"),
     "report.written": ("质量报告：{file}", "quality report: {file}"),
+    "profile.written": ("基线诊断报告：{file}", "baseline diagnosis: {file}"),
+    "profile.part": (
+        "以下表只读了前 {rows} 行，其余未作判断：{tables}",
+        "of these tables only the first {rows} rows were read, the others are not judged: {tables}",
+    ),
+    "suggest.written": (
+        "草稿已写入 {file}；请补上标为 TODO 的并核对每一行。",
+        "the draft is in {file}; fill in what is marked TODO and check every line.",
+    ),
     "docs.written": ("数据文档：{file}", "data docs: {file}"),
     "site.written": ("字典文档：{file}", "the dictionary's documentation: {file}"),
     "site.would": ("将写出字典文档：{folder}", "the dictionary's documentation would be written to {folder}"),

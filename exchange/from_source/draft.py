@@ -14,11 +14,11 @@ from fnmatch import fnmatchcase
 import pyarrow as pa
 
 from connectors.base import DescribedColumn, Snapshot, TableDescription
+from connectors.catalogs import Catalog, catalog_of
 from dictionary.compiled import Dictionary
 from dictionary.object_compiler import RESERVED
 from dictionary.problems import NothingSelectedError, Problem, nearest
 from exchange.changes import Change, change
-from exchange.from_source.catalogs import Catalog, catalog_of
 from exchange.names import name_of
 from exchange.tables import CODES, FIELDS, OBJECTS, Cells, Key, Table
 
@@ -79,7 +79,7 @@ def suggest(
         if name not in there and "." not in name:
             args = {"table": name, "system": system, "nearest": nearest(name, there)}
             raise NothingSelectedError(Problem("draft.no_table", args=args))
-        drafting.table(snapshot.describe(name))
+        drafting.table(catalog.said(snapshot.describe(name)))
     for pattern in codes:
         drafting.lists(pattern)
     return Suggestion(tuple(drafting.changes), tuple(drafting.columns))
@@ -98,11 +98,10 @@ class _Drafting:
         """One object with its fields."""
         short = _FILE.sub("", described.name).rpartition(".")[2]
         name = self._new(_ascii_name(short, "table"), self._objects)
-        said = self._catalog.tables.get(short.lower()) or described.comment
         origin = f"{self._system}.{described.name}"
         self._add(OBJECTS, (name,), {
-            **_label(said, short, name),
-            **_definition(said, f"来自 {origin} 的草稿，请补充定义。", f"A draft from {origin}; say what it is."),
+            **_label(described.comment, short, name),
+            **_definition(described.comment, f"来自 {origin} 的草稿，请补充定义。", f"A draft from {origin}; say what it is."),
             "kind": "document",
             "owner": self._owner,
         })  # fmt: skip
@@ -125,11 +124,10 @@ class _Drafting:
             self._codes(self._new(_ascii_name(name, "codes"), self._lists), self._catalog.codes[name])
 
     def _column(self, owner: str, table: str, origin: str, column: DescribedColumn, name: str, kind: str) -> None:
-        said = self._catalog.columns.get((table.lower(), column.name.lower())) or column.comment
         place = f"{origin}.{column.name}, {column.source_type}"
         cells = {
-            **_label(said, column.name, name),
-            **_definition(said, f"来自 {place}。", f"From {place}."),
+            **_label(column.comment, column.name, name),
+            **_definition(column.comment, f"来自 {place}。", f"From {place}."),
             "type": kind,
             "required": "yes" if column.required else "no",
         }

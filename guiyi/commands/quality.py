@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from dictionary.problems import NothingSelectedError, Problem
 from guiyi.call import Call
-from guiyi.options import ChosenRun, Limit, Select
+from guiyi.options import ChosenRun, Languages, Limit, Select
 from guiyi.output import Format
 from guiyi.verb import group, verb
 
@@ -34,14 +33,6 @@ def add(app: typer.Typer) -> None:
     verb(quality)(report)
     verb(quality)(explain)
     verb(quality)(docs)
-
-
-class Languages(StrEnum):
-    """The languages of a report."""
-
-    ZH = "zh"
-    EN = "en"
-    BOTH = "both"
 
 
 def report(

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from dictionary.problems import ExitCode, NothingSelectedError, Problem, nearest
+from dictionary.problems import ConfigurationError, ExitCode, NothingSelectedError, Problem, nearest
 from guiyi.call import Call
-from guiyi.output import Sheet
+from guiyi.options import Languages
+from guiyi.output import Format, Sheet
 from guiyi.verb import group, verb
 
 Chosen = Annotated[str | None, typer.Argument(metavar="[SYSTEM]", help="One system. Default: all.")]
+
+Wanted = Annotated[str, typer.Argument(help="The source system.")]
+Tables = Annotated[
+    list[str] | None, typer.Argument(metavar="[TABLE]...", help="Its tables, as the source names them. Default: all.")
+]
+Unmapped = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TABLE]...", help="Its tables, as the source names them. Default: those that no feed reads."
+    ),
+]
+Rows = Annotated[
+    int | None, typer.Option(min=0, help="How many rows of each table to read at most; 0: all. Default: 500,000.")
+]
 
 _LISTED = ("system", "table", "feeds", "columns", "rows", "unmapped", "missing", "state")
 _TESTED = ("system", "state", "isolation", "clock_difference", "read_only", "tables", "seconds", "problem")
@@ -22,6 +38,8 @@ def add(app: typer.Typer) -> None:
     source = group(app, "source", "The source systems.")
     verb(source, "list")(list_tables)
     verb(source, "test")(probe)
+    verb(source)(profile)
+    verb(source, writes=True)(suggest)
 
 
 def list_tables(call: Call, system: Chosen = None) -> int:
@@ -49,6 +67,65 @@ def probe(call: Call, system: Chosen = None) -> int:
     codes = [error.exit_code for _, error in results if error is not None]
     call.say.next("guiyi source list" if not codes else "guiyi dictionary show")
     return max(codes, default=ExitCode.DONE)
+
+
+def profile(
+    call: Call,
+    system: Wanted,
+    tables: Tables = None,
+    rows: Rows = None,
+    to: Annotated[Path | None, typer.Option(help="Also write the committee's report here, .html or .xlsx.")] = None,
+    lang: Annotated[Languages, typer.Option(help="The languages of the report.")] = Languages.BOTH,
+) -> None:
+    """What a source really holds, mapped or not: types, empty kinds, formats, keys, links, suspicions, and what it looks like."""
+    from guiyi.diagnoses import diagnosed, summary, write_profile
+    from guiyi.report import languages
+
+    (name,) = _systems(call, system)
+    found = diagnosed(call, name, tables or (), _limit(rows)).profile
+    if call.form is Format.JSON:
+        call.show_document(found.document())
+    else:
+        call.show_document(summary(found, call.language))
+    cut = [table.name for table in found.tables if not table.is_whole]
+    if cut:
+        call.say.tell("profile.part", tables=", ".join(cut), rows=f"{found.limit:,}")
+    if to is not None:
+        write_profile(call, found, to, languages(lang.value, call.language))
+        call.say.tell("profile.written", file=to.absolute())
+    call.say.next(f"guiyi source suggest {name}")
+
+
+def suggest(
+    call: Call,
+    system: Wanted,
+    tables: Unmapped = None,
+    rows: Rows = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the source file with the draft here.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the draft into the project's own source file.")] = False,
+) -> None:
+    """A draft of the mapping of tables that no feed reads: tables, keys, feeds, fields, each line with its confidence."""
+    from guiyi.diagnoses import source_file, suggested
+    from guiyi.output import show_text
+
+    (name,) = _systems(call, system)
+    if out is not None and apply:
+        raise ConfigurationError(Problem("draft.out_or_apply"))
+    text = suggested(call, name, tables or (), _limit(rows))
+    path = source_file(call, name) if apply else out
+    if path is None or call.dry_run:
+        show_text(text.rstrip("\n"))
+        call.say.next(f"guiyi source suggest {name} --apply")
+        return
+    path.write_text(text, encoding="utf-8")
+    call.say.tell("suggest.written", file=path)
+    call.say.next("guiyi dictionary lint")
+
+
+def _limit(rows: int | None) -> int:
+    from diagnosis.profile import ROWS
+
+    return ROWS if rows is None else rows
 
 
 def _systems(call: Call, system: str | None) -> list[str]:

@@ -17,6 +17,7 @@ ROOMS = (
     "warehouse",
     "pipelines",
     "reports",
+    "diagnosis",
     "exchange",
     "demo",
     "governance",

@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+from diagnosis.facts import Used
 from dictionary.change import Level
 from dictionary.measure import Period
 from dictionary.model import Classification, Code, Dimension, ObjectDefinition, OnFail, Severity
@@ -52,6 +53,7 @@ def test_every_text_is_used(name: str) -> None:
 VALUES = {"measures.higher", "measures.lower"} | {
     f"{kind}.{value}" for kind, values in (("severity", Severity), ("dimension", Dimension)) for value in values
 }
+VALUES |= {f"profile.used.{value}" for value in get_args(Used)}
 VALUES |= {
     f"{family}.{value}"
     for family, values in {

@@ -7,10 +7,10 @@ Yonyou U8 has ``RPT_GRPDEF`` and ``RPT_ITMDEF`` for names and ``AA_Enum`` for co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from connectors.base import Snapshot, TableQuery
+from connectors.base import Snapshot, TableDescription, TableQuery
 
 Row = Mapping[str, str]
 
@@ -32,6 +32,15 @@ class Catalog:
     prefix: str = ""
     columns: dict[tuple[str, str], str] = field(default_factory=dict)
     codes: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+
+    def said(self, table: TableDescription) -> TableDescription:
+        """A table with what its system says of it and its columns; where that is nothing, with what the database says."""
+        own = table.name.rpartition(".")[2].lower()
+        columns = tuple(
+            replace(column, comment=self.columns.get((own, column.name.lower())) or column.comment)
+            for column in table.columns
+        )
+        return replace(table, comment=self.tables.get(own) or table.comment, columns=columns)
 
 
 def catalog_of(snapshot: Snapshot) -> Catalog:

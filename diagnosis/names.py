@@ -1,0 +1,96 @@
+"""How alike names are, by what their words mean: of columns and fields, and of columns that may name rows of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+from diagnosis.lexicon import Meaning, meanings
+
+Phrase = tuple[Meaning, ...]
+
+_TYPE_LETTER = re.compile(r"^[a-z](?=[A-Z])")
+_USUAL: Final = 0.6
+_LIGHT: Final = {
+    "code": 0.7,
+    "id": 0.5,
+    "date": 0.7,
+    "name": 0.9,
+    "line": 0.6,
+    "document": 0.6,
+    "base": 0.6,
+    "kind": 0.9,
+}
+"""What a word counts that says little; others count 1."""
+
+_STRANGE: Final = 0.35
+"""What a short word counts that the lexicon does not have: a module's or a type's letters."""
+
+_IDENTIFYING: Final = frozenset({"code", "id"})
+
+
+class Names:
+    """Names of one source: letters that its columns begin with and that mean a type are left out."""
+
+    def __init__(self, columns: Iterable[str]) -> None:
+        listed = list(columns)
+        typed = sum(bool(_TYPE_LETTER.match(name)) for name in listed)
+        self._typed = len(listed) > 0 and typed / len(listed) >= _USUAL
+
+    def column(self, name: str) -> Phrase:
+        """What the name of a column says."""
+        return meanings(_TYPE_LETTER.sub("", name) if self._typed else name)
+
+    def of_link(self, table: str, column: str, to_table: str, to_column: str, *, is_key: bool) -> float:
+        """How much the names say that a column holds values of another one: 0 … 1.
+
+        Args:
+            table: where the column is.
+            column: its name.
+            to_table: where the other is.
+            to_column: its name.
+            is_key: the column is a key of its own table; then an equal name alone says nothing, since many keys are named alike.
+        """
+        own, theirs = without(self.column(column), _IDENTIFYING), without(self.column(to_column), _IDENTIFYING)
+        there = without(meanings(to_table), _IDENTIFYING)
+        if not own:
+            tables = alike(meanings(table), there) if column.lower() == to_column.lower() else 0.0
+            return tables if tables == 1 or not is_key else 0.0
+        by_table, by_key = alike(own, there), alike(own, theirs)
+        if is_key:
+            return by_table
+        return max(1.0 if column.lower() == to_column.lower() else 0.0, by_table, by_key)
+
+
+def without(phrase: Phrase, meaning: frozenset[str]) -> Phrase:
+    """A phrase without the words that mean this."""
+    return tuple(word for word in phrase if not word & meaning)
+
+
+def is_identifying(name: str) -> bool:
+    """Whether a name says that its values identify something."""
+    return any(word & _IDENTIFYING for word in meanings(name))
+
+
+@cache
+def alike(one: Phrase, other: Phrase) -> float:
+    """How much two phrases have in common: 1 where each word of one means the same as a word of the other."""
+    if not one or not other:
+        return 0.0
+    left, shared = list(other), 0.0
+    for word in one:
+        partner = next((candidate for candidate in left if candidate & word), None)
+        if partner is not None:
+            left.remove(partner)
+            shared += min(_weight(word), _weight(partner))
+    whole = sum(map(_weight, one)) + sum(map(_weight, other))
+    return 2 * shared / whole
+
+
+def _weight(word: Meaning) -> float:
+    known = [_LIGHT[concept] for concept in word if concept in _LIGHT]
+    if known:
+        return min(known)
+    return _STRANGE if len(word) == 1 and len(next(iter(word))) <= 3 and next(iter(word)).isascii() else 1.0

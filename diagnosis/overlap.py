@@ -1,0 +1,88 @@
+"""Where the values of a column are known already: in the dictionary's code lists, and in fields that other systems fill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
+
+from diagnosis.facts import Met
+from dictionary.compiled import Dictionary
+from dictionary.sql import literal, quote
+
+if TYPE_CHECKING:
+    import duckdb
+
+MOST_COMPARED: Final = 50_000
+"""How many distinct values of a field or column are compared at most."""
+
+MOST_CODES: Final = 60
+"""A column with more distinct values holds no codes."""
+
+_FEWEST_KNOWN: Final = 5
+_LEAST_SHARE: Final = 0.3
+_MOST: Final = 5
+_FOLDED: Final = "upper(trim({}))"
+
+
+class Overlap:
+    """What is known, ready to be compared with one column after the other."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, system: str, generation: Path | None
+    ) -> None:
+        """Collect what is known.
+
+        Args:
+            connection: where the columns' values will be.
+            dictionary: the project's dictionary.
+            system: the system that is looked at; what is known from it alone proves nothing.
+            generation: the published warehouse, if there is one.
+        """
+        self._connection = connection
+        codes = [(name, code.code) for name, listed in dictionary.codes.items() for code in listed.codes if code.code]
+        columns = {"name": [name for name, _ in codes], "code": [code for _, code in codes]}
+        connection.register(
+            "codes_given", pa.table(columns, schema=pa.schema([("name", pa.string()), ("code", pa.string())]))
+        )
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE code AS SELECT DISTINCT name, {_FOLDED.format('code')} AS value FROM codes_given"
+        )
+        connection.unregister("codes_given")
+        connection.execute("CREATE OR REPLACE TEMP TABLE known (name VARCHAR, system VARCHAR, value VARCHAR)")
+        if generation is not None:
+            self._collect(dictionary, system, generation)
+
+    def met(self) -> tuple[Met, ...]:
+        """Where the values in ``tally`` are known."""
+        return tuple(Met(*row) for row in self._connection.execute(_MET).fetchall())
+
+    def _collect(self, dictionary: Dictionary, system: str, generation: Path) -> None:
+        self._connection.execute(f"ATTACH {literal(str(generation))} AS published (READ_ONLY)")
+        there = set(self._connection.execute(_THERE).fetchall())
+        for name, definition in dictionary.objects.items():
+            for field, content in definition.values.items():
+                if content.type.base == "text" and (name, field) in there:
+                    self._connection.execute(
+                        f"""INSERT INTO known SELECT DISTINCT {literal(f"{name}.{field}")}, system, {_FOLDED.format(quote(field))}
+                        FROM published.{quote("source", name)} WHERE system <> ? AND {quote(field)} IS NOT NULL
+                        LIMIT {MOST_COMPARED}""",
+                        [system],
+                    )
+        self._connection.execute("DETACH published")
+
+
+_THERE = """SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'published' AND schema_name = 'source'"""
+
+_MET = f"""WITH own AS (
+        SELECT DISTINCT {_FOLDED.format("value")} AS value FROM tally WHERE nothing IS NULL LIMIT {MOST_COMPARED}),
+    size AS (SELECT count(*) AS n FROM own),
+    found AS (
+        SELECT 'codes' AS kind, name, '' AS system, count(*) AS n FROM own JOIN code USING (value)
+        WHERE (SELECT n FROM size) <= {MOST_CODES} GROUP BY ALL
+        UNION ALL
+        SELECT 'field', name, system, count(*) FROM own JOIN known USING (value)
+        WHERE (SELECT n FROM size) >= {_FEWEST_KNOWN} GROUP BY ALL)
+    SELECT kind, name, system, round(n / (SELECT n FROM size), 4)::DOUBLE AS share FROM found
+    WHERE n >= {_LEAST_SHARE} * (SELECT n FROM size) ORDER BY share DESC, kind, name, system LIMIT {_MOST}"""

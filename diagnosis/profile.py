@@ -1,0 +1,249 @@
+"""The profile of a whole source: its tables pulled one by one, and everything about them reckoned in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+from connectors.base import Connector, DescribedColumn
+from connectors.catalogs import Catalog, catalog_of
+from diagnosis import columns, identifiers, overlap, privacy, zones
+from diagnosis.facts import ColumnFacts, Likeness, Profile, Suspicion, TableFacts
+from diagnosis.keys import key_candidates
+from diagnosis.links import Values
+from diagnosis.names import Names
+from diagnosis.overlap import Overlap
+from diagnosis.pull import Pulled, pull
+from diagnosis.suggest.choice import choices
+from diagnosis.suggest.evidence import LIVE
+from diagnosis.suggest.mapped import mapped
+from diagnosis.suggest.tables import CHOSEN, Reader, Reading
+from diagnosis.twins import twins
+from dictionary.compiled import Dictionary
+from dictionary.model import Classification
+from dictionary.problems import ConfigurationError
+from dictionary.source import Source
+from dictionary.sql import parquet
+from dictionary.wording import say_all
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import duckdb
+    import pyarrow as pa
+
+ROWS: Final = 500_000
+"""How many rows of a table are read, unless somebody says otherwise."""
+
+_LIKENESSES: Final = 3
+_ABSENT: Final = frozenset({"source.no_table", "source.no_file", "source.no_sheet"})
+_LEAST_LIKENESS: Final = 0.25
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be profiled.
+
+    Attributes:
+        tables: the tables that are wanted; all of the source's default schema where none is named.
+        limit: how many rows of a table are read at most; 0: all.
+        generation: the published warehouse with what other systems hold, if there is one.
+        limits: what DuckDB may use: ``memory_limit``, ``threads``.
+        told: told of each table that was read, with its rows.
+    """
+
+    tables: Sequence[str] = ()
+    limit: int = ROWS
+    generation: Path | None = None
+    limits: Mapping[str, str | int] = field(default_factory=dict)
+    told: Callable[[str, int], None] = lambda *_: None
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A profile, and how its tables can be read as objects: the likeliest reading of each table first."""
+
+    profile: Profile
+    readings: Mapping[str, Sequence[Reading]]
+
+
+def diagnose(source: Source, connector: Connector, dictionary: Dictionary, scratch: Path, wish: Wish) -> Diagnosis:
+    """Profile a source and read its tables as objects.
+
+    Args:
+        source: the source as its file describes it; the tables that it maps are what they are mapped as.
+        connector: the way into it.
+        dictionary: the project's dictionary.
+        scratch: a folder in which rows may lie until this is done.
+        wish: what is wanted.
+
+    Raises:
+        UnreachableError: the source cannot be reached.
+        ConfigurationError: a table that was named is not there.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=scratch, prefix="profile-") as folder, _engine(Path(folder), wish.limits) as connection:
+        return _Diagnosing(source, connector, dictionary, wish, Path(folder), connection).made()
+
+
+class _Diagnosing:
+    """A diagnosis at work."""
+
+    def __init__(
+        self, source: Source, connector: Connector, dictionary: Dictionary, wish: Wish, folder: Path,
+        connection: duckdb.DuckDBPyConnection,
+    ) -> None:  # fmt: skip
+        self._source, self._connector, self._dictionary, self._wish = source, connector, dictionary, wish
+        self._folder, self._connection = folder, connection
+        self._suspicions: list[Suspicion] = []
+        self._values = Values(connection)
+        self._overlap = Overlap(connection, dictionary, source.source, wish.generation)
+        self._taken_at: datetime | None = None
+        self._isolation = ""
+
+    def made(self) -> Diagnosis:
+        """Everything, with what looks personal taken out at the end."""
+        tables = tuple(self._table(pulled) for pulled in self._pulled())
+        assert self._taken_at is not None
+        names = Names(column.name for table in tables for column in table.columns)
+        keys = {table.name: [key.columns[0] for key in table.keys if len(key.columns) == 1] for table in tables}
+        profile = Profile(
+            self._source.source,
+            self._source.label or self._source.source,
+            self._source.timezone,
+            self._taken_at,
+            self._isolation,
+            self._wish.limit,
+            tables,
+            self._values.links(keys, names),
+            tuple(self._suspicions),
+        )
+        readings = Reader(profile, self._dictionary, mapped(self._source)).readings()
+        return Diagnosis(_finished(profile, readings), readings)
+
+    def _pulled(self) -> Iterator[Pulled]:
+        """The tables; after one that failed a new snapshot is taken, since the old one may be of no more use."""
+        left: list[str] | None = None
+        catalog = Catalog()
+        while left is None or left:
+            with self._connector.snapshot() as snapshot:
+                if left is None:
+                    left = list(self._wish.tables) or snapshot.tables()
+                    self._taken_at, self._isolation = snapshot.clock, snapshot.isolation
+                    catalog = catalog_of(snapshot)
+                while left:
+                    pulled = pull(snapshot, left.pop(0), self._folder / "table.parquet", self._wish.limit)
+                    self._wish.told(pulled.description.name, pulled.read)
+                    if self._wish.tables and any(problem.code in _ABSENT for problem in pulled.problems):
+                        raise ConfigurationError(pulled.problems)
+                    yield replace(pulled, description=catalog.said(pulled.description))
+                    if pulled.problems:
+                        break
+
+    def _table(self, pulled: Pulled) -> TableFacts:
+        description = pulled.description
+        if pulled.problems:
+            problem = {language: say_all(pulled.problems, language) for language in ("zh", "en")}
+            return TableFacts(description.name, description.comment, problem=problem)
+        rows = parquet(pulled.path)
+        import pyarrow.parquet as pq
+
+        kinds = pq.read_schema(pulled.path).types
+        table = TableFacts(description.name, description.comment, pulled.rows, pulled.read)
+        found = tuple(
+            self._column(table, rows, i, column, kind)
+            for i, (column, kind) in enumerate(zip(description.columns, kinds, strict=True))
+        )
+        keys = key_candidates(self._connection, rows, pulled.read, found, description.key)
+        self._suspicions += [
+            Suspicion("key_repeated", table.name, "", key.repeated, {"key": ", ".join(key.columns)})
+            for key in keys
+            if key.repeated
+        ]
+        return replace(table, columns=found, keys=keys)
+
+    def _column(
+        self, table: TableFacts, rows: str, number: int, column: DescribedColumn, kind: pa.DataType
+    ) -> ColumnFacts:
+        columns.count_values(self._connection, rows, f"c{number}", kind, self._source.sentinels)
+        facts = columns.facts(self._connection, column, kind)
+        if facts.used == "text" or (facts.used == "integer" and facts.arrow == "string"):
+            facts = replace(facts, formats=identifiers.recognised(self._connection))
+        if facts.used == "text" or (facts.used in ("integer", "boolean") and facts.distinct <= overlap.MOST_CODES):
+            facts = replace(facts, met=self._overlap.met())
+        self._values.collect(table, facts)
+        personal = privacy.by_name(table.name, facts)
+        if facts.used in ("text", "integer"):
+            personal = personal or privacy.by_values(self._connection)
+        self._suspicions += self._suspected(table.name, facts)
+        return replace(facts, personal=personal)
+
+    def _suspected(self, table: str, facts: ColumnFacts) -> Iterator[Suspicion]:
+        """What is suspicious about the values in ``tally``."""
+        for one in facts.sentinels:
+            yield Suspicion("sentinel", table, facts.name, one.rows, {"value": one.name})
+        if facts.empties or facts.blanks:
+            detail = {"nulls": facts.nulls, "empties": facts.empties, "blanks": facts.blanks}
+            yield Suspicion("empty_text", table, facts.name, facts.empties + facts.blanks, detail)
+        if facts.used == "text":
+            yield from columns.suspects(self._connection, table, facts.name)
+            yield from columns.mixed(table, facts)
+            found = twins(self._connection, table, facts)
+            if found is not None:
+                yield found
+        if facts.used == "timestamp":
+            assert self._taken_at is not None
+            hours = columns.hours(self._connection)
+            shifted = zones.shifted(table, facts.name, hours, self._source.timezone, self._taken_at)
+            if shifted is not None:
+                yield shifted
+
+
+def _finished(profile: Profile, readings: Mapping[str, Sequence[Reading]]) -> Profile:
+    """The profile with what its tables look like, and without the values of columns that look personal."""
+    chosen = {choice.reading.table.name for choice in choices(readings, profile.links)}
+    likenesses = [
+        Likeness(name, one.target.name, one.score, sum(match.evidence.score >= LIVE for match in one.matches))
+        for name, found in readings.items()
+        if name in chosen
+        for one in found[:_LIKENESSES]
+        if one.score >= _LEAST_LIKENESS
+    ]
+    personal = {(name, column) for name, found in readings.items() for column in _personal_fields(found)}
+    tables = tuple(privacy.hidden(table, personal) for table in profile.tables)
+    personal |= {(table.name, column.name) for table in tables for column in table.columns if column.personal}
+    personal |= {(one.table, one.column) for one in profile.links if (one.to_table, one.to_column) in personal}
+    suspicions = tuple(privacy.without_values(one, personal) for one in profile.suspicions)
+    tables = tuple(privacy.hidden(table, personal) for table in tables)
+    return replace(profile, tables=tables, suspicions=suspicions, likenesses=tuple(likenesses))
+
+
+def _personal_fields(readings: Sequence[Reading]) -> Iterator[str]:
+    """The columns that the likeliest reading of a table gives to a personal field."""
+    for reading in readings[:1]:
+        if reading.score < CHOSEN:
+            return
+        for match in reading.matches:
+            content = reading.target.definition.fields[match.field]
+            if content.classification is Classification.PERSONAL and not match.of_header:
+                yield match.column.name
+
+
+@contextmanager
+def _engine(folder: Path, limits: Mapping[str, str | int]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own, which spills into the folder."""
+    import duckdb
+
+    config: dict[str, str | bool | int | float | list[str]] = dict(limits)
+    config |= {"temp_directory": str(folder / "spill"), "preserve_insertion_order": "false"}
+    connection = duckdb.connect(config=config)
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET enable_progress_bar = false")
+        yield connection
+    finally:
+        connection.close()

@@ -1,0 +1,167 @@
+"""The suggested mapping as YAML to be edited: behind each line its confidence and the reasons."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from diagnosis.facts import Profile, TableFacts
+from diagnosis.suggest.evidence import Evidence, Reason
+from diagnosis.suggest.feeds import HEADER, ROW, Feeds, Line, SuggestedFeed, reached
+from diagnosis.words import percent, say
+from dictionary.source import Source
+
+_PLAIN = re.compile(r"[^\W\d][\w.()]*")
+_DAY = r"\d{4}-\d\d-\d\d"
+_WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"})
+_UNFIT_FOR_NAMES = re.compile(r"[\x00-\x1f\x7f/\\]+")
+
+
+class Draft:
+    """A draft in one language, for a source of which some tables may be mapped already."""
+
+    def __init__(self, profile: Profile, feeds: Feeds, source: Source, language: str) -> None:
+        self._profile, self._feeds, self._source, self._language = profile, feeds, source, language
+        self._physical = {one: name for name, table in source.tables.items() for one in table.physical(name)}
+        self._suggested = feeds.feeds(tuple(source.feeds))
+
+    def tables(self) -> str:
+        """The new entries of ``tables``."""
+        return "".join(f"{line}\n" for name in self._wanted() for line in self._table(self._profile.table(name)))
+
+    def feeds(self) -> str:
+        """The new entries of ``feeds``."""
+        return "".join(f"{line}\n" for feed in self._suggested for line in self._feed(feed))
+
+    def head(self) -> str:
+        """What stands above the draft."""
+        part = sum(not table.is_whole for table in self._profile.tables)
+        lines = [self._say("draft.head"), *([self._say("draft.part", tables=part)] if part else [])]
+        lines += [*self._promises(), *self._left_over()]
+        return "".join(f"# {line}\n" for line in lines)
+
+    def _promises(self) -> Iterator[str]:
+        """What the source seems to promise: days and texts that mean nothing, blanks that nobody sees."""
+        seen = {one.detail["value"] for one in self._profile.suspicions if one.kind == "sentinel"}
+        days = sorted(one for one in seen if re.fullmatch(_DAY, one) and one not in self._source.sentinels.date)
+        texts = sorted(one for one in seen if not re.fullmatch(_DAY, one) and one not in self._source.sentinels.text)
+        sentinels = {name: found for name, found in (("date", days), ("text", texts)) if found}
+        if sentinels:
+            yield self._say("draft.promise")
+            yield f"  sentinels: {_inline(sentinels)}"
+
+    def _left_over(self) -> Iterator[str]:
+        """The tables that became nothing, so that nobody thinks that they were not seen."""
+        used = {*self._feeds.keys, *self._physical}
+        left = [table.name for table in self._profile.tables if table.name not in used]
+        if left:
+            yield self._say("draft.unfit", system=self._profile.system)
+            yield "  " + ", ".join(left)
+
+    def _wanted(self) -> list[str]:
+        needed = {feed.choice.reading.table.name for feed in self._suggested}
+        needed |= {feed.header.table.name for feed in self._suggested if feed.header}
+        return [
+            table.name for table in self._profile.tables if table.name in needed and table.name not in self._physical
+        ]
+
+    def _table(self, table: TableFacts) -> Iterator[str]:
+        key = self._feeds.keys.get(table.name, ())
+        name = self._named(table.name)
+        parts: dict[str, Any] = {} if name == table.name else {"name": table.name}
+        if key:
+            parts["key"] = list(key)
+            is_declared = any(one.declared and one.columns == key for one in table.keys)
+            why = self._say("draft.key_declared" if is_declared else "draft.key_found", rows=table.read)
+        else:
+            why = self._say("draft.key_none")
+        floats = {one.name: {"scale": one.decimals} for one in table.columns if one.name in self._floats(table)}
+        if floats:
+            parts["floats"] = floats
+        yield f"  {_scalar(name)}: {_inline(parts)}  # {why}"
+
+    def _floats(self, table: TableFacts) -> set[str]:
+        """The floating columns of a table that some feed reads."""
+        read = {
+            match.column.name
+            for feed in self._suggested
+            for match in feed.choice.live
+            if (feed.header.table.name if match.of_header and feed.header else feed.choice.reading.table.name)
+            == table.name
+        }
+        return {one.name for one in table.columns if one.name in read and one.arrow in ("double", "float")}
+
+    def _feed(self, feed: SuggestedFeed) -> Iterator[str]:
+        reading = feed.choice.reading
+        label = reading.target.definition.label.say(self._language)
+        told = self._say(
+            "draft.feed", table=reading.table.name, object=reading.target.name, label=label, score=_score(reading.score)
+        )
+        others = ", ".join(f"{one.target.name} {_score(one.score)}" for one in feed.choice.others)
+        yield f"  # {told}{self._say('draft.others', others=others) if others else ''}"
+        yield f"  {feed.name}:"
+        yield f"    object: {reading.target.name}"
+        yield f"    from: {{{ROW}: {_scalar(self._named(reading.table.name))}}}"
+        if feed.header:
+            link = feed.header.link
+            on = {link.to_column: reached(link.column, ROW)}
+            table = self._named(feed.header.table.name)
+            why = self._say("draft.header", share=percent(link.share))
+            yield "    join:"
+            yield f"      {HEADER}: {_inline({'table': table, 'on': on})}  # {_score(link.score)}: {why}"
+        if feed.refs:
+            yield from self._section("refs", feed.refs)
+        if feed.fields:
+            yield from self._section("fields", feed.fields)
+
+    def _section(self, name: str, lines: Sequence[Line]) -> Iterator[str]:
+        """Lines of refs or fields; where all are only possible, so is their heading."""
+        yield f"    {'' if any(line.is_live for line in lines) else '# '}{name}:"
+        for line in lines:
+            why = self._why(line.evidence) if line.evidence else self._say("draft.required")
+            value = _inline(self._ways(line.value)) if isinstance(line.value, list) else _scalar(line.value)
+            possible = "" if line.is_live else f"{self._say('draft.possible')}; "
+            yield f"      {'' if line.is_live else '# '}{line.field}: {value}  # {possible}{why}"
+
+    def _ways(self, ways: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{name: self._named(said) if name == "table" else said for name, said in way.items()} for way in ways]
+
+    def _why(self, evidence: Evidence) -> str:
+        told = "; ".join(self._reason(reason) for reason in evidence.reasons)
+        return f"{_score(evidence.score)}: {told}"
+
+    def _reason(self, reason: Reason) -> str:
+        facts = {name: percent(value) if name == "share" else value for name, value in reason.detail.items()}
+        return self._say(f"reason.{reason.kind}", factor=reason.worth, **facts)
+
+    def _named(self, physical: str) -> str:
+        """What a table is called under ``tables``."""
+        if physical in self._physical:
+            return self._physical[physical]
+        short = _UNFIT_FOR_NAMES.sub(" ", physical).strip(". ")
+        return PurePosixPath(short).stem if "." in short and "/" not in physical else short
+
+    def _say(self, name: str, /, **facts: object) -> str:
+        return say(name, self._language, **facts)
+
+
+def _score(score: float) -> str:
+    return f"{score:.2f}"
+
+
+def _inline(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_scalar(name)}: {_inline(said)}" for name, said in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    return _scalar(value) if isinstance(value, str) else str(value)
+
+
+def _scalar(text: str) -> str:
+    """A text so that YAML reads it as one."""
+    is_plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML
+    return text if is_plain else json.dumps(text, ensure_ascii=False)

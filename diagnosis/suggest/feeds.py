@@ -1,0 +1,219 @@
+"""The suggested feeds: which expression makes each field, which reference names each other object, and which tables they need."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from diagnosis.facts import ColumnFacts, Link, Profile
+from diagnosis.suggest.choice import Choice
+from diagnosis.suggest.evidence import Evidence
+from diagnosis.suggest.headers import Header
+from diagnosis.suggest.mapped import Mapped
+from diagnosis.suggest.tables import Match, Reading
+from dictionary.compiled import Dictionary
+from dictionary.model import FieldDefinition, ObjectDefinition
+from dictionary.sql import quote
+
+ROW, HEADER = "r", "h"
+"""The aliases of a feed's rows and of their header."""
+
+TODO: Final = "TODO"
+"""What stands where somebody has to say something; no expression reads so, so lint names the place."""
+
+_PLAIN = re.compile(r"[^\W\d]\w*")
+_DATE_FORMATS: Final = {
+    "date_slashes": ("%Y/%m/%d", "%Y.%m.%d"),
+    "date_compact": ("%Y%m%d",),
+    "date_chinese": ("%Y年%m月%d日",),
+}
+
+Way = dict[str, object]
+"""One alternative of a reference, as YAML says it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a feed.
+
+    Attributes:
+        field: its name.
+        value: an expression, or the ways of a reference.
+        evidence: why; None where nothing was found and somebody has to say it.
+        is_live: whether it is suggested, and not only possible.
+    """
+
+    field: str
+    value: str | list[Way]
+    evidence: Evidence | None
+    is_live: bool = True
+
+
+@dataclass(frozen=True)
+class SuggestedFeed:
+    """A feed with its lines, in the order of the object's fields."""
+
+    name: str
+    choice: Choice
+    header: Header | None
+    refs: tuple[Line, ...]
+    fields: tuple[Line, ...]
+
+
+class Feeds:
+    """The feeds of one source.
+
+    Attributes:
+        keys: the key of each table that is needed, none where nothing tells its rows apart.
+    """
+
+    def __init__(
+        self, profile: Profile, chosen: Sequence[Choice], known: Mapping[str, Mapped], dictionary: Dictionary
+    ) -> None:
+        self._profile, self._known, self._dictionary = profile, known, dictionary
+        self._chosen = {choice.reading.table.name: choice for choice in chosen}
+        self._links: dict[tuple[str, str], list[Link]] = {}
+        for link in profile.links:
+            self._links.setdefault((link.table, link.column), []).append(link)
+        self.keys = self._keys()
+
+    def feeds(self, taken: Sequence[str] = ()) -> list[SuggestedFeed]:
+        """The feeds, each with a name that is still free."""
+        names = Counter(taken)
+        found = []
+        for choice in self._chosen.values():
+            base = choice.reading.target.name
+            names[base] += 1
+            name = base if names[base] == 1 else f"{base[:45]}_{names[base]}"
+            found.append(self._feed(name, choice))
+        return found
+
+    def _feed(self, name: str, choice: Choice) -> SuggestedFeed:
+        reading = choice.reading
+        definition = reading.target.definition
+        by_field = {match.field: match for match in reading.matches}
+        live = {match.field for match in choice.live}
+        header = reading.header if any(match.of_header for match in choice.live) else None
+        if header is None:
+            by_field = {name: match for name, match in by_field.items() if not match.of_header}
+        refs: list[Line] = []
+        fields: list[Line] = []
+        for field, content in definition.fields.items():
+            line = self._line(reading, field, content, by_field.get(field), live)
+            if line is not None:
+                (refs if content.is_reference else fields).append(line)
+        return SuggestedFeed(name, choice, header, tuple(refs), tuple(fields))
+
+    def _line(
+        self, reading: Reading, field: str, content: FieldDefinition, match: Match | None, live: set[str]
+    ) -> Line | None:
+        is_live = field in live
+        if match is None or (content.required and not is_live):
+            if not content.required:
+                return None
+            return Line(field, self._unknown(content) if content.is_reference else TODO, None)
+        if content.is_reference:
+            return Line(field, [self._way(reading, content, match, live)], match.evidence, is_live)
+        return Line(field, _expression(match.column, content, _value(match)), match.evidence, is_live)
+
+    def _way(self, reading: Reading, content: FieldDefinition, match: Match, live: set[str]) -> Way:
+        """How a column names a thing: by the key of its table, by a mention that makes it, or by its code."""
+        to, value = content.to or "", _value(match)
+        table = reading.header.table.name if match.of_header and reading.header else reading.table.name
+        for link in self._links.get((table, match.column.name), ()):
+            if to in self._objects(link.to_table) and self.keys.get(link.to_table) == (link.to_column,):
+                return {"rule": "source_id", "table": link.to_table, "key": [value]}
+        target = self._dictionary.objects[to]
+        number = _number(target)
+        beside = self._beside(reading, target, live) if to == "lot" else None
+        if beside is not None:
+            return {"rule": "lot_text", "mention": {**beside, number: value}}
+        return {"rule": "code", "fields": {number: value}}
+
+    def _beside(self, reading: Reading, target: ObjectDefinition, live: set[str]) -> dict[str, str] | None:
+        """The references by which a mention tells which thing is meant, by their names in the feed; None if one is missing."""
+        own = {name: content.to for name, content in reading.target.definition.references.items() if name in live}
+        found = {}
+        for name, content in target.references.items():
+            if content.required or any(name in rule.on for rule in target.match):
+                same = [field for field, to in own.items() if to == content.to]
+                if same:
+                    found[name] = name if name in same else same[0]
+                elif content.required:
+                    return None
+        return found
+
+    def _objects(self, table: str) -> Collection[str]:
+        """What records a table makes: as it is mapped, or as is suggested."""
+        if table in self._known:
+            return self._known[table].objects
+        return {self._chosen[table].reading.target.name} if table in self._chosen else ()
+
+    def _unknown(self, content: FieldDefinition) -> list[Way]:
+        return [{"rule": "code", "fields": {_number(self._dictionary.objects[content.to or ""]): TODO}}]
+
+    def _keys(self) -> dict[str, tuple[str, ...]]:
+        """The key of each table: the column by which others name its rows, else the first candidate."""
+        named: dict[str, Counter[str]] = {}
+        for link in self._wanted():
+            named.setdefault(link.to_table, Counter())[link.to_column] += 1
+        keys = {name: one.key for name, one in self._known.items()}
+        headers = {choice.reading.header.table.name for choice in self._chosen.values() if choice.reading.header}
+        for name in sorted((self._chosen.keys() | headers) - keys.keys()):
+            table = self._profile.table(name)
+            if name in named:
+                keys[name] = (max(sorted(named[name]), key=lambda column: named[name][column]),)
+            else:
+                keys[name] = table.keys[0].columns if table.keys else ()
+        return keys
+
+    def _wanted(self) -> Iterator[Link]:
+        """The links that the feeds would follow."""
+        for choice in self._chosen.values():
+            reading = choice.reading
+            if reading.header is not None:
+                yield reading.header.link
+            for match in choice.live:
+                table = reading.header.table.name if match.of_header and reading.header else reading.table.name
+                to = reading.target.definition.fields[match.field].to
+                yield from (
+                    link
+                    for link in self._links.get((table, match.column.name), ())[:1]
+                    if to in self._objects(link.to_table)
+                )
+
+
+def reached(column: str, alias: str) -> str:
+    """A column as expressions name it."""
+    return f"{alias}.{column if _PLAIN.fullmatch(column) else quote(column)}"
+
+
+def _value(match: Match) -> str:
+    return reached(match.column.name, HEADER if match.of_header else ROW)
+
+
+def _expression(column: ColumnFacts, content: FieldDefinition, value: str) -> str:
+    """What makes a field's type of a column."""
+    base = content.type.base
+    written = {one.name: one.rows for one in column.mixture}
+    if base == "date":
+        if column.used == "timestamp":
+            return f"date_of({value})"
+        formats = [form for name, forms in _DATE_FORMATS.items() if written.get(name) for form in forms]
+        if formats and column.arrow == "string":
+            listed = ", ".join(f"'{form}'" for form in (["%Y-%m-%d"] if written.get("date") else []) + formats)
+            return f"parse_date({value}, {listed})"
+    if base == "text" and column.arrow not in ("string", "large_string"):
+        return f"text({value})"
+    return value
+
+
+def _number(target: ObjectDefinition) -> str:
+    """The field by which people name a thing: its code or number."""
+    values = target.values
+    codes = [name for name in values if name in ("code", "account") or name.endswith("_no")]
+    required = [name for name in codes if values[name].required]
+    return (required or codes or [target.title or "", *values])[0] or next(iter(values))

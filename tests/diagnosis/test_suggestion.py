@@ -1,0 +1,81 @@
+"""The suggested mapping: how much of the demo plant's own it finds, and that what it drafts is a mapping."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from benchmarks.suggestion import Result, measured
+from demo.plant import generate
+from demo.writers import write_sqlite
+from diagnosis.suggest.insertion import with_draft
+from dictionary.loader import load_settings
+from guiyi.vocabulary import dictionary_of
+from tests.guiyi.conftest import ask
+
+PROJECT = Path(__file__).parents[2] / "demo" / "project"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo plant with its databases, very small."""
+    folder = tmp_path_factory.mktemp("plant") / "project"
+    shutil.copytree(PROJECT, folder)
+    (folder / "data").mkdir()
+    write_sqlite(generate(scale=0.01), folder / "data")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def mes(project: Path) -> Result:
+    """What is suggested for the MES as if nothing of it were mapped."""
+    settings = load_settings(project)
+    return measured(settings, dictionary_of(settings), "mes")
+
+
+def test_most_of_the_mes_is_found_and_little_of_it_wrong(mes: Result) -> None:
+    assert mes.tables.precision >= 0.9, mes.wrong
+    assert mes.tables.recall >= 0.85, mes.missed
+    assert mes.fields.precision >= 0.9, mes.wrong
+    assert mes.fields.recall >= 0.7, mes.missed
+
+
+UNMAPPED = """# The MES of the new plant.
+source: mes
+connect: {sqlalchemy: "sqlite:///data/mes.sqlite"}
+timezone: Asia/Shanghai
+"""
+TABLES = ("md_item", "pro_workorder", "pro_process", "pro_route_process")
+
+
+def test_a_draft_is_a_mapping_once_what_is_marked_is_filled_in(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "guiyi.yaml").write_text("name: new\n", encoding="utf-8")
+    (tmp_path / "data").symlink_to(project / "data")
+    file = tmp_path / "sources" / "mes.yaml"
+    file.write_text(UNMAPPED, encoding="utf-8")
+    assert ask("--project", tmp_path, "source", "suggest", "mes", *TABLES, "--apply").code == 0
+    text = file.read_text(encoding="utf-8")
+    assert UNMAPPED in text
+    found = ask("--project", tmp_path, "--format", "json", "dictionary", "lint")
+    lines = text.splitlines()
+    marked = [number for number, line in enumerate(lines, 1) if "TODO" in line and not line.startswith("#")]
+    assert [problem["line"] for problem in found.json()] == marked
+    assert marked
+    file.write_text(text.replace(": TODO", ": 1"), encoding="utf-8")
+    assert ask("--project", tmp_path, "dictionary", "lint").code == 0
+    refs = load_settings(tmp_path)
+    feeds = dictionary_of(refs).sources["mes"].feeds
+    assert feeds["work_order"].refs["lot"][0].mention == {"material": "material", "lot_no": "r.batch_code"}
+    assert feeds["routing"].refs["operation"][0].table == "pro_process"
+
+
+def test_a_draft_leaves_what_stands_in_the_file_as_it_is() -> None:
+    text = "source: mes\ntables:\n    # ours\n    Item: {key: [Code]}\n\n# what\nfeeds:\n    item: {object: material}\n"
+    made = with_draft(text, "# head\n", {"tables": "  New: {}\n", "feeds": "  new:\n    object: lot\n"}, "mes.yaml")
+    assert made == (
+        "# head\nsource: mes\ntables:\n    # ours\n    Item: {key: [Code]}\n    New: {}\n\n# what\nfeeds:\n"
+        "    item: {object: material}\n    new:\n      object: lot\n"
+    )
