@@ -1,13 +1,16 @@
 """Reckoning the exact measures of the truth ledger, from the world and from the source tables before any defect."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyarrow as pa
 
 from demo.columns import Bools, Ints
+from demo.erp_masters import class_code
 from demo.kpi_rows import NIGHT, monthly, rows, sums
 from demo.kpis_of_departments import department_measures
 from demo.ledger import Ledger
-from demo.names import OPERATIONS
+from demo.names import OPERATIONS, class_name
 from demo.orders import Purpose, State
 from demo.trade import finished_orders
 from demo.world import World
@@ -37,8 +40,9 @@ def measures(world: World, clean: Ledger) -> pa.Table:
             monthly("first_pass_yield", days.day(orders.finish[done]), orders.good[done], orders.planned[done]),
             monthly("receipt_lines", days.day(received), np.ones(len(received), np.int64)),
             monthly("shipment_lines", days.day(shipped), np.ones(len(shipped), np.int64)),
-            _turnover(world),
+            *_turnover(world),
             *_defect_rates(clean),
+            _rolled_yield(world, clean),
             *_agreement(clean),
             *department_measures(world, clean),
         ]
@@ -58,6 +62,27 @@ def _defect_rates(clean: Ledger) -> list[pa.Table]:
         for number, operation in enumerate(OPERATIONS)
         if len(mine := np.flatnonzero(step == number))
     ]
+
+
+def _rolled_yield(world: World, clean: Ledger) -> pa.Table:
+    """The product of the yields of an order's operations, weighted by what was begun, by the month in which it was finished."""
+    name = ("mes", "pro_feedback")
+    table, order, step = clean.tables[name], clean.identity[name]["order"], clean.identity[name]["step"]
+    place, shape = order * len(OPERATIONS) + step, (len(world.orders.item), len(OPERATIONS))
+    good, reported = (
+        sums(place, table[column].to_numpy().astype(np.int64), shape[0] * shape[1]).reshape(shape)
+        for column in ("quantity_qualified", "quantity_feedback")
+    )
+    rolled = np.prod(np.where(reported > 0, good / np.maximum(reported, 1), 1), axis=1)
+    done = finished_orders(world.orders, world.days)
+    done = done[world.orders.purpose[done] == Purpose.STANDARD]
+    begun = world.orders.planned[done]
+    weighted = np.rint(rolled[done] * begun * _FINE).astype(np.int64)
+    return monthly("rolled_yield", world.days.day(world.orders.finish[done]), weighted, begun * _FINE)
+
+
+_FINE = 10**9
+"""Parts of one piece, so that shares of pieces can be summed as whole numbers."""
 
 
 def _movements(world: World) -> tuple[Ints, Ints, Ints, Ints]:
@@ -83,17 +108,23 @@ def _movements(world: World) -> tuple[Ints, Ints, Ints, Ints]:
     return lot[managed], days.day(day[managed]), moved[managed], sold[managed]
 
 
-def _turnover(world: World) -> pa.Table:
-    """Each day's stock value summed over the month, by the cost of what was sold in it, at standard cost."""
+def _turnover(world: World) -> Iterator[pa.Table]:
+    """Each day's stock value summed over the month, by the cost of what was sold in it, at standard cost; also by class."""
     lot, day, moved, sold = _movements(world)
-    cost = world.items.cost[world.lots.item[lot]]
+    item = world.lots.item[lot]
+    cost = world.items.cost[item]
     first = int(
         np.min(day[sold != 0]).astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(int)
     )
     count = int(day.max()) - first + 1
     place = np.maximum(day - first, 0)
-    stock = np.cumsum(sums(place, moved * cost, count))
-    return monthly("inventory_turnover_days", first + np.arange(count), stock, sums(place, sold * cost, count))
+    calendar = first + np.arange(count)
+    parts = [("inventory_turnover_days", "", np.ones(len(item), np.bool_))]
+    of_item = np.array([class_name(class_code(code)) for code in world.items.code])[item]
+    parts += [("inventory_turnover_days_by_class", name, of_item == name) for name in np.unique(of_item).tolist()]
+    for measure, grain, mine in parts:
+        value, cost_of_sales = (sums(place[mine], (amount * cost)[mine], count) for amount in (moved, sold))
+        yield monthly(measure, calendar, np.cumsum(value), cost_of_sales, grain)
 
 
 def _agreement(clean: Ledger) -> list[pa.Table]:

@@ -43,13 +43,15 @@ def _cycle_times(world: World, clean: Ledger) -> Iterator[pa.Table]:
     done = done[world.orders.purpose[done] == Purpose.STANDARD]
     mine = np.isin(order, done)
     orders, place = np.unique(order[mine], return_inverse=True)
-    first, last, day = np.full(len(orders), np.iinfo(np.int64).max), *np.zeros((2, len(orders)), np.int64)
+    first, last, day, touched = np.full(len(orders), np.iinfo(np.int64).max), *np.zeros((3, len(orders)), np.int64)
     np.minimum.at(first, place, began[mine])
     np.maximum.at(last, place, ended[mine])
     np.maximum.at(day, place, reported[mine] // DAY_SECONDS)
+    np.add.at(touched, place, (ended - began)[mine])
     hours: Floats = np.round((last - first) / 3600, 6)
     yield monthly_quantile("production_cycle_time", day, hours, 0.5)
     yield monthly_quantile("production_cycle_time_p90", day, hours, 0.9)
+    yield monthly("touch_time_share", day, touched, last - first)
 
 
 def _work_in_process(world: World) -> Iterator[pa.Table]:

@@ -185,14 +185,14 @@ def plain_code(code: str) -> str:
 
 
 def vendor_name(number: int) -> str:
-    """The name of vendor `number` (from 0); unique below 860. Every third one carries its town in brackets."""
-    stem = names.STEMS[number * 7 % len(names.STEMS)]
+    """The name of vendor `number` (from 0), which no other vendor has. Every third one carries its town in brackets."""
+    stem = names.STEMS[number * 7 % len(names.STEMS)] + names.ROUNDS[number // (len(names.STEMS) * len(names.TRADES))]
     trade = names.TRADES[(number // len(names.STEMS) + number) % len(names.TRADES)]
     town = names.TOWNS[number % len(names.TOWNS)]
     return f"{stem}{trade}({town})有限公司" if number % 3 == 0 else f"{town}{stem}{trade}有限公司"
 
 
-def _customer(number: int) -> tuple[str, str, str | None]:
+def customer(number: int) -> tuple[str, str, str | None]:
     """Name, address and credit code of a customer: half hospitals, a fifth distributors, three tenths abroad."""
     town = names.HOSPITAL_TOWNS[number % len(names.HOSPITAL_TOWNS)]
     round_, turn = number // len(names.HOSPITAL_TOWNS), number % 10
@@ -211,7 +211,7 @@ def _customer(number: int) -> tuple[str, str, str | None]:
 def make_masters(sizes: Sizes, rng: np.random.Generator) -> Masters:
     """All masters of a plant of the given sizes."""
     items = make_items(sizes)
-    customers = [_customer(n) for n in range(sizes.customers)]
+    customers = [customer(n) for n in range(sizes.customers)]
     main = rng.integers(0, sizes.vendors, len(items.code))
     second = (main + rng.integers(1, sizes.vendors, len(items.code))) % sizes.vendors
     return Masters(

@@ -43,6 +43,8 @@ SEMI_PARTS = ("管体组件", "滴斗组件", "针座组件", "阀体组件", "�
 
 TOWNS = ("苏州", "上海", "无锡", "常州", "宁波", "杭州", "深圳", "东莞", "天津", "青岛")
 STEMS = tuple(a + b for a in "康泰瑞华诚恒安博润晟启禾" for b in "源达丰维信和科宁朗意")
+ROUNDS = ("", "新", "中", "东", "远")
+"""What is added to a stem when all stems and trades have had their turn."""
 TRADES = ("医用材料", "医疗器械", "精密电子", "包装材料", "塑胶制品", "电气设备")
 TRADITIONAL = str.maketrans(
     "医疗电气设备东华启达丰维宁开发业务苏贸华泽润", "醫療電氣設備東華啟達豐維寧開發業務蘇貿華澤潤"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlglot
@@ -32,7 +33,7 @@ class Facts:
     def problems(self, tables: Tables, *, by_night: bool) -> Iterator[Problem]:
         """What is wrong with it."""
         try:
-            statements = [tree for tree in sqlglot.parse(self.text, dialect="duckdb") if tree is not None]
+            statements = _statements(self.text)
         except SqlglotError as error:
             yield Problem("measure.syntax", self.file, args={"detail": str(error).splitlines()[0]})
             return
@@ -50,11 +51,11 @@ class Facts:
 
     def reads(self) -> set[str]:
         """The full names of the tables that it reads."""
-        return {_full_name(node) for node in _tables(sqlglot.parse_one(self.text, dialect="duckdb"))}
+        return {_full_name(node) for node in _tables(self._tree)}
 
     def read_columns(self, tables: Tables) -> set[tuple[str, str]]:
         """Every column of a table that it reads, as full name of the table and column."""
-        tree: Any = self._qualified(sqlglot.parse_one(self.text, dialect="duckdb"), tables)
+        tree: Any = self._qualified(tables)
         found = set()
         for scope in traverse_scope(tree):
             named = {alias: source for alias, source in scope.sources.items() if isinstance(source, exp.Table)}
@@ -63,8 +64,11 @@ class Facts:
 
     def columns(self) -> list[str]:
         """The names of its own columns."""
-        tree: Any = sqlglot.parse_one(self.text, dialect="duckdb")
-        return list(tree.named_selects)
+        return list(self._tree.named_selects)
+
+    @property
+    def _tree(self) -> Any:
+        return _statements(self.text)[0]
 
     def _table(self, node: exp.Table, tables: Tables) -> Problem:
         name = _full_name(node)
@@ -74,7 +78,7 @@ class Facts:
 
     def _columns(self, tree: Any, tables: Tables) -> Iterator[Problem]:
         try:
-            self._qualified(tree.copy(), tables)
+            self._qualified(tables)
         except OptimizeError as error:
             found = _NAMED.search(str(error))
             name = found[1] if found else str(error)
@@ -83,14 +87,19 @@ class Facts:
             line = lines[0] if lines else None
             yield Problem("measure.column", self.file, line, args={"name": name, "nearest": nearest(name, known)})
 
-    @staticmethod
-    def _qualified(tree: Any, tables: Tables) -> Any:
-        """The tree with every column under the name of its table; changes the tree that is given."""
+    def _qualified(self, tables: Tables) -> Any:
+        """A tree with every column under the name of its table."""
         schema: dict[str, Any] = {}
-        for name in {_full_name(node) for node in _tables(tree)}:
+        for name in self.reads():
             room, _, table = name.partition(".")
             schema.setdefault(room, {})[table] = dict.fromkeys(tables[name], "VARCHAR")
-        return qualify(tree, dialect="duckdb", schema=schema, quote_identifiers=False)
+        return qualify(self._tree.copy(), dialect="duckdb", schema=schema, quote_identifiers=False)
+
+
+@cache
+def _statements(text: str) -> tuple[Any, ...]:
+    """The trees of a text, which nobody may change: one text is asked several things."""
+    return tuple(tree for tree in sqlglot.parse(text, dialect="duckdb") if tree is not None)
 
 
 def _tables(tree: Any) -> list[exp.Table]:

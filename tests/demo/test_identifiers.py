@@ -6,7 +6,9 @@ from biip.gtin import Gtin
 from stdnum.cn import uscc
 
 from demo import identifiers
+from demo.masters import customer, vendor_name
 from demo.plant import Plant
+from demo.sizes import Sizes
 
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -35,6 +37,12 @@ def test_all_clean_company_codes_pass_both_checks(clean: Plant) -> None:
         assert uscc.validate(code) == code
         assert organisation_code_is_right(code[8:17])
         assert code[2:8] == "329999"
+
+
+def test_the_largest_plant_has_no_two_companies_of_one_name() -> None:
+    largest = Sizes.of(1000, 1)
+    for many, name in ((largest.vendors, vendor_name), (largest.customers, lambda number: customer(number)[0])):
+        assert len({name(number) for number in range(many)}) == many == 3000
 
 
 def test_all_clean_gtins_pass_and_are_unique(clean: Plant) -> None:
