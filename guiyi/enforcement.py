@@ -6,17 +6,20 @@ that only document are listed with the reason; the few that connectors obey whil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal
 
 from dictionary.compiled import Dictionary
 from dictionary.leaves import Leaf, leaves, without
+from dictionary.measure_reads import filled
 from dictionary.model import Words
 from pipelines.artefacts import WHOLE, Artefacts, Scope, compiled
 
-How = Literal["statement", "needed", "reader", "documentation", "nothing"]
-"""By a statement, because nothing compiles without it, by what reads, it only documents, or by nothing at all."""
+How = Literal["statement", "needed", "reader", "documentation", "idle", "nothing"]
+"""By a statement, because nothing compiles without it, by what reads; it only documents, it waits for a source that fills
+what it is about, or nothing carries it out at all."""
 
 _SHOWN = Words(zh="供人阅读：字典文档、导出和界面显示它", en="for people: the documentation, exports and pages show it")
 _SEARCH = Words(zh="供人查找：搜索按它命中", en="for people who search")
@@ -46,6 +49,18 @@ DOCUMENTED: Final[Mapping[str, Words]] = {
     "Source.ignore": Words(zh="记下有意不映射的列", en="records which columns are left out on purpose"),
 }
 """Words that change nothing of what a night does, and why they are there."""
+
+DOCUMENTED_ELSE: Final[Mapping[str, Words]] = {
+    "FieldDefinition.classification": Words(
+        zh="供人知晓谁可以看；只有个人数据会被遮蔽", en="tells people who may see it; only personal data are masked"
+    ),
+    "FieldDefinition.owner": Words(
+        zh="供人知晓问谁；有规则时，规则由其负责", en="tells people whom to ask; rules, where there are any, are theirs"
+    ),
+}
+"""Words that only document where no statement comes of what they say here."""
+
+IDLE: Final = Words(zh="本项目没有来源提供它", en="no source of this project fills it")
 
 _WAY = Words(zh="连接器按它连接来源", en="the connector reaches the source by it")
 _FILE = Words(zh="文件连接器按它读出行和列", en="the connector of files finds rows and columns by it")
@@ -109,9 +124,26 @@ class Enforcement:
                 )
         # Once the whole dictionary showed nothing for a word of which nothing is expected, its part is enough for the next.
         self._silent |= {leaf.kind} & {*READ, *DOCUMENTED}
+        return Carried(leaf, self._without_statement(leaf))
+
+    def _without_statement(self, leaf: Leaf) -> How:
         if leaf.kind in READ:
-            return Carried(leaf, "reader")
-        return Carried(leaf, "documentation" if leaf.kind in DOCUMENTED else "nothing")
+            return "reader"
+        if leaf.kind in DOCUMENTED or leaf.kind in DOCUMENTED_ELSE:
+            return "documentation"
+        return "idle" if self._is_idle(leaf) else "nothing"
+
+    def _is_idle(self, leaf: Leaf) -> bool:
+        """Whether a declaration is about an object or a field that no feed fills."""
+        part, name, *rest = map(str, leaf.path)
+        if part != "objects":
+            return False
+        given = self._filled.get(name)
+        return given is None or (rest[0] == "fields" and rest[1] not in given)
+
+    @cached_property
+    def _filled(self) -> Mapping[str, Collection[str]]:
+        return filled(self.dictionary)
 
     def _artefacts(self, scope: Scope) -> Artefacts:
         if scope not in self._known:

@@ -16,7 +16,7 @@ from pipelines.failpoint import failpoint
 
 def write_json(path: Path, value: Any) -> None:
     """Write a JSON file atomically and durably; the order of keys stays, since it can carry meaning."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+    write_text(path, json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
 
 def write_text(path: Path, text: str) -> None:

@@ -69,9 +69,9 @@ def _first_of_each(declared: Iterable[Leaf], *, every: bool) -> list[Leaf]:
 
 
 def _row(call: Call, carried: Carried) -> dict[str, Any]:
-    from guiyi.enforcement import DOCUMENTED, READ
+    from guiyi.enforcement import DOCUMENTED, DOCUMENTED_ELSE, IDLE, READ
 
-    reason = {**DOCUMENTED, **READ}.get(carried.leaf.kind)
+    reason = IDLE if carried.how == "idle" else {**DOCUMENTED, **DOCUMENTED_ELSE, **READ}.get(carried.leaf.kind)
     shown = carried.shown or (reason.say(call.language) if reason else "")
     return {
         "declared": ".".join(map(str, carried.leaf.path[1:])),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dictionary.sql import literal, quote
+from pipelines.reconcile.nothing import nothing_gathered
 from pipelines.reconcile.workspace import Workspace, equal, system_of
 from quality_rules.failures import FAILED_TYPE
 
@@ -17,9 +18,7 @@ def gather(work: Workspace, object_name: str) -> None:
     ``<ref>.rule`` and ``<ref>.state`` (none, resolved, inferred, ambiguous).
     """
     parts = [_feed_select(work, feed, entry) for feed, entry in work.feeds_of(object_name).items()]
-    parts.append(
-        f"SELECT NULL::VARCHAR AS feed, NULL::VARCHAR AS record_id, {_empty_columns(work, object_name)} WHERE false"
-    )
+    parts.append(nothing_gathered(work.definition(object_name)))
     union = " UNION ALL BY NAME ".join(parts)
     select = f"SELECT * REPLACE ({latent_id(work, object_name)} AS record_id) FROM ({union})"
     if work.dictionary.stands_alone(object_name):
@@ -48,22 +47,6 @@ def add_inferred(work: Workspace, object_name: str, keys: str) -> None:
             1::BIGINT AS ordinal, md5(source_key) AS input_hash, {literal(work.run.name)} AS extract_id,
             CAST([] AS {FAILED_TYPE}) AS failed, false AS mention, true AS inferred FROM ({keys}))"""
     )
-
-
-def _empty_columns(work: Workspace, object_name: str) -> str:
-    """The columns that every record table has, whichever feeds there are."""
-    definition = work.definition(object_name)
-    columns = [f"NULL::VARCHAR AS {name}" for name in ("system", "source_table", "via", "source_key")]
-    columns += ["NULL::BIGINT AS ordinal", "NULL::VARCHAR AS input_hash", "NULL::VARCHAR AS extract_id"]
-    columns += ["NULL::VARCHAR AS excluded_by", f"CAST([] AS {FAILED_TYPE}) AS failed"]
-    columns += ["false AS mention", "false AS inferred"]
-    for name, field in definition.fields.items():
-        columns.append(f"CAST(NULL AS {field.type.column}) AS {quote(name)}")
-        if field.format:
-            columns.append(f"NULL::VARCHAR AS {quote(f'id.{name}')}")
-        if field.is_reference:
-            columns += [f"NULL::VARCHAR AS {quote(f'{name}.{part}')}" for part in ("rule", "state")]
-    return ", ".join(columns)
 
 
 def _feed_select(work: Workspace, feed: str, entry: dict[str, Any]) -> str:

@@ -1,10 +1,10 @@
 """What reconciling leaves for publishing: one Parquet file per relation, and the relations that follow from those.
 
-Files: ``record.<object>``, ``stale.<object>``, for objects whose records do not stand alone ``golden.<object>`` and
-``origin.<object>``, the ``trace.*`` relations, ``match_conflict``, ``late``: the failures that were only found when all
-records were there, and ``unjudged``: the queries that could not be run. Views: ``record.<object>`` with its late
-failures, ``source.<object>`` (accepted records, stale ones carried over), and the golden records and origins that need
-no file.
+Files: for each object that has records or once had some ``record.<object>``, ``stale.<object>`` and, where records do not
+stand alone, ``golden.<object>`` and ``origin.<object>``; the ``trace.*`` relations, ``match_conflict``, ``late``: the
+failures that were only found when all records were there, and ``unjudged``: the queries that could not be run. Views:
+``record.<object>`` with its late failures, ``source.<object>`` (accepted records, stale ones carried over), and all that
+needs no file.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import duckdb
 from dictionary.compiled import Dictionary
 from dictionary.model import ObjectDefinition
 from dictionary.sql import literal, parquet, quote
+from pipelines.reconcile.nothing import nothing_recorded
 from quality_rules.failures import FAILED_TYPE, failure
 
 OWN = ("record_id", "feed", "system", "source_table", "source_key", "ordinal", "input_hash", "extract_id")
@@ -33,12 +34,25 @@ def open_results(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, 
             _view(connection, name, f"SELECT * FROM {parquet(path)}")
     late = {row[0] for row in connection.execute("SELECT DISTINCT object FROM late").fetchall()}
     for name, definition in dictionary.objects.items():
+        if f"record.{name}" not in files:
+            open_nothing(connection, definition)
+            continue
         records = f"SELECT * FROM {parquet(files[f'record.{name}'])}"
         _view(connection, f"record.{name}", _with_late(name, records) if name in late else records)
         _view(connection, f"source.{name}", source_records(definition))
         if dictionary.stands_alone(name):
             _view(connection, f"golden.{name}", lone_records(definition))
             _view(connection, f"origin.{name}", NO_ORIGIN)
+
+
+def open_nothing(connection: duckdb.DuckDBPyConnection, definition: ObjectDefinition) -> None:
+    """Make the relations of an object that has no record and never had one."""
+    name, columns = definition.object, ", ".join(map(quote, source_columns(definition)))
+    _view(connection, f"record.{name}", nothing_recorded(definition))
+    _view(connection, f"stale.{name}", f"SELECT {columns} FROM {quote(f'record.{name}')}")
+    _view(connection, f"source.{name}", source_records(definition))
+    _view(connection, f"golden.{name}", lone_records(definition))
+    _view(connection, f"origin.{name}", NO_ORIGIN)
 
 
 def source_columns(definition: ObjectDefinition) -> list[str]:

@@ -26,7 +26,7 @@ from pipelines.reconcile.references import (
     references_to,
     resolve_all,
 )
-from pipelines.reconcile.results import open_results
+from pipelines.reconcile.results import open_nothing, open_results
 from pipelines.reconcile.workspace import Workspace
 from pipelines.run import Run
 
@@ -49,8 +49,7 @@ def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
         work.create("match_conflict", _NO_CONFLICT)
         for wave in run.dictionary.waves:
             for name in wave:
-                _wave(work, name)
-                objects[name] = _kept(work, name, folder)
+                objects[name] = _object(work, name, folder)
                 progress.rows(name, objects[name]["records"])
                 failpoint("reconcile.object")
         shares = OrderShares(run.dictionary, connection)
@@ -72,8 +71,25 @@ _NO_CONFLICT = """SELECT NULL::VARCHAR AS object, NULL::VARCHAR AS rule, NULL::V
     WHERE false"""
 
 
-def _wave(work: Workspace, name: str) -> None:
-    """One object: its records, their masters, what refers to them, the last verdicts, the golden records."""
+def _object(work: Workspace, name: str, folder: Path) -> dict[str, int]:
+    """Reconcile one object and write its files; how many records and masters there are."""
+    if _is_idle(work, name):
+        open_nothing(work.connection, work.definition(name))
+        return {"records": 0, "masters": 0}
+    _reconcile(work, name)
+    return _kept(work, name, folder)
+
+
+def _is_idle(work: Workspace, name: str) -> bool:
+    """Whether no feed makes or names an object, and none ever did, as one that no system of the project holds."""
+    if work.feeds_of(name) or any(references_to(work, name)):
+        return False
+    known = work.previous("crosswalk", name)
+    return known is None or not work.one(f"SELECT EXISTS (FROM {known})")
+
+
+def _reconcile(work: Workspace, name: str) -> None:
+    """Its records, their masters, what refers to them, the last verdicts, the golden records."""
     gather(work, name)
     _give_masters(work, name)
     if infer_missing(work, name):
@@ -96,7 +112,6 @@ def _give_masters(work: Workspace, name: str) -> None:
 
 
 def _kept(work: Workspace, name: str, folder: Path) -> dict[str, int]:
-    """Write the object's files; how many records and masters there are."""
     counts = {
         "records": work.one(f"SELECT count(*) FROM {quote(f'record.{name}')}"),
         "masters": work.one(f"SELECT count(*) FROM {quote(f'golden.{name}')}"),
