@@ -9,9 +9,11 @@ import itertools
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.scheduling import ByPlace
 from tests.servers import MariaServer, PostgresServer, mariadb_server, postgres_server
 
 _numbers = itertools.count(1)
@@ -60,7 +62,12 @@ def mariadb_database(mariadb: MariaServer) -> str:
     return name
 
 
-SLOWEST = ("reliability", "dagster_project", "end_to_end", "adventureworks", "benchmarks", "guiyi", "mapping")
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPlace:
+    """Let workers take tests by :class:`ByPlace`."""
+    return ByPlace(config, log)
+
+
+SLOWEST = ("end_to_end", "adventureworks", "reliability", "dagster_project", "impact", "benchmarks", "guiyi", "mapping")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -63,8 +63,8 @@ def _no_server(hub: Hub) -> Problem:
 
 
 def _no_table(hub: Hub) -> Problem:
-    hub.sql("mes", "ALTER TABLE pro_feedback RENAME TO pro_feedback_old")
-    return Problem("source.no_table", args={"system": "mes", "table": "pro_feedback", "nearest": "pro_feedback_old"})
+    hub.sql("mes", "ALTER TABLE md_vendor RENAME TO md_vendor_old")
+    return Problem("source.no_table", args={"system": "mes", "table": "md_vendor", "nearest": "md_vendor_old"})
 
 
 def _no_column(hub: Hub) -> Problem:

@@ -14,7 +14,7 @@ from tests.guiyi.conftest import ask
 from tests.reliability.conftest import Fresh
 from tests.reliability.hub import CHANGES, SECOND, THIRD, Hub
 
-PAUSE = 0.05
+PAUSE = 0.2
 QUESTION = (
     "SELECT (SELECT count(*) FROM core.supplier), (SELECT count(*) FROM core.material), max(generation) FROM ops.run"
 )
