@@ -35,6 +35,10 @@ def connect(source: Source, folder: Path, patience: timedelta = PATIENCE) -> Con
         from connectors.files import FilesConnector
 
         return FilesConnector(source, folder)
+    if source.connect.access is not None:
+        from connectors.access import AccessConnector
+
+        return AccessConnector(source, folder, patience)
     from connectors.sql import sql_connector
 
     return sql_connector(source, folder, patience)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from connectors.dropped import DroppedFile
+
 
 @dataclass(frozen=True)
 class SourceColumn:
@@ -99,6 +101,13 @@ class Snapshot(Protocol):
             ConfigurationError: table or column are missing, or text cannot be decoded.
             UnreachableError: the source was cut off or kept silent; also while the reader is drained.
         """
+
+
+class Folder(Snapshot, Protocol):
+    """A snapshot of a folder, into which files are dropped."""
+
+    def dropped(self, pattern: str) -> list[DroppedFile]:
+        """The files of a table that are there now, to be read one by one as tables of their names."""
 
 
 class Connector(Protocol):

@@ -12,6 +12,7 @@ class Dialect(Protocol):
     """One kind of database. The statements of the catalogue bind a schema, then a table.
 
     ``described`` gives for each column its name, whether it must be filled in (0 or 1), and its comment.
+    ``text_bytes`` gives the bytes of a text, in the encoding ``text_codec``.
     """
 
     name: ClassVar[str]
@@ -25,6 +26,7 @@ class Dialect(Protocol):
     table_comment: ClassVar[str | None]
     may_write: ClassVar[str | None]
     text_bytes: ClassVar[str]
+    text_codec: ClassVar[str]
 
     def begin(self, session: Session, seconds: float) -> None:
         """Start a read-only snapshot in UTC, in which no statement may take longer than this."""
@@ -41,12 +43,15 @@ def dialect_named(name: str) -> Dialect | None:
     from connectors.mysql import MySQL
     from connectors.postgresql import PostgreSQL
     from connectors.sqlite import SQLite
+    from connectors.sqlserver import SQLServer
 
     known: dict[str, type[Dialect]] = {
         "postgresql": PostgreSQL,
         "mysql": MySQL,
         "mariadb": MySQL,
         "sqlite": SQLite,
+        "mssql": SQLServer,
+        "microsoft sql server": SQLServer,
     }
     kind = known.get(name.lower())
     return kind() if kind else None

@@ -46,8 +46,9 @@ def find_undecodable(
     statement, values = statements.select(table, [*key, *texts], dialect.mark)
     for number, row in enumerate(chain.from_iterable(session.stream(statement, values)), 1):
         for reading, value in zip(texts, row[len(key) :], strict=True):
-            if not _decodable(value, codec or "utf-8"):
-                return {"column": reading.name, "key": _key(row[: len(key)], number), "detail": shown(value)}
+            if not _decodable(value, codec or dialect.text_codec):
+                spelled = _key(row[: len(key)], number, dialect.text_codec)
+                return {"column": reading.name, "key": spelled, "detail": shown(value)}
     return {}
 
 
@@ -58,8 +59,8 @@ def _decodable(value: Any, codec: str) -> bool:
         return False
 
 
-def _key(values: Sequence[Any], number: int) -> str:
-    return ", ".join(bytes(value).decode(errors="backslashreplace") for value in values) or f"row {number}"
+def _key(values: Sequence[Any], number: int, codec: str) -> str:
+    return ", ".join(bytes(value).decode(codec, errors="backslashreplace") for value in values) or f"row {number}"
 
 
 def shown(value: Any) -> str:

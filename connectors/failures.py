@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from dictionary.problems import ConfigurationError, GuiyiError, Problem, UnreachableError
 
 _BY_CODE: Mapping[str, frozenset[str]] = {
-    "source.refused": frozenset({"28000", "28P01", "1044", "1045", "1698", "2059"}),
-    "source.no_database": frozenset({"3D000", "1049"}),
-    "source.no_right": frozenset({"42501", "1142", "1143", "1227"}),
-    "source.timeout": frozenset({"57014", "55P03", "HYT00", "HYT01", "1205", "1969", "3024"}),
+    "source.refused": frozenset({"28000", "28P01", "1044", "1045", "1698", "2059", "18456"}),
+    "source.no_database": frozenset({"3D000", "1049", "4060"}),
+    "source.no_right": frozenset({"42501", "1142", "1143", "1227", "229", "230"}),
+    "source.timeout": frozenset({"57014", "55P03", "HYT00", "HYT01", "1205", "1222", "1969", "3024"}),
     "source.cut": frozenset(
         {"57P01", "57P02", "08003", "08006", "08S01", "1053", "1317", "1927", "2006", "2013", "2055", "4031", "5014"}
     ),
@@ -36,6 +36,10 @@ _NETWORK = {"source.unreachable", "source.cut", "source.timeout"}
 _ABSENT = _NETWORK | {"source.no_file", "source.broken_file", "source.changed_meanwhile"}
 """What says nothing about the data, but only that they cannot be had now."""
 _NATIVE = re.compile(r"\((\d+)\) \(SQL\w+\)")
+
+
+class MisreadError(ValueError):
+    """A driver gave a value of which it is known that it may not be what is stored."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class Place:
 def _code(error: BaseException, connecting: bool) -> str:
     if isinstance(error, UnicodeError):
         return "source.encoding"
+    if isinstance(error, MisreadError):
+        return "source.misread"
     if isinstance(error, ImportError):
         return "source.no_driver"
     code = _by_number(error) or _by_words(str(error)) or _by_class(error)

@@ -18,6 +18,7 @@ import pyarrow as pa
 from connectors.arrow_types import TEXT
 from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
 from connectors.delimited import open_delimited
+from connectors.dropped import DroppedFile, dropped, file_state
 from connectors.excel import SUFFIXES, open_sheet, sheets
 from connectors.failures import Place
 from connectors.grid import Grid, Header, Row
@@ -75,12 +76,22 @@ class FilesSnapshot:
             for name, table in source.tables.items()
             for physical in table.physical(name)
         }
+        self._drops = {table.drops.pattern: table.drops for table in source.tables.values() if table.drops}
         self.clock = datetime.now(UTC)
         self.isolation = "file by file, read only"
 
     def tables(self) -> list[str]:
-        """Every delimited file and every sheet; the only sheet of a workbook goes by the workbook's name."""
-        return [table for path in data_files(self._root) for table in self._tables_of(path)]
+        """Every delimited file and every sheet; the only sheet of a workbook goes by its name, dropped files by their pattern."""
+        found = {pattern: {file.path for file in dropped(self._root, pattern)} for pattern in self._drops}
+        files = [path for path in data_files(self._root) if not any(path in paths for paths in found.values())]
+        return [*(table for path in files for table in self._tables_of(path)), *(name for name in found if found[name])]
+
+    def dropped(self, pattern: str) -> list[DroppedFile]:
+        """The files of a table that are there now, to be read one by one as tables of their names."""
+        files = list(dropped(self._root, pattern))
+        drops, layout = self._drops[pattern], self._layout(pattern)
+        self._layouts |= {drops.table_of(file.name): layout for file in files}
+        return files
 
     def columns(self, table: str) -> list[SourceColumn]:
         """The columns that the header names; all are text."""
@@ -123,7 +134,9 @@ class FilesSnapshot:
         return _Opened(path, state, open_delimited(path, layout, layout.encoding or self._encoding, self._place))
 
     def _located(self, table: str) -> tuple[Path, str | None]:
-        """The file of a table, and its sheet if one is named."""
+        """The file of a table, and its sheet if one is named; of dropped files, the last by name tells their columns."""
+        if table in self._drops and (files := self.dropped(table)):
+            return files[-1].path, self._drops[table].sheet
         whole = self._root / table
         if whole.is_file():
             return whole, None
@@ -157,9 +170,3 @@ def data_files(root: Path) -> list[Path]:
     wanted = (*SUFFIXES, *TEXT_SUFFIXES)
     files = (path for path in root.rglob("*") if path.suffix.lower() in wanted and path.is_file())
     return sorted(path for path in files if not path.name.startswith(_LOCK_MARK))
-
-
-def file_state(path: Path) -> tuple[int, int]:
-    """Changes when the file is written to."""
-    found = path.stat()
-    return found.st_mtime_ns, found.st_size

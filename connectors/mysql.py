@@ -32,6 +32,7 @@ class MySQL:
     name: ClassVar[str] = "mysql"
     mark: ClassVar[str] = "`"
     text_bytes: ClassVar[str] = "CAST(CONVERT({} USING utf8mb4) AS BINARY)"
+    text_codec: ClassVar[str] = "utf-8"
     clock: ClassVar[str] = "SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)"
     default_schema: ClassVar[str] = "SELECT DATABASE()"
     tables: ClassVar[str] = f"""

@@ -19,10 +19,12 @@ from dictionary.source import Source
 _PART = re.compile(r"\s*([^=;{}]+?)\s*=\s*(\{(?:[^}]|\}\})*\}|[^;]*)\s*(?:;|$)")
 _SECRET_KEYS = {"pwd", "password"}
 _HOST_KEYS = ("server", "servername", "host", "tcpip", "dsn", "filedsn")
-# Without these, the drivers hold a whole result in memory. MariaDB's knows STREAMRS from 3.2 on.
-_STREAMING = {
+# Without these, the drivers hold a whole result in memory. MariaDB's knows STREAMRS from 3.2 on. SQL Server's sends rows as
+# they are fetched, and may read from a copy of the database that serves readers.
+_SETTINGS = {
     "postgresql": {"UseDeclareFetch": "1", "Fetch": "10000"},
     "mysql": {"FORWARDONLY": "1", "STREAMRS": "1"},
+    "mssql": {"ApplicationIntent": "ReadOnly"},
 }
 
 
@@ -78,9 +80,9 @@ def with_defaults(string: str, defaults: dict[str, str]) -> str:
 def _opened(place: Place, seconds: float, string: str, declared: str | None) -> tuple[Session, Dialect]:
     name = declared or _product(place, seconds, string)
     dialect = dialect_named(name)
-    if dialect is None or dialect.name not in _STREAMING:
+    if dialect is None or dialect.name not in _SETTINGS:
         raise place.problem("source.no_dialect", detail=name)
-    return OdbcSession(place, seconds, with_defaults(string, _STREAMING[dialect.name])), dialect
+    return OdbcSession(place, seconds, with_defaults(string, _SETTINGS[dialect.name])), dialect
 
 
 def _product(place: Place, seconds: float, string: str) -> str:

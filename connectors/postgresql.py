@@ -36,6 +36,7 @@ class PostgreSQL:
     name: ClassVar[str] = "postgresql"
     mark: ClassVar[str] = '"'
     text_bytes: ClassVar[str] = "textsend({})"
+    text_codec: ClassVar[str] = "utf-8"
     clock: ClassVar[str] = """SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
     default_schema: ClassVar[str] = "SELECT CAST(current_schema() AS text)"
     tables: ClassVar[str] = f"""

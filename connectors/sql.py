@@ -1,4 +1,4 @@
-"""The way in through SQLAlchemy: SQLite, PostgreSQL, MariaDB and MySQL."""
+"""The way in through SQLAlchemy: SQLite, PostgreSQL, MariaDB, MySQL and SQL Server."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ from dictionary.problems import ConfigurationError, Problem
 from dictionary.project import secret
 from dictionary.source import Source
 
-_DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
+_DRIVERS = {
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+    "mssql": "mssql+pyodbc",
+}
 
 
 def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConnector:
@@ -102,7 +107,9 @@ def _host(url: sa.URL, folder: Path) -> str:
 
 def _engine(url: sa.URL, folder: Path, place: Place, seconds: float) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
-        settings: dict[str, float] = {"connect_timeout": CONNECT_SECONDS}
+        settings: dict[str, float] = {
+            "timeout" if url.get_driver_name() == "pyodbc" else "connect_timeout": CONNECT_SECONDS
+        }
         if url.get_driver_name() == "pymysql":
             settings["read_timeout"] = seconds
         return sa.create_engine(url, poolclass=sa.NullPool, connect_args=settings)

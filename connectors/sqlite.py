@@ -43,6 +43,7 @@ class SQLite:
     name: ClassVar[str] = "sqlite"
     mark: ClassVar[str] = '"'
     text_bytes: ClassVar[str] = "CAST({} AS BLOB)"
+    text_codec: ClassVar[str] = "utf-8"
     clock: ClassVar[str] = "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')"
     default_schema: ClassVar[str] = "SELECT 'main'"
     tables: ClassVar[str] = f"""

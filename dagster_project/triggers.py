@@ -9,7 +9,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from connectors.files import data_files, file_state
+from connectors.dropped import file_state
+from connectors.files import data_files
 from dagster_project.names import JOB
 from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError

@@ -168,7 +168,7 @@ class Dictionary(Model):
         for name, feed in self.feeds().items():
             if name.system == system and feed.view is not None and str(name) in self.views:
                 names.extend(sorted(view_columns(feed.view, self.views[str(name)]).get(table, ())))
-        return tuple(dict.fromkeys(name for name in names if name != spec.tag or not spec.parts))
+        return tuple(dict.fromkeys(name for name in names if name != spec.tag or not spec.is_tagged))
 
     def table(self, system: str, table: str) -> Table:
         """One table's definition."""

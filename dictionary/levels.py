@@ -187,6 +187,12 @@ TABLE = Record(
             },
             optional=True, added=Level.BREAKING,
         ),
+        "drops": Record(
+            {
+                "pattern": BREAKING, "sheet": BREAKING, "same": BREAKING, "settle": Value(judges.longer), "holds": BREAKING,
+            },
+            optional=True, added=Level.BREAKING,
+        ),
         "changes": Record(
             {
                 "cursor": Value(given(Level.LOOSENING, Level.TIGHTENING)),

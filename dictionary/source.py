@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
+from dictionary.drops import Drops
 from dictionary.model import Model, Name
 
 
@@ -46,13 +47,14 @@ class Connection(Model):
     sqlalchemy: str | None = None
     odbc: str | None = None
     files: str | None = None
-    dialect: Literal["postgresql", "mysql"] | None = None
+    access: str | None = None
+    dialect: Literal["postgresql", "mysql", "mssql"] | None = None
     schema_: Annotated[str | None, Field(alias="schema")] = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Connection:
-        if sum(way is not None for way in (self.sqlalchemy, self.odbc, self.files)) != 1:
-            raise ValueError("exactly one of sqlalchemy, odbc, files")
+        if sum(way is not None for way in (self.sqlalchemy, self.odbc, self.files, self.access)) != 1:
+            raise ValueError("exactly one of sqlalchemy, odbc, files, access")
         return self
 
 
@@ -119,7 +121,7 @@ class Layout(Model):
 
 
 class Table(Model):
-    """How one table is pulled. ``parts`` makes several like tables one: their tag is the first key column."""
+    """How one table is pulled. ``parts`` makes several like tables one, ``drops`` files: their tag is the first key column."""
 
     key: tuple[str, ...] = ()
     name: str | None = None
@@ -128,16 +130,28 @@ class Table(Model):
     columns: tuple[str, ...] = ()
     floats: dict[str, FloatPromise] = Field(default_factory=dict)
     layout: Layout | None = None
+    drops: Drops | None = None
     changes: Changes = Changes()
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Table:
+        if sum(map(bool, (self.name, self.parts, self.drops))) > 1:
+            raise ValueError("at most one of name, parts, drops")
+        return self
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether each row bears the tag of the part, or the name of the drop, that it came with."""
+        return bool(self.parts) or (self.drops is not None and self.drops.holds == "rows")
 
     @property
     def key_columns(self) -> tuple[str, ...]:
-        """The key with the tag of the part in front, where there are parts."""
-        return (self.tag, *self.key) if self.parts else self.key
+        """The key, with the tag in front where there is one."""
+        return (self.tag, *self.key) if self.is_tagged else self.key
 
     def physical(self, name: str) -> tuple[str, ...]:
-        """What the table (``name`` under ``tables``) is called in its source: one name, or one for each part."""
-        return tuple(self.parts.values()) or (self.name or name,)
+        """What the table (``name`` under ``tables``) is called in its source: a name or pattern, or a name for each part."""
+        return tuple(self.parts.values()) or (self.drops.pattern if self.drops else self.name or name,)
 
 
 class Join(Model):

@@ -30,9 +30,13 @@ def check_source(dictionary: Dictionary, places: Places, source: Source) -> Iter
 def _layout(places: Places, source: Source, name: str, table: Table) -> Iterator[Problem]:
     """Files are read whole and as text; nothing else has a layout."""
     owner, path = ("source", source.source), ("tables", name)
+    if source.connect.access is not None and table.changes.cursor is not None:
+        yield places.problem(owner, (*path, "changes", "cursor"), "layout.no_cursor", table=name)
     if source.connect.files is None:
         if table.layout is not None:
             yield places.problem(owner, (*path, "layout"), "layout.needs_files", table=name)
+        if table.drops is not None:
+            yield places.problem(owner, (*path, "drops"), "drops.needs_files", table=name)
         return
     if table.changes.cursor is not None:
         yield places.problem(owner, (*path, "changes", "cursor"), "layout.no_cursor", table=name)
@@ -93,7 +97,7 @@ class _FeedCompiler:
     def _key_to_join(self, table: str) -> tuple[str, ...]:
         """The columns that a join names: all of the key, but for the tag of a part where the anchor has one itself."""
         anchor = self.source.tables.get(self.feed.anchor[1])
-        tagged = self.feed.view is None and anchor is not None and bool(anchor.parts)
+        tagged = self.feed.view is None and anchor is not None and anchor.is_tagged
         return self.source.tables[table].key if tagged else self.source.tables[table].key_columns
 
     def _aliases_differ(self) -> Iterator[Problem]:

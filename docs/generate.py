@@ -54,6 +54,7 @@ def pages() -> dict[Path, str]:
         "commands.md": _commands(),
         "odcs.md": _contracts(),
         "lint.md": _lint(),
+        "types.md": _types(),
     }
     written = {REFERENCE / name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
     return written | {MEANINGS: json.dumps(_meanings(), ensure_ascii=False, indent=1) + "\n"}
@@ -94,6 +95,17 @@ def _lint() -> Iterator[str]:
             for code, r in RULES.items()
         ),
     )
+
+
+def _types() -> Iterator[str]:
+    sys.path.insert(0, str(HERE.parent))
+    from tests.connectors.matrix import matrix
+
+    yield "# Types of sources"
+    yield ""
+    yield _note("`tests/connectors/cases.py`, which the tests hold against the drivers")
+    yield ""
+    yield from matrix()
 
 
 # -- warehouse ---------------------------------------------------------------------------------------------------------

@@ -64,15 +64,20 @@ IDLE: Final = Words(zh="本项目没有来源提供它", en="no source of this p
 
 _WAY = Words(zh="连接器按它连接来源", en="the connector reaches the source by it")
 _FILE = Words(zh="文件连接器按它读出行和列", en="the connector of files finds rows and columns by it")
+_DROP = Words(zh="拉取时按它决定读哪些投放的文件", en="a pull chooses by it which of the dropped files it takes")
 
 _DECODED = Words(zh="连接器按它解码文本，解不出即停止", en="the connector decodes text by it and stops where it cannot")
 
 READ: Final[Mapping[str, Words]] = {
-    **dict.fromkeys(("Connection.sqlalchemy", "Connection.odbc", "Connection.files", "Connection.dialect"), _WAY),
+    **dict.fromkeys(
+        ("Connection.sqlalchemy", "Connection.odbc", "Connection.files", "Connection.access", "Connection.dialect"),
+        _WAY,
+    ),
     "Connection.schema_": _WAY,
     "Source.encoding": _DECODED,
     **dict.fromkeys(("Layout.header", "Layout.join", "Layout.names", "Layout.delimiter", "Layout.quote"), _FILE),
     "Layout.encoding": _FILE,
+    **dict.fromkeys(("Drops.pattern", "Drops.sheet", "Drops.same", "Drops.settle"), _DROP),
     "Measure.replaces": Words(
         zh="读取字典时，允许项目给核心指标的名称换公式",
         en="reading the dictionary lets a project give a core measure's name to another formula",

@@ -151,6 +151,10 @@ class _Asked(Extraction):
         self.progress.asked.append(f"{path.stem}: {query}")  # type: ignore[attr-defined]
         return {}
 
+    def _dropped(self, drops: Any) -> Any:  # noqa: ARG002 - as the real one
+        """Which files are taken is no statement."""
+        return iter(())
+
     def _tells_enough(self, rows: Path, keys: Path, tag: str | None) -> bool:  # noqa: ARG002 - as the real one
         return True
 

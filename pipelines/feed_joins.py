@@ -57,7 +57,7 @@ class FeedJoins:
     def _shared_tag(self, join: Join) -> tuple[str, str] | None:
         """The columns of the tags of both sides, where the join does not name the tag itself."""
         table = self.tables.source.tables[join.table]
-        if not table.parts or self.tables.tag is None or table.tag in join.on:
+        if not table.is_tagged or self.tables.tag is None or table.tag in join.on:
             return None
         return table.tag, self.tables.tag
 

@@ -43,7 +43,7 @@ class FeedTables:
     def tag(self) -> str | None:
         """The anchor's column that holds the tag of its part, if it unites several tables."""
         table = self.source.tables[self.feed.anchor[1]]
-        return table.tag if table.parts and self.feed.view is None else None
+        return table.tag if table.is_tagged and self.feed.view is None else None
 
     @cached_property
     def types(self) -> dict[str, dict[str, str]]:

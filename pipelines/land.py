@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pyarrow.parquet as pq
 
 from connectors import connect
-from connectors.base import Snapshot, TableQuery
+from connectors.base import Folder, Snapshot, TableQuery
+from connectors.dropped import DroppedFile
+from dictionary.drops import Drops
+from dictionary.problems import GuiyiError, Problem, UnreachableError
 from dictionary.project import duration
 from dictionary.source import Source, Table
 from dictionary.sql import literal, parquet, quote
+from pipelines import clock
+from pipelines.drops import choose, taken_from, unsettled
 from pipelines.extracts import key_of, tagged
 from pipelines.failpoint import failpoint
 from pipelines.files import remove, replacing, sha256
@@ -31,7 +36,7 @@ Connect = Callable[[Source, Path], Any]
 
 
 def land(run: Run, progress: Progress, open_source: Connect = connect) -> Manifest:
-    """Pull every table of every source; the result is ``{system: {clock, isolation, tables: {table: [part]}}}``.
+    """Pull every table of every source; the result is ``{system: {clock, isolation, tables: {table: [part]}, left: […]}}``.
 
     Raises:
         UnreachableError: a source could not be reached (an unreachable source is never an empty one).
@@ -56,18 +61,26 @@ def is_intact(run: Run) -> bool:
     return all(path.exists() and sha256(path) == told for path, told in files)
 
 
+def left_files(run: Run) -> list[Problem]:
+    """The dropped files that the run left for a later night, and why."""
+    listed = (one for source in (run.manifest("land") or {}).values() for one in source.get("left", ()))
+    return [Problem(one["code"], path=one["path"], args=one["args"]) for one in listed]
+
+
 def _land_source(run: Run, source: Source, marks: Manifest, progress: Progress, open_source: Connect) -> Manifest:
     with open_source(source, run.project.folder).snapshot() as snapshot:
-        tables = {
-            name: list(Extraction(run, source, name, snapshot, marks.get(name, {}), progress).parts())
-            for name in source.tables
-        }
-        return {"clock": snapshot.clock.isoformat(), "isolation": snapshot.isolation, "tables": tables}
+        tables, left = {}, []
+        for name in source.tables:
+            extraction = Extraction(run, source, name, snapshot, marks.get(name, {}), progress)
+            tables[name] = list(extraction.parts())
+            path = f"{source.source}.{name}"
+            left += [{"path": path, "code": problem.code, "args": problem.args} for problem in extraction.left]
+        return {"clock": snapshot.clock.isoformat(), "isolation": snapshot.isolation, "tables": tables, "left": left}
 
 
 @dataclass(frozen=True)
 class Extraction:
-    """One table of one source in one run."""
+    """One table of one source in one run; ``left`` are the dropped files that are not read tonight, and why."""
 
     run: Run
     source: Source
@@ -75,6 +88,7 @@ class Extraction:
     snapshot: Snapshot
     mark: Manifest
     progress: Progress
+    left: list[Problem] = field(default_factory=list)
 
     @property
     def spec(self) -> Table:
@@ -87,11 +101,48 @@ class Extraction:
         return self.run.landed / self.source.source / self.table
 
     def parts(self) -> Iterator[Manifest]:
-        """The manifests of the table's parts: one, unless the table unites several like ones."""
-        if not self.spec.parts:
+        """The manifests of the table's parts: one, unless the table unites several like ones, or files that were dropped."""
+        if self.spec.drops:
+            yield from self._dropped(self.spec.drops)
+        elif not self.spec.parts:
             yield self._part("rows", self.spec.name or self.table, None)
         for tag, name in self.spec.parts.items():
             yield {"tag": tag, **self._part(f"rows-{tag}", name, tag)}
+
+    def _dropped(self, drops: Drops) -> Iterator[Manifest]:
+        """One part for each file that is taken tonight."""
+        columns = self.run.dictionary.read_columns(self.source.source, self.table)
+        known = self.mark.get("drops", {}) if self._reads_the_same(columns) else {}
+        choice = choose(drops, cast("Folder", self.snapshot).dropped(drops.pattern), known, clock.now())
+        self.left.extend(choice.left)
+        taken = [self._taken(drops, name, file, columns, n) for n, (name, file) in enumerate(choice.read.items())]
+        if not any(taken) and not self._is_mirrored():
+            args = {"system": self.source.source, "table": self.table, "pattern": drops.pattern}
+            raise UnreachableError([Problem("source.no_drop", args=args), *self.left])
+        yield from filter(None, taken)
+
+    def _taken(
+        self, drops: Drops, name: str, file: DroppedFile, columns: tuple[str, ...], number: int
+    ) -> Manifest | None:
+        """The part that a file makes, which names it; None if somebody wrote to it meanwhile."""
+        path = self.folder / f"rows-{number}.parquet"
+        try:
+            part: Manifest = {"rows": self._write(TableQuery(drops.table_of(file.name), columns), path), "from": None}
+            part |= {"drop": name, "origin": taken_from(file)}
+        except (GuiyiError, OSError):
+            if file.is_as_it_was():
+                raise
+        else:
+            if file.is_as_it_was():
+                return {"tag": name, **part} if self.spec.is_tagged else part
+        remove(path)
+        self.left.append(unsettled(drops, file))
+        return None
+
+    def _is_mirrored(self) -> bool:
+        """Whether an earlier night brought rows of this table."""
+        previous = self.run.parent_run()
+        return previous is not None and self.table in previous.manifest("mirror")["tables"].get(self.source.source, {})
 
     def _part(self, file: str, physical: str, tag: str | None) -> Manifest:
         """The rows since the cursor with all keys, or everything: also when the keys say that a cursor does not tell enough."""
@@ -136,11 +187,15 @@ class Extraction:
     def _lower(self, columns: tuple[str, ...]) -> Any:
         """Where the cursor starts again: the highest value seen, less the overlap; None pulls everything."""
         highest = self.mark.get("cursor")
-        if not highest or self.spec.changes.cursor is None or sorted(columns) != sorted(self.mark.get("columns", ())):
+        if not highest or self.spec.changes.cursor is None or not self._reads_the_same(columns):
             return None
         if highest["type"] == "integer":
             return int(highest["value"])
         return datetime.fromisoformat(highest["value"]) - duration(self.spec.changes.overlap)
+
+    def _reads_the_same(self, columns: tuple[str, ...]) -> bool:
+        """Whether the mirror holds just these columns."""
+        return sorted(columns) == sorted(self.mark.get("columns", ()))
 
     def _write(self, query: TableQuery, path: Path) -> Manifest:
         reader = self.snapshot.read(query)

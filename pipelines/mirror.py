@@ -60,7 +60,11 @@ def fold(
         ResourceError: a landed file is not what its manifest says.
         DataError: more rows vanished than the table's brake allows.
     """
-    return _Fold(run, extracts, connection, old).fold()
+    if not extracts.parts and old:
+        return old, dict.fromkeys(("new", "changed", "unchanged", "deleted", "extracted", "repeated"), 0)
+    entry, counts = _Fold(run, extracts, connection, old).fold()
+    taken = {part["drop"]: part["origin"] for part in extracts.parts if "drop" in part}
+    return ({**entry, "drops": {**(old or {}).get("drops", {}), **taken}} if taken else entry), counts
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ class _Fold:
 
     def _compare(self) -> None:
         """Table ``compared``: every known or extracted row with what became of it."""
-        old = f"SELECT {columns(MARKS)} FROM {self._old_rows()}" if self.old else _nothing()
+        old = f"SELECT {columns((*MARKS, *self._tags()))} FROM {self._old_rows()}" if self.old else _nothing()
         live = f"o.{quote(KEY)} IS NOT NULL AND o.{quote(DELETED)} IS NULL"
         extract = f"CASE WHEN fate = 'unchanged' THEN before ELSE {literal(self.run.name)} END AS {quote(EXTRACT)}"
         self.connection.execute(f"""CREATE OR REPLACE TEMP TABLE compared AS SELECT * EXCLUDE before, {extract} FROM (
@@ -120,12 +124,19 @@ class _Fold:
               ON e.{quote(KEY)} = o.{quote(KEY)} AND e.{quote(COPY)} = o.{quote(COPY)})""")
 
     def _still_there(self) -> str:
-        """Whether a row that was not extracted is known to exist: only a cursor leaves such rows."""
+        """Whether a row that was not extracted is known to exist: only a cursor leaves such rows, or a file taken earlier."""
+        if self._tags():
+            tonight = ", ".join(literal(part["tag"]) for part in self.extracts.parts)
+            return f"o.{quote(self.spec.tag)} NOT IN ({tonight})"
         if not self.extracts.bounded:
             return "false"
         if self.spec.changes.deletes == "never":
             return "true"
         return f"o.{quote(KEY)} IN ({self.extracts.keys('keys')})"
+
+    def _tags(self) -> tuple[str, ...]:
+        """The column that tells with which of the dropped files a known row came."""
+        return (self.spec.tag,) if self.old and self.spec.drops and self.spec.is_tagged else ()
 
     def _counts(self) -> Manifest:
         found = dict(self.connection.execute("SELECT fate, count(*) FROM compared GROUP BY fate").fetchall())

@@ -79,6 +79,7 @@ def missing() -> list[str]:
         "unixodbc": odbc_drivers() is not None,
         "odbc-postgresql": odbc_driver("PostgreSQL"),
         "odbc-mariadb": odbc_driver("MariaDB"),
+        "odbc-mdbtools": odbc_driver("MDBTools"),
         "chromium": program("chromium"),
     }
     return [package for package, here in found.items() if not here]

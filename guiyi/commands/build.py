@@ -156,7 +156,10 @@ def _report(call: Call, outcome: Outcome, progress: Progress) -> Path | None:
 
 
 def _tell(call: Call, outcome: Outcome, report: Path | None, *, digests: bool) -> None:
+    from pipelines.land import left_files
+
     facts = facts_of(outcome, digests=digests) | ({"report": str(report)} if report else {})
+    call.say.warn(left_files(outcome.run))
     if call.form is Format.JSON:
         call.show_document(facts)
     elif "stock" in facts:

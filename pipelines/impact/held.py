@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from dictionary.compiled import Dictionary
 from dictionary.source import Source, Table
 from dictionary.sql import columns, literal, parquet, quote
@@ -70,17 +72,28 @@ class Held:
         if was is None or old is None or entry is None or self.origin(source, table) != table:
             return False
         same = (spec.key_columns, spec.physical(table), spec.parts) == (old.key_columns, old.physical(table), old.parts)
+        same = same and (spec.drops is None) == (old.drops is None)
         blanks = source.collation.trailing_blanks == was.collation.trailing_blanks
         return same and blanks and (bool(spec.key) or entry["columns"] == list(draft.read_columns(system, table)))
 
-    def rows(self, source: Source, table: str, physical: str, names: tuple[str, ...]) -> str:
-        """SELECT of the live rows of one table in the source, which may be a part of a mirrored one."""
+    def tags(self, source: Source, table: str, connection: duckdb.DuckDBPyConnection) -> list[str]:
+        """The drops whose rows the mirror holds."""
+        origin = self.origin(source, table)
+        entry, spec = self.entry(source.source, origin or ""), self.spec(source.source, origin or "")
+        if entry is None or spec is None or not spec.is_tagged:
+            return []
+        file = parquet(self.folder / str(entry["file"]))
+        found = connection.execute(f"SELECT DISTINCT {quote(spec.tag)} FROM {file} ORDER BY 1").fetchall()
+        return [str(row[0]) for row in found]
+
+    def rows(self, source: Source, table: str, physical: str, names: tuple[str, ...], drop: str | None = None) -> str:
+        """SELECT of the live rows of one table in the source, which may be a part of a mirrored one, or one ``drop`` of it."""
         origin = self.origin(source, table)
         assert origin is not None
         entry, spec = self.entry(source.source, origin), self.spec(source.source, origin)
         assert entry is not None
         assert spec is not None
-        tag = next((tag for tag, name in spec.parts.items() if name == physical), None)
+        tag = next((tag for tag, name in spec.parts.items() if name == physical), drop)
         part = f" AND {quote(spec.tag)} = {literal(tag)}" if tag is not None else ""
         file = parquet(self.folder / str(entry["file"]))
         return f"SELECT {columns(names)} FROM {file} WHERE {quote(DELETED)} IS NULL{part}"

@@ -132,7 +132,7 @@ class _System:
             yield Unknown(now.source, "", "", "", "", "as_published")
         for name, spec in now.tables.items():
             old = was.tables.get(name) if was else None
-            if old is not None and old.layout != spec.layout:
+            if old is not None and (old.layout, old.drops) != (spec.layout, spec.drops):
                 yield Unknown(now.source, name, "", "", "", "as_published")
 
     def _known(self, name: str, feed: Feed) -> Feed | None:

@@ -11,15 +11,25 @@ Rows = Sequence[Sequence[str | float]]
 
 SHEET = "台账"
 _SECTOR = 512
+_DATE = 14
+"""The number of Excel's own format of dates."""
 _NONE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 """Marks in the table of sectors: free, the last of a chain, the table itself."""
 
 
-def write_xls(path: Path, rows: Rows) -> None:
+class Dated(float):
+    """A number of days that is shown as a date."""
+
+    __slots__ = ()
+
+
+def write_xls(path: Path, rows: Rows, *, counts_from_1904: bool = False) -> None:
     """A workbook of Excel 97 to 2003: records of BIFF8 in a compound file."""
     book, sheet = (_biff(0x809, struct.pack("<HHHHII", 0x600, kind, 0, 0, 0, 0)) for kind in (0x05, 0x10))
     end = _biff(0x0A)
     cells = b"".join(_xls_cell(r, c, value) for r, row in enumerate(rows) for c, value in enumerate(row))
+    formats = b"".join(_biff(0xE0, struct.pack("<HH", 0, number).ljust(20, b"\0")) for number in (0, _DATE))
+    book += _biff(0x22, struct.pack("<H", counts_from_1904)) + formats
     length = len(book) + len(_xls_sheet_at(0)) + len(end)
     _write_compound(path, book + _xls_sheet_at(length) + end + sheet + cells + end)
 
@@ -35,7 +45,7 @@ def _xls_sheet_at(place: int) -> bytes:
 def _xls_cell(row: int, column: int, value: str | float) -> bytes:
     if isinstance(value, str):
         return _biff(0x204, struct.pack("<HHHHB", row, column, 0, len(value), 1) + value.encode("utf-16-le"))
-    return _biff(0x203, struct.pack("<HHHd", row, column, 0, value))
+    return _biff(0x203, struct.pack("<HHHd", row, column, isinstance(value, Dated), value))
 
 
 def _write_compound(path: Path, stream: bytes) -> None:

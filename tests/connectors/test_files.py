@@ -11,7 +11,8 @@ import xlsxwriter
 from connectors import TableQuery, connect
 from dictionary.problems import ConfigurationError, GuiyiError, UnreachableError
 from dictionary.source import Source
-from tests.connectors.binary_workbooks import write_xls, write_xlsb
+from tests.connectors.binary_workbooks import Dated, write_xls, write_xlsb
+from tests.connectors.cases import CELLS
 
 
 def snapshot(folder: Path, tables: dict | None = None, **more):
@@ -52,31 +53,10 @@ def workbook(path: Path, rows: list[list], sheet: str = "台账", **options) -> 
 # -- workbooks -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [
-        ("00123", "00123"),
-        (" 24A01 ", " 24A01 "),
-        ("６.９０１２３E+12", "６.９０１２３E+12"),
-        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
-        ("=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),
-        (1, "1"),
-        (-3.0, "-3"),
-        (0.1 + 0.2, "0.3"),
-        (2.50, "2.5"),
-        (1e-7, "0.0000001"),
-        (6901234567892, "6901234567892"),
-        (1e15, "1E+15"),
-        (69012345678921724, "6.90123456789217E+16"),
-        (True, "true"),
-        (date(2024, 2, 29), "2024-02-29"),
-        (datetime.fromisoformat("2024-03-05T14:30:10"), "2024-03-05 14:30:10"),
-        (None, None),
-    ],
-)
-def test_a_cell_is_the_text_that_people_see(tmp_path, cell, text):
-    workbook(tmp_path / "a.xlsx", [["编号", "值"], ["1", cell]])
-    assert read(tmp_path, "a.xlsx", "编号", "值") == [("1", text)]
+@pytest.mark.parametrize("case", CELLS, ids=lambda case: repr(case.cell))
+def test_a_cell_is_the_text_that_people_see(tmp_path, case):
+    workbook(tmp_path / "a.xlsx", [["编号", "值"], ["1", case.cell]])
+    assert read(tmp_path, "a.xlsx", "编号", "值") == [("1", case.text)]
 
 
 @pytest.mark.parametrize("mode", [True, False])
@@ -129,28 +109,54 @@ def test_a_workbook_of_several_sheets_is_several_tables(tmp_path):
     assert (problem.code, problem.args["sheet"]) == ("source.no_sheet", "2026")
 
 
-def test_open_documents_are_read_too(tmp_path):
-    cells = "".join(
-        f'<table:table-row><table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
-        "</table:table-row>"
-        for text in ("编号", "N1")
+def open_document(path: Path, cells: list[str], settings: str = "") -> None:
+    """A sheet of one column as LibreOffice writes it; each cell is its kind and value, and the text that it shows."""
+    rows = "".join(
+        f"<table:table-row><table:table-cell office:value-type={cell}</table:table-cell></table:table-row>"
+        for cell in cells
     )
-    spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
-    )
-    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+    names = ("office", "table", "text")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
+        archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr(
             "content.xml",
             f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>'
-            f'<table:table table:name="s">{cells}</table:table></office:spreadsheet></office:body>'
+            f'{settings}<table:table table:name="s">{rows}</table:table></office:spreadsheet></office:body>'
             "</office:document-content>",
         )
-    assert read(tmp_path, "a.ods", "编号") == [("N1",)]
+
+
+@pytest.mark.parametrize("first_day", ["1899-12-30", "1904-01-01"])
+def test_open_documents_are_read_too(tmp_path, first_day):
+    cells = {
+        '"string"><text:p>00123</text:p>': "00123",
+        '"string"><text:p>两</text:p><text:p>a<text:s text:c="2"/>b</text:p>': "两\na  b",
+        '"float" office:value="0.30000000000000004"><text:p>0,3</text:p>': "0.3",
+        '"float" office:value="6901234567892"><text:p>6.9E+12</text:p>': "6901234567892",
+        '"percentage" office:value="0.125"><text:p>12,5 %</text:p>': "0.125",
+        '"currency" office:currency="CNY" office:value="12.50"><text:p>¥12.50</text:p>': "12.5",
+        '"boolean" office:boolean-value="true"><text:p>是</text:p>': "true",
+        '"date" office:date-value="2024-03-05"><text:p>05.03.24</text:p>': "2024-03-05",
+        '"date" office:date-value="2024-03-05T14:30:10"><text:p>5.3.</text:p>': "2024-03-05 14:30:10",
+        '"time" office:time-value="PT10H30M05S"><text:p>10:30</text:p>': "10:30:05",
+    }
+    settings = (
+        f'<table:calculation-settings><table:null-date table:date-value="{first_day}"/></table:calculation-settings>'
+    )
+    open_document(tmp_path / "a.ods", ['"string"><text:p>编号</text:p>', *cells], settings)
+    assert read(tmp_path, "a.ods", "编号") == [(text,) for text in cells.values()]
+
+
+@pytest.mark.parametrize(("counts_from_1904", "serial"), [(False, 45356.0), (True, 43894.0)])
+def test_dates_of_old_workbooks_are_those_of_the_workbook(tmp_path, counts_from_1904, serial):
+    """The day is a number in the file, and which day it counts from a record of its own."""
+    rows = [["日期", "数"], [Dated(serial), serial], [Dated(serial + 0.5), 1.0]]
+    write_xls(tmp_path / "a.xls", rows, counts_from_1904=counts_from_1904)
+    found = read(tmp_path, "a.xls", "日期", "数")
+    assert found == [("2024-03-05", f"{serial:.0f}"), ("2024-03-05 12:00:00", "1")]
 
 
 @pytest.mark.parametrize(("suffix", "write"), [("xls", write_xls), ("xlsb", write_xlsb)])

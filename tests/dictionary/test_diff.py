@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dictionary import measure, model, source
 from dictionary.change import Change, Event, Level, overall
 from dictionary.diff import diff, difference
+from dictionary.drops import Drops
 from dictionary.levels import DICTIONARY
 from dictionary.loader import load_settings
 from dictionary.problems import ConfigurationError
@@ -245,6 +246,7 @@ MODELS = {
     "objects.allocation": model.Allocation, "objects.validity": model.Validity, "codes": model.CodeList,
     "objects.fields.checks.type": model.Policy, "codes.codes": model.Code, "measures": measure.Measure,
     "sources.tables": source.Table, "sources.tables.layout": source.Layout, "sources.tables.changes": source.Changes,
+    "sources.tables.drops": Drops,
     "sources.tables.floats": source.FloatPromise, "sources.feeds": source.Feed, "sources.feeds.join": source.Join,
     "sources.feeds.split": source.Split, "sources.feeds.unpivot": source.Unpivot, "sources.feeds.view": source.View,
     "sources.collation": source.Collation, "sources.sentinels": source.Sentinels,

@@ -15,7 +15,9 @@ from tests.docs.conftest import guiyi
 from tests.docs.pages import Block, page
 
 HEADER = 'source: example\nconnect: {sqlalchemy: "sqlite:///example.sqlite"}\ntimezone: Asia/Shanghai\n'
-SOURCES = [block for block in page("docs/mapping.md").blocks if block.language == "yaml"]
+SOURCES = [
+    block for name in ("docs/mapping.md", "docs/sources.md") for block in page(name).blocks if block.language == "yaml"
+]
 QUERIES = [
     block
     for name in ("docs/warehouse.md", "docs/queries.md")

@@ -1,0 +1,165 @@
+"""Microsoft Access files (.mdb, .accdb), by the ODBC driver of mdbtools.
+
+The driver knows neither bound values nor views, and gives some values in ways of its own. What it would change without a
+word is refused: see :mod:`connectors.access_values`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from connectors.access_values import CONVERTERS, TYPES, corrected
+from connectors.arrow_types import Reading, to_batch
+from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
+from connectors.dropped import file_state
+from connectors.failures import MisreadError, Place
+from connectors.odbc import OdbcSession
+from connectors.session import BATCH_ROWS, Rows
+from dictionary.problems import GuiyiError, nearest
+from dictionary.project import secret
+from dictionary.source import Source
+
+SIGNATURES = (b"\0\1\0\0Standard Jet DB\0", b"\0\1\0\0Standard ACE DB\0")
+
+
+class AccessConnector:
+    """Opens the file that a source names; the driver cannot write."""
+
+    def __init__(self, source: Source, folder: Path, patience: timedelta) -> None:
+        self._path = folder / secret(source.connect.access or "", folder)
+        self._place = Place(source.source, str(self._path))
+        self._seconds = patience.total_seconds()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """The file; it is refused if it is written to while it is read.
+
+        Raises:
+            UnreachableError: there is no such file, or it is no Access file.
+            ConfigurationError: the driver is not installed.
+        """
+        if not self._path.is_file():
+            raise self._place.problem("source.unreachable", detail="no such file")
+        with self._path.open("rb") as file:
+            if file.read(len(SIGNATURES[0])) not in SIGNATURES:
+                raise self._place.problem("source.broken_file", table=self._path.name, detail="no Access file")
+        session = _Session(self._place, self._seconds, self._path)
+        try:
+            yield AccessSnapshot(session, self._path, self._place)
+        finally:
+            session.close()
+
+    def proves_read_only(self) -> bool | None:
+        """The driver has no statement that writes, whatever the account may do to the file."""
+        return True
+
+
+class _Session(OdbcSession):
+    """A connection to one file."""
+
+    def __init__(self, place: Place, seconds: float, path: Path) -> None:
+        super().__init__(place, seconds, f"DRIVER={{MDBTools}};DBQ={path};")
+        import pyodbc
+
+        for kind, convert in CONVERTERS.items():
+            self._connection.add_output_converter(kind, convert)
+        # The driver leaves anything behind the names of columns, which are not looked at.
+        self._connection.setdecoding(pyodbc.SQL_WMETADATA, encoding="latin-1")
+
+
+class AccessSnapshot:
+    """The tables of one file, as long as nobody writes to it."""
+
+    def __init__(self, session: OdbcSession, path: Path, place: Place) -> None:
+        self._session, self._path, self._place = session, path, place
+        self._state = file_state(path)
+        self.clock = datetime.now(UTC)
+        self.isolation = "one file, read only"
+
+    def tables(self) -> list[str]:
+        """The tables of the users."""
+        return sorted(str(row[0]) for row in self._session.rows("LIST TABLES"))
+
+    def columns(self, table: str) -> list[SourceColumn]:
+        """The columns of a table that can be read; those of pictures, files and bytes are not among them."""
+        return [SourceColumn(r.name, r.source_type, r.arrow) for r in self._declared(table).values() if r is not None]
+
+    def describe(self, table: str) -> TableDescription:
+        """The columns; the driver tells neither key nor comments."""
+        columns = tuple(DescribedColumn(c.name, c.source_type, c.arrow) for c in self.columns(table))
+        return TableDescription(table, "", (), columns)
+
+    def count(self, table: str) -> int:
+        """How many rows a table has, as the file itself says."""
+        self._declared(table)
+        return int(self._rows(table, "COUNT(*)")[0][0])
+
+    def read(self, query: TableQuery) -> pa.RecordBatchReader:
+        """The rows of a table, always all of them."""
+        declared = self._declared(query.table)
+        readings = [self._of(declared, column, query.table) for column in query.columns]
+        for reading in readings:
+            if reading.source_type == "DateTime":
+                self._refuse_early_days(query.table, _quoted(reading.name))
+        schema = pa.schema([(reading.name, reading.arrow) for reading in readings])
+        told = self.count(query.table)
+        batches = self._batches(query.table, readings, schema, told)
+        return pa.RecordBatchReader.from_batches(schema, batches)
+
+    def _refuse_early_days(self, table: str, column: str) -> None:
+        """A time before the first day would come as any other, and only its number tells it; a whole 0 would be 1970."""
+        if self._rows(table, column, f" WHERE {column} < 0.0"):
+            raise self._place.problem("source.misread", table=table, detail=f"{column} < 1899-12-30")
+
+    def _batches(self, table: str, readings: list[Reading], schema: pa.Schema, told: int) -> Iterator[pa.RecordBatch]:
+        done, listed = 0, ", ".join(_quoted(reading.name) for reading in readings)
+        with self._naming(table):
+            for rows in self._session.stream(f"SELECT {listed} FROM {_quoted(table)}", ()):
+                yield corrected(to_batch(rows, readings, schema), readings)
+                done += len(rows)
+                if len(rows) < BATCH_ROWS:
+                    break  # asked once more, the driver begins anew
+        if file_state(self._path) != self._state:
+            raise self._place.problem("source.changed_meanwhile", table=self._path.name)
+        if done != told:
+            raise self._place.problem("source.rows_missing", table=table, found=done, told=told)
+
+    def _rows(self, table: str, listed: str, where: str = "") -> Rows:
+        with self._naming(table):
+            return self._session.rows(f"SELECT {listed} FROM {_quoted(table)}{where}")
+
+    @contextmanager
+    def _naming(self, table: str) -> Iterator[None]:
+        """Errors get the table's name."""
+        try:
+            yield
+        except (GuiyiError, MisreadError, UnicodeError, pa.ArrowException) as error:
+            problem = self._place.translated(error).problems[0]
+            raise self._place.problem(problem.code, **{**problem.args, "table": table}) from error
+
+    def _declared(self, table: str) -> dict[str, Reading | None]:
+        known = self.tables()
+        if table not in known:
+            raise self._place.problem("source.no_table", table=table, nearest=nearest(table, known))
+        rows = self._session.rows(f"DESCRIBE TABLE {_quoted(table)}")
+        return {
+            str(name): Reading(str(name), str(kind), TYPES[kind]) if kind in TYPES else None for name, kind, _ in rows
+        }
+
+    def _of(self, declared: dict[str, Reading | None], column: str, table: str) -> Reading:
+        if column not in declared:
+            raise self._place.problem("source.no_column", table=table, column=column, nearest=nearest(column, declared))
+        reading = declared[column]
+        if reading is None:
+            raise self._place.problem("source.no_reading", table=table, column=column)
+        return reading
+
+
+def _quoted(name: str) -> str:
+    """A name of Access, which can hold no brackets."""
+    return f"[{name}]"

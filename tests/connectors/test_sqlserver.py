@@ -1,0 +1,130 @@
+"""SQL Server without a server: its statements are held by a golden file, and a parser of its own dialect reads them.
+
+``python -m tests.connectors.test_sqlserver`` writes the golden file anew; every change in it is to be looked at.
+"""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import sqlglot
+
+from connectors import connect, statements
+from connectors.dialects import dialect_named
+from connectors.session import PARAMETER
+from connectors.sqlserver import ISOLATION, SQLServer, beginning
+from connectors.statements import TableName
+from dictionary.problems import ConfigurationError
+from tests.connectors.cases import SQLSERVER
+from tests.connectors.conftest import source
+
+GOLDEN = Path(__file__).parent / "sqlserver.sql"
+ITEM = TableName("dbo", '存货 "A"')
+
+
+def written() -> dict[str, str]:
+    """Every statement that is sent, under what it is for; a question mark stands for each value that is bound."""
+    server = SQLServer()
+    readings = [server.reading(f"c{number}", case.declared) for number, case in enumerate(SQLSERVER)]
+    unsure = [reading for reading in readings if reading.misfit]
+    spelled = [reading.fallen_back() for reading in unsure]
+    made = {
+        "snapshots that the database allows": server.versions,
+        "begin in a snapshot": ";\n".join(beginning(600, snapshot=True)),
+        "begin without one": ";\n".join(beginning(600, snapshot=False)),
+        "isolation": ISOLATION,
+        "clock": server.clock,
+        "default schema": server.default_schema,
+        "tables of a schema": server.tables,
+        "columns of a table": server.columns,
+        "key of a table": server.key,
+        "columns with their comments": server.described,
+        "comment of a table": str(server.table_comment),
+        "whether the account can write": str(server.may_write),
+        "count": statements.count(ITEM, server.mark),
+        "every type": statements.select(ITEM, readings, server.mark)[0],
+        "what does not fit": statements.misfits(ITEM, unsure, server.mark),
+        "what does not fit, as text": statements.select(ITEM, spelled, server.mark)[0],
+    }
+    for reading in readings:
+        if reading.bound != "{}":
+            select, values = statements.select(ITEM, readings[:1], server.mark, reading, "1")
+            assert values == ("1",)
+            made[f"from a {reading.source_type} on"] = select
+    return {what: statement.replace(PARAMETER, "?").strip() for what, statement in made.items()}
+
+
+def golden() -> str:
+    return "\n\n".join(f"-- {what}\n{statement};" for what, statement in written().items()) + "\n"
+
+
+def test_the_statements_are_those_that_were_looked_at():
+    assert golden() == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_every_statement_but_those_that_begin_is_one_select_of_its_dialect():
+    for what, text in written().items():
+        if not what.startswith("begin"):
+            (tree,) = sqlglot.parse(text, read="tsql", error_level=sqlglot.ErrorLevel.RAISE)
+            assert isinstance(tree, sqlglot.exp.Select), what
+
+
+@pytest.mark.parametrize("case", SQLSERVER, ids=lambda case: case.declared)
+def test_every_type_becomes_what_the_matrix_says(case):
+    reading = SQLServer().reading("v", case.declared)
+    assert (str(reading.arrow), bool(reading.misfit)) == (case.arrow, case.otherwise is not None)
+
+
+class Answers:
+    """What a session answers to the one question that is asked before a snapshot, and what it is told then."""
+
+    def __init__(self, state: int) -> None:
+        self.state, self.told = state, []
+
+    def rows(self, statement):
+        assert statement == SQLServer.versions
+        return [(self.state,)]
+
+    def run(self, statement):
+        self.told.append(statement)
+
+
+@pytest.mark.parametrize(("state", "level"), [(1, "SNAPSHOT"), (0, "READ COMMITTED"), (3, "READ COMMITTED")])
+def test_a_snapshot_is_asked_for_only_where_the_database_allows_it(state, level):
+    session = Answers(state)
+    SQLServer().begin(session, 5)
+    assert session.told[-1] == f"SET TRANSACTION ISOLATION LEVEL {level}"
+
+
+@pytest.mark.parametrize("name", ["mssql", "Microsoft SQL Server"])
+def test_it_goes_by_both_of_its_names(name):
+    assert isinstance(dialect_named(name), SQLServer)
+
+
+def test_an_address_becomes_the_settings_of_its_driver():
+    url = sa.make_url(
+        "mssql+pyodbc://reader:p;w@db:1433/UFDATA_001_2024?driver=FreeTDS&TDS_Version=7.4&ClientCharset=UTF-8"
+    )
+    ((string,), _) = sa.create_engine(url).dialect.create_connect_args(url)
+    assert string.split(";UID")[0] == "DRIVER={FreeTDS};Server=db,1433;Database=UFDATA_001_2024"
+    assert string.endswith("PWD={p;w};TDS_Version=7.4;ClientCharset=UTF-8")
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"sqlalchemy": "mssql://reader:secret@db/UFDATA?driver=Absent+Driver"},
+        {"odbc": "DRIVER={Absent Driver};SERVER=db;UID=reader;PWD=secret;", "dialect": "mssql"},
+    ],
+    ids=["sqlalchemy", "odbc"],
+)
+def test_a_driver_that_is_not_there_is_named(tmp_path, way):
+    with pytest.raises(ConfigurationError) as caught, connect(source(**way), tmp_path).snapshot():
+        pass
+    (problem,) = caught.value.problems
+    assert problem.code == "source.no_driver"
+    assert "secret" not in str(problem.args)
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(golden(), encoding="utf-8")

@@ -1,0 +1,242 @@
+"""Folders of dropped files, night after night: each file once, late and corrected ones, and those still being written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+import pipelines.files
+from connectors.dropped import DroppedFile
+from dictionary.drops import Drops
+from dictionary.problems import DataError, UnreachableError
+from pipelines.drops import choose, drop_of, order
+from pipelines.land import land, left_files
+from pipelines.mirror import mirror
+from pipelines.progress import Silent
+from pipelines.run import Run
+from tests.mapping.harness import Hub
+from tests.mapping.strategies import dictionary
+
+HOUR = 3600.0
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipelines.files, "sync", lambda _: None)
+        yield
+
+
+class Rig:
+    """A hub whose only table is what a test rig drops into a folder."""
+
+    def __init__(self, folder: Path, key: list[str] | None = None, **drops: Any) -> None:
+        table = {"key": ["no"] if key is None else key, "columns": ["v"], "tag": "file"}
+        table |= {"drops": {"pattern": "rig/*.csv", **drops}, "changes": {"brake": "60%"}}
+        feed = {"object": "thing", "from": {"d": "t"}, "fields": {"v": "d.v"}}
+        source = {"connect": {"files": "."}, "tables": {"t": table}, "feeds": {"f": feed}}
+        self.hub, self.folder, self.number = Hub(folder, dictionary(source, {"v": {"type": "text"}})), folder / "rig", 0
+        self.folder.mkdir()
+
+    def drop(self, name: str, *rows: str, age: float = HOUR) -> Path:
+        path = self.folder / name
+        path.write_text("\n".join(["no,v", *rows, ""]), encoding="utf-8")
+        return aged(path, age)
+
+    def night(self, *, full: bool = False) -> Run:
+        self.number += 1
+        run = self.hub.run(self.number, full=full)
+        run.begin()
+        run.finish("land", land(run, Silent()))
+        run.finish("mirror", mirror(run, Silent()))
+        return run
+
+    def live(self, run: Run) -> list[tuple[str, str]]:
+        rows = self.hub.mirrored(run, "t")
+        return sorted((row.get("file", ""), row["v"]) for row in rows if row["@deleted"] is None)
+
+
+def aged(path: Path, seconds: float) -> Path:
+    then = path.stat().st_mtime - seconds
+    os.utime(path, (then, then))
+    return path
+
+
+def read(run: Run) -> list[str]:
+    (system,) = run.manifest("land").values()
+    return [part["origin"]["file"] for part in system["tables"]["t"]]
+
+
+def pulled(run: Run) -> dict[str, int]:
+    (line,) = run.manifest("mirror")["pull"]
+    assert line["extracted"] == line["new"] + line["changed"] + line["unchanged"] + line["repeated"]
+    return {name: line[name] for name in ("new", "changed", "unchanged", "deleted")}
+
+
+def test_each_file_is_taken_once_a_late_one_when_it_comes_and_a_corrected_one_in_its_place(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.drop("r_05.csv", "1,a", "2,b", "3,c")
+    first = rig.night()
+    (origin,) = [part["origin"] for part in first.manifest("land")["erp"]["tables"]["t"]]
+    assert (origin["file"], origin["bytes"], len(origin["sha256"])) == ("rig/r_05.csv", 17, 64)
+    assert pulled(first) == {"new": 3, "changed": 0, "unchanged": 0, "deleted": 0}
+
+    quiet = rig.night()
+    assert (read(quiet), sum(pulled(quiet).values())) == ([], 0)
+    aged(rig.folder / "r_05.csv", HOUR)  # only its time is another: the content was taken
+    rig.drop("r_04.csv", "1,late")
+    late = rig.night()
+    assert read(late) == ["rig/r_04.csv"]
+    assert rig.live(late) == [("rig/r_04.csv", "late"), *(("rig/r_05.csv", v) for v in "abc")]
+
+    rig.drop("r_05.csv", "1,a", "2,B")
+    (rig.folder / "r_04.csv").unlink()  # archived: it was taken all the same
+    corrected = rig.night()
+    assert read(corrected) == ["rig/r_05.csv"]
+    assert pulled(corrected) == {"new": 0, "changed": 1, "unchanged": 1, "deleted": 1}
+    whole = rig.night(full=True)
+    assert (
+        rig.live(whole)
+        == rig.live(corrected)
+        == [("rig/r_04.csv", "late"), ("rig/r_05.csv", "B"), ("rig/r_05.csv", "a")]
+    )
+
+
+def test_rows_without_a_key_stay_with_their_file(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, key=[])
+    rig.drop("a.csv", "1,x", "1,x")
+    rig.night()
+    rig.drop("b.csv", "1,x")
+    second = rig.night()
+    assert rig.live(second) == [("rig/a.csv", "x"), ("rig/a.csv", "x"), ("rig/b.csv", "x")]
+
+
+def test_a_correction_by_the_declared_rule_takes_the_place_of_what_it_corrects(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, same=r"(r_\d+)")
+    rig.drop("r_05.csv", "1,a", "2,b")
+    rig.night()
+    rig.drop("r_05_v10.csv", "1,A", "2,b")
+    rig.drop("r_05_v9.csv", "1,no")
+    rig.drop("notes.csv", "1,no")
+    second = rig.night()
+    assert rig.live(second) == [("r_05", "A"), ("r_05", "b")]
+    told = {(problem.code, problem.args["table"]) for problem in left_files(second)}
+    assert told == {("source.drop_superseded", "rig/r_05_v9.csv"), ("source.drop_unnamed", "rig/notes.csv")}
+    (rig.folder / "r_05_v10.csv").unlink()
+    third = rig.night()  # the version before it does not come back
+    assert (read(third), rig.live(third)) == ([], rig.live(second))
+
+
+def test_a_correction_that_takes_most_away_meets_the_brake(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.drop("a.csv", "1,a", "2,b", "3,c")
+    rig.night()
+    rig.drop("a.csv", "1,a")
+    with pytest.raises(DataError) as caught:
+        rig.night()
+    assert caught.value.problems[0].code == "pull.brake"
+
+
+def test_of_files_that_each_hold_everything_the_newest_counts(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, holds="everything")
+    rig.drop("stock_9.csv", "1,a", "2,b")
+    rig.night()
+    rig.drop("stock_10.csv", "2,b", "3,c")
+    second = rig.night()
+    assert (read(second), pulled(second)) == (
+        ["rig/stock_10.csv"],
+        {"new": 1, "changed": 0, "unchanged": 1, "deleted": 1},
+    )
+    assert rig.live(second) == [("", "b"), ("", "c")]
+    rig.drop("stock_8.csv", "9,late")
+    third = rig.night()
+    assert (read(third), rig.live(third)) == ([], rig.live(second))
+
+
+def test_a_file_that_is_still_being_written_is_left_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig(tmp_path)
+    rig.drop("a.csv", "1,a")
+    rig.drop("b.csv", "2,b", age=0)
+    rig.drop("c.csv", "3,c")
+    (rig.folder / ".~lock.c.csv#").touch()
+    first = rig.night()
+    assert rig.live(first) == [("rig/a.csv", "a")]
+    told = [(problem.code, problem.path, problem.args["table"]) for problem in left_files(first)]
+    assert told == [("source.drop_unsettled", "erp.t", "rig/b.csv"), ("source.drop_locked", "erp.t", "rig/c.csv")]
+
+    aged(rig.folder / "b.csv", HOUR)
+    (rig.folder / ".~lock.c.csv#").unlink()
+    real = pipelines.land.taken_from
+
+    def meanwhile(file: DroppedFile) -> Any:
+        if file.name == "rig/b.csv":
+            with file.path.open("a", encoding="utf-8") as more:
+                more.write("4,d\n")
+        return real(file)
+
+    monkeypatch.setattr("pipelines.land.taken_from", meanwhile)
+    second = rig.night()
+    assert read(second) == ["rig/c.csv"]
+    assert [problem.args["table"] for problem in left_files(second)] == ["rig/b.csv"]
+    monkeypatch.undo()
+    aged(rig.folder / "b.csv", HOUR)
+    assert rig.live(rig.night())[1:3] == [("rig/b.csv", "b"), ("rig/b.csv", "d")]
+
+
+def test_a_table_of_which_no_file_has_come_yet_is_not_an_empty_one(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.drop("a.csv", "1,a", age=0)
+    with pytest.raises(UnreachableError) as caught:
+        rig.night()
+    assert [problem.code for problem in caught.value.problems] == ["source.no_drop", "source.drop_unsettled"]
+
+
+def test_sheets_of_dropped_workbooks_are_read(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, pattern="**/*.xlsx", sheet="Results")
+    for name in ("a", "b"):
+        (rig.folder / name).mkdir()
+        with xlsxwriter.Workbook(rig.folder / name / "t.xlsx") as book:
+            book.add_worksheet("Cover")
+            page = book.add_worksheet("Results")
+            page.write_row("A1", ["no", "v"])
+            page.write_row("A2", ["1", name])
+        aged(rig.folder / name / "t.xlsx", HOUR)
+    assert rig.live(rig.night()) == [("rig/a/t.xlsx", "a"), ("rig/b/t.xlsx", "b")]
+
+
+@pytest.mark.parametrize(
+    ("names", "last"),
+    [
+        (["a.csv", "a_v2.csv", "a_v10.csv"], "a_v10.csv"),
+        (["a.csv", "a-corrected.csv"], "a-corrected.csv"),
+        (["d/20240305.csv", "d/20240306.csv"], "d/20240306.csv"),
+    ],
+)
+def test_versions_follow_each_other_as_people_count(names: list[str], last: str) -> None:
+    assert sorted(reversed(names), key=order) == names  # noqa: C414 - a stable sort must not keep what it was given
+    assert max(names, key=order) == last
+
+
+def test_the_rule_names_the_drop() -> None:
+    drops = Drops(pattern="*.csv", same=r"^(r_\d+)")
+    assert [drop_of(drops, name) for name in ("r_05.csv", "r_05_v2.csv", "x.csv")] == ["r_05", "r_05", None]
+    assert drop_of(Drops(pattern="*.csv"), "r_05_v2.csv") == "r_05_v2.csv"
+
+
+def test_a_clock_that_is_ahead_keeps_no_file_away() -> None:
+    now = datetime(2024, 3, 5, tzinfo=UTC)
+    ages = {"soon": timedelta(minutes=-1), "ahead": timedelta(hours=-3), "old": timedelta(days=1)}
+    files = [DroppedFile(name, Path(name), (0, 0), now - age) for name, age in ages.items()]
+    assert list(choose(Drops(pattern="*"), files, {}, now).read) == ["ahead", "old"]
+
+
+@pytest.mark.parametrize("wrong", [{"pattern": "/x/*.csv"}, {"pattern": "../*.csv"}, {"pattern": "*.csv", "same": "a"}])
+def test_a_pattern_leads_nowhere_else_and_a_rule_names_one_part(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"pattern|brackets"):
+        Drops.model_validate(wrong)
