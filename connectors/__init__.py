@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from connectors.base import Connector, Snapshot, SourceColumn, TableDescription, TableQuery
+from dictionary.project import duration
 from dictionary.source import Source
 
 __all__ = ["Connector", "Snapshot", "SourceColumn", "TableDescription", "TableQuery", "connect"]
@@ -16,17 +17,20 @@ __all__ = ["Connector", "Snapshot", "SourceColumn", "TableDescription", "TableQu
 PATIENCE = timedelta(minutes=10)
 
 
-def connect(source: Source, folder: Path, patience: timedelta = PATIENCE) -> Connector:
+def connect(source: Source, folder: Path, patience: timedelta | None = None) -> Connector:
     """The way into a source; nothing is opened before a snapshot is asked for.
 
     Args:
         source: the source of a project.
         folder: the project's folder: secrets, SQLite files and folders of files are found from there.
-        patience: how long the source may keep silent within one statement or fetch.
+        patience: how long the source may keep silent within one statement or fetch; by default what it declares as its
+            ``timeout``, else ten minutes.
 
     Raises:
         ConfigurationError: a secret cannot be had, or the address cannot be understood.
     """
+    declared = duration(source.connect.timeout) if source.connect.timeout else PATIENCE
+    patience = declared if patience is None else patience
     if source.connect.odbc is not None:
         from connectors.odbc import odbc_connector
 

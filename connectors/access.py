@@ -44,7 +44,7 @@ class AccessConnector:
             ConfigurationError: the driver is not installed.
         """
         if not self._path.is_file():
-            raise self._place.problem("source.unreachable", detail="no such file")
+            raise self._place.problem("source.missing")
         with self._path.open("rb") as file:
             if file.read(len(SIGNATURES[0])) not in SIGNATURES:
                 raise self._place.problem("source.broken_file", table=self._path.name, detail="no Access file")

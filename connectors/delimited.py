@@ -46,7 +46,11 @@ def _even(path: Path, layout: Layout, codec: str, place: Place) -> Iterator[tupl
 def _records(path: Path, layout: Layout, codec: str, place: Place) -> Iterator[tuple[int, Row]]:
     """Every record with the number of the line on which it ends."""
     csv.field_size_limit(LONGEST_LINE)
-    with path.open("rb") as file:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise place.problem("source.broken_file", table=path.name, detail=error.strerror or str(error)) from error
+    with file:
         lines = _lines(TextIOWrapper(file, codec, newline=""), path, place)
         reader = csv.reader(lines, delimiter=layout.delimiter, quotechar=layout.quote, strict=True)
         try:

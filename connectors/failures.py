@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dictionary.problems import ConfigurationError, GuiyiError, Problem, UnreachableError
 
 _BY_CODE: Mapping[str, frozenset[str]] = {
+    "source.tls": frozenset({"2026"}),
     "source.refused": frozenset({"28000", "28P01", "1044", "1045", "1698", "2059", "18456"}),
     "source.no_database": frozenset({"3D000", "1049", "4060"}),
     "source.no_right": frozenset({"42501", "1142", "1143", "1227", "229", "230"}),
@@ -20,6 +21,14 @@ _BY_CODE: Mapping[str, frozenset[str]] = {
     "source.encoding": frozenset({"22021", "22P05"}),
     "source.no_driver": frozenset({"IM002", "IM003", "IM004"}),
 }
+
+_TLS = re.compile(
+    "certificate verify failed|self.signed certificate|certificate.* does not match|hostname mismatch|does not support SSL"
+    "|SSL is required|root certificate|SSL connection error|TLS/SSL error|no encryption|insecure transport"
+    "|证书|不支持 ?SSL|没有加密|未加密",
+    re.IGNORECASE,
+)
+"""What tells a failure of TLS, whatever number a driver gives to it."""
 
 # PostgreSQL's client library gives no code before the session stands, DuckDB's scanner never; the server may speak Chinese.
 _BY_WORDS: Mapping[str, str] = {
@@ -33,7 +42,7 @@ _BY_WORDS: Mapping[str, str] = {
     "source.unreachable": "unable to open|could not connect|connection .*failed|resolve host",
 }
 _NETWORK = {"source.unreachable", "source.cut", "source.timeout"}
-_ABSENT = _NETWORK | {"source.no_file", "source.broken_file", "source.changed_meanwhile"}
+_ABSENT = _NETWORK | {"source.missing", "source.no_file", "source.broken_file", "source.changed_meanwhile"}
 """What says nothing about the data, but only that they cannot be had now."""
 _NATIVE = re.compile(r"\((\d+)\) \(SQL\w+\)")
 
@@ -76,6 +85,8 @@ def _code(error: BaseException, connecting: bool) -> str:
         return "source.misread"
     if isinstance(error, ImportError):
         return "source.no_driver"
+    if connecting and _TLS.search(str(error)):
+        return "source.tls"
     code = _by_number(error) or _by_words(str(error)) or _by_class(error)
     return "source.unreachable" if connecting and code in {*_NETWORK, "source.failed"} else code
 

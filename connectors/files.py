@@ -22,6 +22,7 @@ from connectors.dropped import DroppedFile, dropped, file_state
 from connectors.excel import SUFFIXES, open_sheet, sheets
 from connectors.failures import Place
 from connectors.grid import Grid, Header, Row
+from connectors.rights import may_write
 from dictionary.problems import nearest
 from dictionary.project import secret
 from dictionary.source import Layout, Source
@@ -48,12 +49,12 @@ class FilesConnector:
             UnreachableError: there is no such folder. It is never taken for an empty one.
         """
         if not self._root.is_dir():
-            raise self._place.problem("source.unreachable", detail="no such folder")
+            raise self._place.problem("source.missing")
         yield FilesSnapshot(self._source, self._root, self._place)
 
     def proves_read_only(self) -> bool | None:
-        """Files are opened for reading only; what else the account could do is not told."""
-        return None
+        """Whether the hub's own account of the system lacks the right to write into the folder and its files."""
+        return not may_write(self._root)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class FilesSnapshot:
         while batch := list(islice(rows, BATCH_ROWS)):
             columns = [pa.array([row[i] if i < len(row) else None for row in batch], TEXT) for i in places]
             yield pa.RecordBatch.from_arrays(columns, schema=schema)
-        if file_state(opened.path) != opened.state:
+        if not _is_as_it_was(opened):
             raise self._place.problem("source.changed_meanwhile", table=opened.path.name)
 
     def _open(self, table: str) -> _Opened:
@@ -170,3 +171,11 @@ def data_files(root: Path) -> list[Path]:
     wanted = (*SUFFIXES, *TEXT_SUFFIXES)
     files = (path for path in root.rglob("*") if path.suffix.lower() in wanted and path.is_file())
     return sorted(path for path in files if not path.name.startswith(_LOCK_MARK))
+
+
+def _is_as_it_was(opened: _Opened) -> bool:
+    """Whether a file was neither written to nor replaced nor taken away since it was opened."""
+    try:
+        return file_state(opened.path) == opened.state
+    except OSError:
+        return False

@@ -69,6 +69,7 @@ class MySQL:
         session.run("SET SESSION time_zone = '+00:00'")
         # The server cuts off a reader that pauses for longer than this between two batches.
         session.run(f"SET SESSION net_write_timeout = {max(int(seconds), 60)}")
+        session.limits = (_limit(seconds, seconds), _limit(seconds, 0))
         session.run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         session.run("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
 
@@ -101,6 +102,15 @@ class MySQL:
         if exact is not None:
             return Reading(name, declared, exact, bound=_AS_NUMBER)
         return Reading(name, declared, TEXT, select=_AS_TEXT, bound=_AS_NUMBER if kind == "decimal" else "{}")
+
+
+def _limit(seconds: float, longest: float) -> str:
+    """How long a statement may wait for a lock, and take; 0 is as long as it likes.
+
+    MariaDB obeys the first comment and MySQL the second.
+    """
+    maria, mysql = f"max_statement_time = {longest:g}", f"max_execution_time = {int(longest * 1000)}"
+    return f"SET SESSION lock_wait_timeout = {max(int(seconds), 1)} /*M!100101 , {maria} */ /*!50708 , {mysql} */"
 
 
 def _integer(name: str, declared: str, kind: str) -> Reading:

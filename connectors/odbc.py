@@ -12,11 +12,13 @@ from connectors.dialects import Dialect, dialect_named
 from connectors.failures import Place
 from connectors.session import CONNECT_SECONDS, PARAMETER, Session
 from connectors.snapshot import Habits, SqlConnector
+from connectors.tls import Line, line_to
 from connectors.watchdog import within
 from dictionary.project import secret
 from dictionary.source import Source
 
 _PART = re.compile(r"\s*([^=;{}]+?)\s*=\s*(\{(?:[^}]|\}\})*\}|[^;]*)\s*(?:;|$)")
+_DRIVERS = {"postgres": "postgresql", "maria": "mysql", "mysql": "mysql", "sql server": "mssql", "freetds": "mssql"}
 _SECRET_KEYS = {"pwd", "password"}
 _HOST_KEYS = ("server", "servername", "host", "tcpip", "dsn", "filedsn")
 # Without these, the drivers hold a whole result in memory. MariaDB's knows STREAMRS from 3.2 on. SQL Server's sends rows as
@@ -36,12 +38,15 @@ def odbc_connector(source: Source, folder: Path, patience: timedelta) -> SqlConn
     host = next((parts[key] for key in _HOST_KEYS if key in parts), "")
     place = Place(source.source, f"{host}:{parts['port']}" if "port" in parts else host, (string, *hidden))
 
+    # What a data source of the driver manager says of TLS is not to be seen from here.
+    line = line_to("" if {"dsn", "filedsn"} & parts.keys() else host, source.connect, parts, folder, place)
+
     def open_session() -> tuple[Session, Dialect]:
-        return _opened(place, patience.total_seconds(), string, source.connect.dialect)
+        return _opened(place, patience.total_seconds(), string, source.connect.dialect, line)
 
     def habits(dialect: Dialect) -> Habits:
         # MariaDB's driver ends a text at its first NUL without a word.
-        return Habits(source.connect.schema_, text_as_bytes=dialect.name == "mysql")
+        return Habits(source.connect.schema_, text_as_bytes=dialect.name == "mysql", rate=source.connect.rate)
 
     return SqlConnector(open_session, habits)
 
@@ -77,12 +82,35 @@ def with_defaults(string: str, defaults: dict[str, str]) -> str:
     return f"{string.rstrip().rstrip(';')};{added}"
 
 
-def _opened(place: Place, seconds: float, string: str, declared: str | None) -> tuple[Session, Dialect]:
-    name = declared or _product(place, seconds, string)
+def _opened(place: Place, seconds: float, string: str, declared: str | None, line: Line) -> tuple[Session, Dialect]:
+    name = declared or _by_driver(string)
+    if not name and line.policy is not None:
+        # Asking the driver would need a line of which nobody knows yet how it is to be guarded.
+        raise place.problem("source.no_dialect", detail="?")
+    name = name or _product(place, seconds, string)
     dialect = dialect_named(name)
     if dialect is None or dialect.name not in _SETTINGS:
         raise place.problem("source.no_dialect", detail=name)
-    return OdbcSession(place, seconds, with_defaults(string, _SETTINGS[dialect.name])), dialect
+    driver = next((value for key, value in _PART.findall(string) if key.lower() == "driver"), "")
+    settings = {**_SETTINGS[dialect.name], **line.odbc(dialect.name, driver)}
+    session = OdbcSession(place, seconds, with_defaults(string, settings))
+    if dialect.name == "mysql" and line.policy in ("verify", "encrypt"):
+        _require_tls(session)
+    return session, dialect
+
+
+def _require_tls(session: OdbcSession) -> None:
+    """MariaDB's driver goes on without TLS where the server has none and no certificate is asked for."""
+    if not session.rows("SHOW SESSION STATUS LIKE 'Ssl_cipher'")[0][1]:
+        session.close()
+        raise session.place.problem("source.tls", detail="the server does not support TLS")
+
+
+def _by_driver(string: str) -> str:
+    """The dialect that the name of the driver gives away; empty where it does not."""
+    parts = {key.lower(): value.lower() for key, value in _PART.findall(string)}
+    driver = parts.get("driver", "")
+    return next((kind for word, kind in _DRIVERS.items() if word in driver), "")
 
 
 def _product(place: Place, seconds: float, string: str) -> str:

@@ -23,6 +23,7 @@ _PLAIN: dict[str, pa.DataType] = {
 }
 # Python knows the years 1 to 9999 only, and psqlODBC turns infinity into a date.
 _OUTSIDE = "{} < '0001-01-01' OR {} >= '10000-01-01'"
+_LONGEST_PAUSE = 600
 _TIMES: dict[str, pa.DataType] = {
     "date": DATE,
     "timestamp without time zone": TIMESTAMP,
@@ -130,6 +131,8 @@ def beginning(seconds: float) -> tuple[str, ...]:
         "SET LOCAL IntervalStyle = 'postgres'",
         "SET LOCAL bytea_output = 'hex'",
         f"SET LOCAL statement_timeout = {int(seconds * 1000)}",
+        # A reader that keeps to a rate pauses between two batches.
+        f"SET LOCAL idle_in_transaction_session_timeout = {int(max(seconds, _LONGEST_PAUSE) * 1000)}",
     )
 
 

@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 from connectors.arrow_types import Reading, is_handed_over
 from connectors.postgresql import beginning
 from connectors.scanner import Scanner, installed
-from connectors.session import CONNECT_SECONDS
+from connectors.session import BATCH_ROWS, CONNECT_SECONDS
 from connectors.sql import SqlSession
 from connectors.watchdog import within
 from dictionary.sql import literal
@@ -38,7 +38,8 @@ class PostgresSession(SqlSession):
         self, statement: str, values: tuple[object, ...], readings: Sequence[Reading]
     ) -> Iterator[pa.RecordBatch] | None:
         """The rows as the scanner gives them; None where there is none, or where it takes a column for something else."""
-        scanner = self._joined()
+        # The scanner takes rows as fast as they come, and its one statement lasts as long as they do.
+        scanner = self._joined() if self.batch_rows == BATCH_ROWS else None
         if scanner is None:
             return None
         written = ClientCursor(self._psycopg).mogrify(self.marked(statement), values)

@@ -23,7 +23,8 @@ PARAMETER = "\0"
 BATCH_ROWS = 50_000
 CONNECT_SECONDS = 15
 _CLOSE_SECONDS = 5
-# A server that can end a statement itself should be the first to do so.
+# A server that can end a statement itself should be the first to do so, and then the driver.
+SERVER_FIRST_SECONDS = 1
 _GRACE_SECONDS = 2
 
 
@@ -32,6 +33,9 @@ class Session(ABC):
 
     Attributes:
         unread: rows of a stream may still be on their way.
+        batch_rows: how many rows of a stream are fetched at once.
+        limits: statements that begin and end the server's own watch over how long a statement takes, where it would also
+            count the time in which rows are streamed.
     """
 
     def __init__(self, place: Place, seconds: float) -> None:
@@ -39,6 +43,9 @@ class Session(ABC):
         self.seconds = seconds
         self._open: Cursor | None = None
         self.unread = False
+        self.batch_rows = BATCH_ROWS
+        self.limits: tuple[str, str] | None = None
+        self._is_limited: bool | None = None
 
     @abstractmethod
     def execute(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
@@ -79,13 +86,21 @@ class Session(ABC):
 
     def _start(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
         if self._open is not None:
-            self._watched(self._open.close)
+            unfinished, self._open = self._open, None
+            self._watched(unfinished.close)
             self.unread = False
+        self._limit(not stream)
         self._open = self._watched(lambda: self.execute(statement, values, stream=stream))
         return self._open
 
+    def _limit(self, limited: bool) -> None:
+        if self.limits and limited != self._is_limited:
+            on, off = self.limits
+            self.run(on if limited else off)
+            self._is_limited = limited
+
     def _batches(self, cursor: Cursor) -> Iterator[Rows]:
-        while rows := self._watched(lambda: cursor.fetchmany(BATCH_ROWS)):
+        while rows := self._watched(lambda: cursor.fetchmany(self.batch_rows)):
             yield rows
         self.unread = False
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -14,7 +15,9 @@ from connectors.arrow_types import TEXT, Reading, UndecodableError, retyped, to_
 from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
 from connectors.dialects import Dialect
 from connectors.encoding import find_undecodable
-from connectors.session import Session
+from connectors.pace import Pace
+from connectors.rights import may_write, unreadable
+from connectors.session import BATCH_ROWS, Session
 from connectors.statements import TableName
 from dictionary.problems import GuiyiError, nearest
 
@@ -27,11 +30,13 @@ class Habits:
         schema: where tables named without schema are; None for the connection's default.
         text_as_bytes: the driver cuts text short, so that only its bytes can be trusted.
         codec: the encoding of text that the database itself does not know.
+        rate: how fast it may be read.
     """
 
     schema: str | None = None
     text_as_bytes: bool = False
     codec: str | None = None
+    rate: str | None = None
 
 
 class SqlSnapshot:
@@ -41,6 +46,8 @@ class SqlSnapshot:
         self._session = session
         self._dialect = dialect
         self._habits = habits
+        self._pace = Pace.of(habits.rate)
+        session.batch_rows = self._pace.batch_rows(BATCH_ROWS)
         self.clock = datetime.fromisoformat(session.rows(dialect.clock)[0][0]).replace(tzinfo=UTC)
         self.isolation = dialect.isolation(session)
         self._schema = habits.schema or session.rows(dialect.default_schema)[0][0] or ""
@@ -83,7 +90,8 @@ class SqlSnapshot:
             readings = [self._trusted(reading) for reading in self._fitting(table, wanted)]
             statement, values = statements.select(table, readings, self._dialect.mark, cursor, query.lower)
             batches = self._batches(statement, values, readings)
-        return pa.RecordBatchReader.from_batches(_schema(readings), self._explained(batches, readings, table))
+        paced = self._pace.over(self._explained(batches, readings, table))
+        return pa.RecordBatchReader.from_batches(_schema(readings), paced)
 
     def _batches(self, statement: str, values: tuple[object, ...], readings: list[Reading]) -> Iterator[pa.RecordBatch]:
         """The batches of a statement that has started, as Arrow from the driver or made of its rows."""
@@ -107,6 +115,8 @@ class SqlSnapshot:
         except (UndecodableError, GuiyiError, pa.ArrowException) as error:
             problem = self._session.place.translated(error).problems[0]
             facts = {**problem.args, "table": table.name}
+            if problem.code == "source.no_right":
+                facts |= {"column": ", ".join(unreadable(self._session, self._dialect.name, table))}
             if problem.code == "source.encoding":
                 facts |= find_undecodable(self._session, self._dialect, table, readings, self._habits.codec)
             raise self._session.place.problem(problem.code, **facts) from error
@@ -182,3 +192,17 @@ class SqlConnector:
             return None if answer is None else not answer
         finally:
             session.close()
+
+
+class FileConnector(SqlConnector):
+    """Opens snapshots of a database that is a file: who may write it, the file system says."""
+
+    def __init__(
+        self, open_session: Callable[[], tuple[Session, Dialect]], habits: Callable[[Dialect], Habits], path: Path
+    ) -> None:
+        super().__init__(open_session, habits)
+        self._path = path
+
+    def proves_read_only(self) -> bool | None:
+        """Whether the hub's own account of the system lacks the right to write the file."""
+        return not may_write(self._path)

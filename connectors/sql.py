@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ from connectors.base import Cursor
 from connectors.dialects import Dialect, dialect_named
 from connectors.encoding import codec_named
 from connectors.failures import Place
-from connectors.session import BATCH_ROWS, CONNECT_SECONDS, PARAMETER, Session
-from connectors.snapshot import Habits, SqlConnector
+from connectors.session import CONNECT_SECONDS, PARAMETER, SERVER_FIRST_SECONDS, Session
+from connectors.snapshot import FileConnector, Habits, SqlConnector
 from connectors.sqlite import FITS, fits
+from connectors.tls import line_to
 from connectors.watchdog import within
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.project import secret
+from dictionary.reach import Connection
 from dictionary.source import Source
 
 _DRIVERS = {
@@ -43,20 +45,24 @@ def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConne
     if dialect is None:
         raise place.problem("source.no_dialect", detail=url.get_backend_name())
 
-    def open_session() -> tuple[Session, Dialect]:
-        return _session_for(dialect)(place, patience.total_seconds(), url, folder), dialect
+    settings = _line(url, source.connect, folder, place)
 
-    habits = Habits(source.connect.schema_, codec=_codec(source.encoding, dialect, place))
+    def open_session() -> tuple[Session, Dialect]:
+        return _session_for(dialect)(place, patience.total_seconds(), url, folder, settings), dialect
+
+    habits = Habits(source.connect.schema_, codec=_codec(source.encoding, dialect, place), rate=source.connect.rate)
+    if dialect.name == "sqlite":
+        return FileConnector(open_session, lambda _: habits, folder / (url.database or ""))
     return SqlConnector(open_session, lambda _: habits)
 
 
 class SqlSession(Session):
     """A SQLAlchemy connection outside any pool."""
 
-    def __init__(self, place: Place, seconds: float, url: sa.URL, folder: Path) -> None:
+    def __init__(self, place: Place, seconds: float, url: sa.URL, folder: Path, line: Mapping[str, object]) -> None:
         super().__init__(place, seconds)
         try:
-            engine = _engine(url, folder, place, seconds)
+            engine = _engine(url, folder, place, seconds, line)
             self._connection = within(2 * CONNECT_SECONDS, engine.connect)
         except Exception as error:
             raise place.translated(error, connecting=True, **_installed(error)) from error
@@ -65,7 +71,7 @@ class SqlSession(Session):
 
     def execute(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
         """Run one statement; the server keeps the rows of a stream."""
-        options: dict[str, Any] = {"yield_per": BATCH_ROWS} if stream else {}
+        options: dict[str, Any] = {"yield_per": self.batch_rows} if stream else {}
         return self._connection.exec_driver_sql(self.marked(statement), values, execution_options=options)
 
     def marked(self, statement: str) -> str:
@@ -105,17 +111,29 @@ def _host(url: sa.URL, folder: Path) -> str:
     return f"{url.host or 'localhost'}:{url.port}" if url.port else url.host or "localhost"
 
 
-def _engine(url: sa.URL, folder: Path, place: Place, seconds: float) -> sa.Engine:
+def _line(url: sa.URL, connect: Connection, folder: Path, place: Place) -> Mapping[str, object]:
+    """The settings of the driver for the line to its server."""
+    if url.get_backend_name() == "sqlite":
+        if connect.tls or connect.ca:
+            raise place.problem("source.tls", detail="SQLite is a file")
+        return {}
+    host = url.host or url.query.get("host") or url.query.get("unix_socket") or ""
+    line = line_to(str(host), connect, url.query, folder, place)
+    if url.get_backend_name() == "mssql":
+        return line.odbc("mssql", str(url.query.get("driver", "")))
+    return line.pymysql() if url.get_driver_name() == "pymysql" else line.libpq()
+
+
+def _engine(url: sa.URL, folder: Path, place: Place, seconds: float, line: Mapping[str, object]) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
-        settings: dict[str, float] = {
-            "timeout" if url.get_driver_name() == "pyodbc" else "connect_timeout": CONNECT_SECONDS
-        }
+        waiting = "timeout" if url.get_driver_name() == "pyodbc" else "connect_timeout"
+        settings: dict[str, object] = {waiting: CONNECT_SECONDS, **line}
         if url.get_driver_name() == "pymysql":
-            settings["read_timeout"] = seconds
+            settings["read_timeout"] = seconds + SERVER_FIRST_SECONDS
         return sa.create_engine(url, poolclass=sa.NullPool, connect_args=settings)
     path = folder / (url.database or "")
     if not path.is_file():
-        raise place.problem("source.unreachable", detail="no such file")
+        raise place.problem("source.missing")
     return sa.create_engine("sqlite://", poolclass=sa.NullPool, creator=_sqlite_opener(path))
 
 

@@ -114,6 +114,8 @@ class Stages:
         for output, key in self.outputs["land"].items():
             system, table = self.assets.tables[key]
             pulled = [part["rows"] for part in manifest[system]["tables"][table]]
+            if not pulled:
+                continue  # it stays as of the last run
             columns = {name: kind for part in pulled for name, kind in part["columns"].items()}
             schema = dg.TableSchema([dg.TableColumn(name, kind) for name, kind in columns.items()])
             facts = {COLUMNS: schema, ROWS: sum(part["rows"] for part in pulled), "run": run.name}

@@ -16,7 +16,8 @@ from dictionary.canonical import canonical_json, said
 from dictionary.expressions import Expr, parse
 from dictionary.measure import Measure
 from dictionary.model import CodeList, Model, ObjectDefinition
-from dictionary.source import Connection, Feed, Reference, Source, Table
+from dictionary.reach import Connection
+from dictionary.source import Feed, Reference, Source, Table
 from dictionary.units import UnitSize
 from dictionary.views import view_columns
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.project import Project
-from dictionary.source import Connection, WayIn
+from dictionary.reach import Connection
+from dictionary.source import WayIn
 from dictionary.validation import validated
 from dictionary.yaml_reader import read_yaml
 

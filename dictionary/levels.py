@@ -168,6 +168,8 @@ MEASURE = Record(
     }
 )
 
+DRIFT = Value(ranked(["carry_on", "quarantine", "stop"], "stop"))
+
 TABLE = Record(
     {
         "key": BREAKING,
@@ -201,6 +203,7 @@ TABLE = Record(
                 "brake": THRESHOLD,
             }
         ),
+        "drift": DRIFT,
     }
 )  # fmt: skip
 
@@ -233,6 +236,7 @@ SOURCE = Record(
         "sentinels": Record({"date": BREAKING, "text": BREAKING}),
         "tables": Entries(TABLE, "table"),
         "feeds": Entries(FEED, "feed"),
+        "drift": DRIFT,
         "ignore": WORDING,
     }
 )

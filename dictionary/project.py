@@ -17,11 +17,11 @@ from dictionary.problems import ConfigurationError, Problem
 SETTINGS_FILE = "guiyi.yaml"
 STATE_FOLDER = ".guiyi"
 
-_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+_UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
 def duration(text: str) -> timedelta:
-    """``2d``, ``12h`` or ``30m`` as a time span."""
+    """``2d``, ``12h``, ``30m`` or ``45s`` as a time span."""
     return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
 
 

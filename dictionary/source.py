@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from dictionary.drops import Drops
 from dictionary.model import Model, Name
+from dictionary.reach import Connection
 
 
 def _place(name: str) -> str:
@@ -26,6 +27,7 @@ def _place(name: str) -> str:
 
 SystemName = Name
 Place = Annotated[str, AfterValidator(_place)]
+Drift = Literal["stop", "quarantine", "carry_on"]
 Alias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,20}$")]
 Expression = Annotated[
     str,
@@ -39,23 +41,6 @@ def _literal(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else value
-
-
-class Connection(Model):
-    """One way in. Each value may be ``env:NAME`` or ``file:PATH``, so that no secret stands in a file."""
-
-    sqlalchemy: str | None = None
-    odbc: str | None = None
-    files: str | None = None
-    access: str | None = None
-    dialect: Literal["postgresql", "mysql", "mssql"] | None = None
-    schema_: Annotated[str | None, Field(alias="schema")] = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Connection:
-        if sum(way is not None for way in (self.sqlalchemy, self.odbc, self.files, self.access)) != 1:
-            raise ValueError("exactly one of sqlalchemy, odbc, files, access")
-        return self
 
 
 class Collation(Model):
@@ -132,6 +117,7 @@ class Table(Model):
     layout: Layout | None = None
     drops: Drops | None = None
     changes: Changes = Changes()
+    drift: Drift | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Table:
@@ -261,4 +247,5 @@ class Source(WayIn):
     sentinels: Sentinels = Sentinels()
     tables: dict[Place, Table] = Field(default_factory=dict)
     feeds: dict[Name, Feed] = Field(default_factory=dict)
+    drift: Drift = "stop"
     ignore: dict[str, tuple[str, ...] | Literal["all"]] = Field(default_factory=dict)

@@ -11,7 +11,7 @@ from dictionary.connections import load_connections
 from dictionary.loader import checked
 from dictionary.places import Places
 from dictionary.problems import ConfigurationError, Problem, ResourceError
-from dictionary.source import Connection
+from dictionary.reach import Connection
 from governance.register import SIGNED, Register
 from governance.timeline import State, Step, Version
 from pipelines.run import Run

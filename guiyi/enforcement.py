@@ -68,12 +68,27 @@ _DROP = Words(zh="拉取时按它决定读哪些投放的文件", en="a pull cho
 
 _DECODED = Words(zh="连接器按它解码文本，解不出即停止", en="the connector decodes text by it and stops where it cannot")
 
+_TLS = Words(zh="连接器按它加密并核验证书", en="the connector encrypts the line and verifies the certificate by it")
+
+_GENTLE = Words(zh="连接器读取时遵守它", en="the connector keeps to it while it reads")
+
+_DRIFT = Words(
+    zh="拉取之前比较来源的表结构，按它处置",
+    en="asked before the pull, where the structure of a source's table has changed",
+)
+
 READ: Final[Mapping[str, Words]] = {
     **dict.fromkeys(
         ("Connection.sqlalchemy", "Connection.odbc", "Connection.files", "Connection.access", "Connection.dialect"),
         _WAY,
     ),
     "Connection.schema_": _WAY,
+    **dict.fromkeys(("Connection.tls", "Connection.ca"), _TLS),
+    **dict.fromkeys(("Connection.timeout", "Connection.rate"), _GENTLE),
+    "Connection.hours": Words(
+        zh="拉取之前查看时刻，时段之外不读该来源", en="asked before the pull; outside of them the source is not read"
+    ),
+    **dict.fromkeys(("Source.drift", "Table.drift"), _DRIFT),
     "Source.encoding": _DECODED,
     **dict.fromkeys(("Layout.header", "Layout.join", "Layout.names", "Layout.delimiter", "Layout.quote"), _FILE),
     "Layout.encoding": _FILE,

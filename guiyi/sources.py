@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,10 @@ from dictionary.wording import say_all
 
 if TYPE_CHECKING:
     from guiyi.call import Call
+
+
+PROVED, MAY_WRITE, NOT_TOLD = "proved", "may write", "not told"
+"""What is known of the rights of a source's account."""
 
 
 def tables_of(call: Call, system: str) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:
@@ -43,11 +47,19 @@ def tested(call: Call, system: str) -> tuple[dict[str, Any], GuiyiError | None]:
                 "clock_difference": round((snapshot.clock - ours).total_seconds(), 1),
                 "tables": len(snapshot.tables()),
             }
-        facts["read_only"] = {True: "proved", False: "may write", None: "not told"}[connector.proves_read_only()]
+        facts["read_only"] = {True: PROVED, False: MAY_WRITE, None: NOT_TOLD}[connector.proves_read_only()]
     except GuiyiError as error:
         return {"system": system, "state": "failed", "problem": say_all(error.problems, call.language)}, error
     seconds = round(time.perf_counter() - begun, 3)
     return {"system": system, "state": "ok", **facts, "seconds": seconds, "problem": None}, None
+
+
+def doubt(facts: Mapping[str, Any]) -> Problem | None:
+    """What is to be said of an account that is not proved harmless; nothing of a source that did not answer."""
+    args = {"system": facts["system"]}
+    if facts.get("read_only") == MAY_WRITE:
+        return Problem("source.may_write", args=args)
+    return Problem("source.not_told", args=args) if facts.get("read_only") == NOT_TOLD else None
 
 
 def unmapped_tables(call: Call, system: str) -> list[str]:

@@ -24,10 +24,10 @@ from dictionary.sql import literal, quote
 from lineage.genealogy import Genealogy
 from lineage.orders import OrderShares
 from pipelines.engine import add_macros
+from pipelines.extraction import Extraction
 from pipelines.extracts import key_of
 from pipelines.feed_query import FeedQuery
 from pipelines.feed_tables import FeedTables
-from pipelines.land import Extraction
 from pipelines.mentions import Mentions, mention_feed
 from pipelines.mirror import may_vanish
 from pipelines.reconcile.context import judge

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime
 
 
@@ -11,3 +12,9 @@ def now() -> datetime:
     fixed = os.environ.get("GUIYI_NOW")
     instant = datetime.fromisoformat(fixed) if fixed else datetime.now(UTC)
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def wait(seconds: float) -> None:
+    """Let so much time pass; a clock that is fixed does not wait."""
+    if not os.environ.get("GUIYI_NOW"):
+        time.sleep(seconds)

@@ -26,7 +26,8 @@ class Journal:
     """Writes the events of one run.
 
     Events: ``attempt.begun``, ``stage.begun``, ``stage.finished`` with seconds and rows, ``attempt.failed`` with problems,
-    ``attempt.ended`` with the state that was reached.
+    ``attempt.ended`` with the state that was reached; ``source.again`` before another attempt to read a source,
+    ``source.unread`` and ``source.drift`` once all are read.
     """
 
     run: Run
@@ -36,6 +37,14 @@ class Journal:
         problems = error.problems if isinstance(error, GuiyiError) else (Problem(type(error).__name__),)
         hidden = secret_values(self.run.project, self.run.dictionary)
         self.note("attempt.failed", problems=[_facts(problem, hidden) for problem in problems])
+
+    def note_sources(self, landed: Mapping[str, Any]) -> None:
+        """Say which tables stay as of the last run, and where a source is built otherwise than it was."""
+        for system, facts in landed.items():
+            if facts.get("unread"):
+                self.note("source.unread", system=system, tables=facts["unread"])
+            if facts.get("drift"):
+                self.note("source.drift", system=system, drift=facts["drift"])
 
     def note(self, event: str, **facts: Any) -> None:
         """Add a line. A disk that is full must not hide what happened."""

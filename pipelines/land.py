@@ -1,52 +1,48 @@
 """Land: every extract as Parquet, with a manifest that proves it whole.
 
-A source is read in one snapshot where it can give one. What is landed is never altered.
+A source is read in one snapshot where it can give one. Before that its hours are looked at, and whether its tables are still
+built as they were. What is landed is never altered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
-
-import duckdb
-import pyarrow.parquet as pq
+from typing import Any
 
 from connectors import connect
-from connectors.base import Folder, Snapshot, TableQuery
-from connectors.dropped import DroppedFile
-from dictionary.drops import Drops
-from dictionary.problems import GuiyiError, Problem, UnreachableError
-from dictionary.project import duration
-from dictionary.source import Source, Table
-from dictionary.sql import literal, parquet, quote
-from pipelines import clock
-from pipelines.drops import choose, taken_from, unsettled
-from pipelines.extracts import key_of, tagged
-from pipelines.failpoint import failpoint
-from pipelines.files import remove, replacing, sha256
-from pipelines.mirror_marks import COPIES, DELETED, KEY
+from connectors.base import Snapshot
+from dictionary.problems import GuiyiError, Problem
+from dictionary.source import Source
+from pipelines import drift
+from pipelines.again import again
+from pipelines.extraction import Extraction
+from pipelines.files import sha256
+from pipelines.journal import Journal
 from pipelines.progress import Progress
 from pipelines.run import Manifest, Run
+from pipelines.structure import structure_of
+from pipelines.unread import is_open, may_stay, unread, unread_whole
 
 Connect = Callable[[Source, Path], Any]
 
 
 def land(run: Run, progress: Progress, open_source: Connect = connect) -> Manifest:
-    """Pull every table of every source; the result is ``{system: {clock, isolation, tables: {table: [part]}, left: […]}}``.
+    """Pull every table of every source: ``{system: {clock, isolation, tables: {table: [part]}, …}}``.
+
+    Beside them stand ``unread``, the tables that stay as of the last run and have no parts; ``left``, dropped files for a later
+    night; ``structure``, how the tables are built; and ``drift``, what of that is not as it was.
 
     Raises:
-        UnreachableError: a source could not be reached (an unreachable source is never an empty one).
-        ConfigurationError: a table or column is not there.
+        UnreachableError: a source could not be reached (an unreachable source is never an empty one), or not now.
+        ConfigurationError: a table or column is not there, or is not what it was.
     """
-    previous = run.parent_run()
-    marks = {} if previous is None or run.full else previous.manifest("mirror")["tables"]
     with ThreadPoolExecutor(max_workers=2) as pool:
         work = {
-            system: pool.submit(_land_source, run, source, marks.get(system, {}), progress, open_source)
+            system: pool.submit(_Landing(run, source, progress, open_source).landed)
             for system, source in run.dictionary.sources.items()
         }
         return {system: future.result() for system, future in work.items()}
@@ -67,149 +63,73 @@ def left_files(run: Run) -> list[Problem]:
     return [Problem(one["code"], path=one["path"], args=one["args"]) for one in listed]
 
 
-def _land_source(run: Run, source: Source, marks: Manifest, progress: Progress, open_source: Connect) -> Manifest:
-    with open_source(source, run.project.folder).snapshot() as snapshot:
-        tables, left = {}, []
-        for name in source.tables:
-            extraction = Extraction(run, source, name, snapshot, marks.get(name, {}), progress)
-            tables[name] = list(extraction.parts())
-            path = f"{source.source}.{name}"
-            left += [{"path": path, "code": problem.code, "args": problem.args} for problem in extraction.left]
-        return {"clock": snapshot.clock.isoformat(), "isolation": snapshot.isolation, "tables": tables, "left": left}
-
-
 @dataclass(frozen=True)
-class Extraction:
-    """One table of one source in one run; ``left`` are the dropped files that are not read tonight, and why."""
+class _Landing:
+    """One source in one run."""
 
     run: Run
     source: Source
-    table: str
-    snapshot: Snapshot
-    mark: Manifest
     progress: Progress
-    left: list[Problem] = field(default_factory=list)
+    open_source: Connect
 
-    @property
-    def spec(self) -> Table:
-        """The table's definition."""
-        return self.source.tables[self.table]
+    def landed(self) -> Manifest:
+        """The source's part of the manifest; a line that is cut begins the whole source anew, in a new snapshot."""
+        if not self.run.any_hour and not is_open(self.source):
+            return unread_whole(self.run, self.source)
+        return again(self._pulled, self._note_failure)
 
-    @property
-    def folder(self) -> Path:
-        """Where its extracts go."""
-        return self.run.landed / self.source.source / self.table
+    def _pulled(self) -> Manifest:
+        with self.open_source(self.source, self.run.project.folder).snapshot() as snapshot:
+            structure, drifts = self._structure(snapshot)
+            aside = drift.tables_with(drifts, "quarantine")
+            tables, left = {}, []
+            for name in self.source.tables:
+                extraction = self._extraction(name, snapshot, drifts)
+                tables[name] = [] if name in aside else list(extraction.parts())
+                path = f"{self.source.source}.{name}"
+                left += [{"path": path, "code": problem.code, "args": problem.args} for problem in extraction.left]
+            return {
+                "clock": snapshot.clock.isoformat(),
+                "isolation": snapshot.isolation,
+                "tables": tables,
+                "unread": unread(aside, "drift"),
+                "left": left,
+                "structure": structure,
+                "drift": [one.facts() for one in drifts],
+            }
 
-    def parts(self) -> Iterator[Manifest]:
-        """The manifests of the table's parts: one, unless the table unites several like ones, or files that were dropped."""
-        if self.spec.drops:
-            yield from self._dropped(self.spec.drops)
-        elif not self.spec.parts:
-            yield self._part("rows", self.spec.name or self.table, None)
-        for tag, name in self.spec.parts.items():
-            yield {"tag": tag, **self._part(f"rows-{tag}", name, tag)}
-
-    def _dropped(self, drops: Drops) -> Iterator[Manifest]:
-        """One part for each file that is taken tonight."""
-        columns = self.run.dictionary.read_columns(self.source.source, self.table)
-        known = self.mark.get("drops", {}) if self._reads_the_same(columns) else {}
-        choice = choose(drops, cast("Folder", self.snapshot).dropped(drops.pattern), known, clock.now())
-        self.left.extend(choice.left)
-        taken = [self._taken(drops, name, file, columns, n) for n, (name, file) in enumerate(choice.read.items())]
-        if not any(taken) and not self._is_mirrored():
-            args = {"system": self.source.source, "table": self.table, "pattern": drops.pattern}
-            raise UnreachableError([Problem("source.no_drop", args=args), *self.left])
-        yield from filter(None, taken)
-
-    def _taken(
-        self, drops: Drops, name: str, file: DroppedFile, columns: tuple[str, ...], number: int
-    ) -> Manifest | None:
-        """The part that a file makes, which names it; None if somebody wrote to it meanwhile."""
-        path = self.folder / f"rows-{number}.parquet"
-        try:
-            part: Manifest = {"rows": self._write(TableQuery(drops.table_of(file.name), columns), path), "from": None}
-            part |= {"drop": name, "origin": taken_from(file)}
-        except (GuiyiError, OSError):
-            if file.is_as_it_was():
-                raise
-        else:
-            if file.is_as_it_was():
-                return {"tag": name, **part} if self.spec.is_tagged else part
-        remove(path)
-        self.left.append(unsettled(drops, file))
-        return None
-
-    def _is_mirrored(self) -> bool:
-        """Whether an earlier night brought rows of this table."""
+    def _structure(self, snapshot: Snapshot) -> tuple[Manifest, list[drift.Drift]]:
+        """How the tables are built now, a table that is set aside as it was, and what differs."""
+        found = structure_of(self.source, snapshot)
         previous = self.run.parent_run()
-        return previous is not None and self.table in previous.manifest("mirror")["tables"].get(self.source.source, {})
-
-    def _part(self, file: str, physical: str, tag: str | None) -> Manifest:
-        """The rows since the cursor with all keys, or everything: also when the keys say that a cursor does not tell enough."""
-        columns = self.run.dictionary.read_columns(self.source.source, self.table)
-        path, keys_path = self.folder / f"{file}.parquet", self.folder / f"{file}-keys.parquet"
-        lower = self._lower(columns)
-        if lower is None:
-            return {"rows": self._write(TableQuery(physical, columns), path), "from": None}
-        part = {
-            "rows": self._write(TableQuery(physical, columns, self.spec.changes.cursor, lower), path),
-            "from": str(lower),
-        }
-        if self.spec.changes.deletes == "never":
-            return part
-        part["keys"] = self._write(TableQuery(physical, self.spec.key), keys_path)
-        if self._tells_enough(path, keys_path, tag):
-            return part
-        remove(keys_path)
-        return {"rows": self._write(TableQuery(physical, columns), path), "from": None}
-
-    def _tells_enough(self, rows: Path, keys: Path, tag: str | None) -> bool:
-        """Whether the rows just read and the list of keys leave no doubt about what the source holds.
-
-        They do where a key is neither mirrored nor among the rows, and where one has several rows, or had: which of
-        them came, stayed or went is not to be told from some of them.
-        """
-        key = key_of(self.source, self.spec)
-        live = f"{quote(DELETED)} IS NULL" + (
-            f" AND {quote(self.spec.tag)} = {literal(tag)}" if tag is not None else ""
+        if previous is None:
+            return found, []
+        drifts = drift.decided(
+            self.source,
+            drift.drift_since(previous, self.run.dictionary, self.source, snapshot, found),
+            accept=self.run.accept_drift,
+            may_stay=may_stay(self.run, self.source),
         )
-        known = f"FROM {parquet(self.run.state.folder / self.mark['file'])} WHERE {live}"
-        with duckdb.connect() as connection:
-            found = connection.execute(
-                f"""WITH listed AS (SELECT {key} AS key FROM ({tagged(self.spec, tag, keys)})),
-                unknown AS (SELECT key FROM listed EXCEPT SELECT {key} FROM ({tagged(self.spec, tag, rows)})
-                    EXCEPT SELECT {quote(KEY)} {known})
-                SELECT (SELECT count(*) FROM unknown) + (SELECT count(*) - count(DISTINCT key) FROM listed)
-                    + (SELECT count(*) {known} AND {quote(COPIES)} > 1)"""
-            ).fetchone()
-        return found == (0,)
+        drift.check(drifts, previous)
+        before = (previous.manifest("land") or {}).get(self.source.source, {}).get("structure", {})
+        aside = drift.tables_with(drifts, "quarantine")
+        return {name: before[name] if name in aside else built for name, built in found.items()}, drifts
 
-    def _lower(self, columns: tuple[str, ...]) -> Any:
-        """Where the cursor starts again: the highest value seen, less the overlap; None pulls everything."""
-        highest = self.mark.get("cursor")
-        if not highest or self.spec.changes.cursor is None or not self._reads_the_same(columns):
-            return None
-        if highest["type"] == "integer":
-            return int(highest["value"])
-        return datetime.fromisoformat(highest["value"]) - duration(self.spec.changes.overlap)
+    def _extraction(self, name: str, snapshot: Snapshot, drifts: list[drift.Drift]) -> Extraction:
+        is_other = name in drift.tables_with(drifts, "carry_on")
+        mark = {} if is_other else self._marks.get(name, {})
+        empty = drift.emptied(drifts, name)
+        return Extraction(self.run, self.source, name, snapshot, mark, self.progress, empty)
 
-    def _reads_the_same(self, columns: tuple[str, ...]) -> bool:
-        """Whether the mirror holds just these columns."""
-        return sorted(columns) == sorted(self.mark.get("columns", ()))
+    @cached_property
+    def _marks(self) -> Manifest:
+        """What the mirror of the last run knows of each table, unless everything is asked for."""
+        previous = self.run.parent_run()
+        if previous is None or self.run.full:
+            return {}
+        known: Manifest = previous.manifest("mirror")["tables"].get(self.source.source, {})
+        return known
 
-    def _write(self, query: TableQuery, path: Path) -> Manifest:
-        reader = self.snapshot.read(query)
-        rows = 0
-        with replacing(path) as temporary:
-            with pq.ParquetWriter(temporary, reader.schema, compression="zstd", compression_level=1) as writer:
-                for batch in reader:
-                    writer.write_batch(batch)
-                    rows += batch.num_rows
-                    self.progress.rows(f"{self.source.source}.{self.table}", batch.num_rows)
-            failpoint("land.table")
-        return {
-            "file": str(path.relative_to(self.run.state.folder)),
-            "rows": rows,
-            "sha256": sha256(path),
-            "columns": {field.name: str(field.type) for field in reader.schema},
-        }
+    def _note_failure(self, error: GuiyiError, wait: float) -> None:
+        codes = [problem.code for problem in error.problems]
+        Journal(self.run).note("source.again", system=self.source.source, problems=codes, seconds=wait)

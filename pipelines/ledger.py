@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from dictionary.problems import GuiyiError, Problem
 from dictionary.sql import literal, parquet, quote
@@ -49,11 +50,33 @@ class Ledger:
     def pull(self) -> list[dict[str, Any]]:
         """The pull's rows: extracted = new + changed + unchanged + repeated."""
         rows = []
+        landed = self.run.manifest("land")
         for line in self.run.manifest("mirror")["pull"]:
             told = line["new"] + line["changed"] + line["unchanged"] + line["repeated"]
             table = {"source_table": line["table"], "balanced": told == line["extracted"], "run_id": self.run.name}
+            table["unread"] = landed[line["system"]].get("unread", {}).get(line["table"])
             rows.append({key: value for key, value in line.items() if key != "table"} | table)
         return rows
+
+    def drift(self) -> pa.Table:
+        """The rows of ``ops.drift``."""
+        found = [one for facts in self.run.manifest("land").values() for one in facts.get("drift", ())]
+        renamed = {"source_table": "table", "source_column": "column"}
+        names = (
+            "system",
+            "source_table",
+            "part",
+            "source_column",
+            "change",
+            "was",
+            "now",
+            "proposed",
+            "why",
+            "decided",
+        )
+        columns = {name: pa.array([one[renamed.get(name, name)] for one in found], pa.string()) for name in names}
+        mapped = pa.array([one["mapped"] for one in found], pa.bool_())
+        return pa.table({**columns, "mapped": mapped, "run_id": pa.array([self.run.name] * len(found), pa.string())})
 
     def stock(self) -> str:
         """SELECT of ``ops.stock``: opening + entered − left per cause, beside a closing counted from the tables.

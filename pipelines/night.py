@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -43,6 +44,17 @@ class Outcome:
     seconds: dict[str, float]
 
 
+class Asked(NamedTuple):
+    """What an operator asks of one run beyond a usual one: see :class:`pipelines.run.Run`."""
+
+    full: bool = False
+    any_hour: bool = False
+    accept_drift: bool = False
+
+
+USUAL = Asked()
+
+
 @dataclass
 class Night:
     """A run at work under the lease of its project."""
@@ -60,6 +72,8 @@ class Night:
                 self._carry_out(stage, noted)
                 self.seconds[stage] = round(time.perf_counter() - begun, 3)
                 noted.finished(stage, self.seconds[stage])
+                if stage == "land":
+                    noted.journal.note_sources(self.run.manifest(stage))
 
     def _carry_out(self, stage: str, progress: Progress) -> None:
         committed = stage == "publish" and settle_in_doubt(self.run)
@@ -78,28 +92,28 @@ class Night:
 
 
 @contextmanager
-def opened(project: Project, dictionary: Dictionary, *, full: bool = False) -> Iterator[Night]:
+def opened(project: Project, dictionary: Dictionary, asked: Asked = USUAL) -> Iterator[Night]:
     """Hold the lease over one run, for a caller who carries out its stages one by one.
 
     A young run that was stopped is continued; an old one is given up and begun anew. It is also begun anew when the
-    dictionary has changed, when ``full`` asks for more than it pulled, when a gate stopped it, and when what it
+    dictionary has changed, when more is asked for than was then, when a gate stopped it, and when what it
     landed was damaged.
 
     Args:
         project: the project folder.
         dictionary: the dictionary in force, to which the run is pinned.
-        full: pull everything, whatever the cursors say, and do without the brakes.
+        asked: what is asked beyond a usual run.
 
     Raises:
         BusyError: another run holds the lease.
         GuiyiError: whatever stopped the run; the published warehouse is untouched.
     """
-    with lease(project), _attempted(_continued_or_begun(project, dictionary, full)) as night:
+    with lease(project), _attempted(_continued_or_begun(project, dictionary, asked)) as night:
         yield night
 
 
 def build(
-    project: Project, dictionary: Dictionary, progress: Progress, *, full: bool = False, until: str = "publish"
+    project: Project, dictionary: Dictionary, progress: Progress, asked: Asked = USUAL, *, until: str = "publish"
 ) -> Outcome:
     """Run the night, or the part of it that a stopped run left (:func:`opened` says when).
 
@@ -107,18 +121,18 @@ def build(
         project: the project folder.
         dictionary: the dictionary in force, to which the run is pinned.
         progress: told of every step.
-        full: pull everything, whatever the cursors say, and do without the brakes.
+        asked: what is asked beyond a usual run.
         until: the last stage to carry out.
     """
-    with opened(project, dictionary, full=full) as night:
+    with opened(project, dictionary, asked) as night:
         night.advance(progress, until)
     return night.outcome
 
 
-def to_continue(project: Project, dictionary: Dictionary, *, full: bool = False) -> Run | None:
+def to_continue(project: Project, dictionary: Dictionary, asked: Asked = USUAL) -> Run | None:
     """The stopped run that :func:`build` would continue; None where it would begin one. Nothing is changed."""
     found = stopped(project)
-    return found if found is not None and _is_worth_continuing(found, dictionary, full) else None
+    return found if found is not None and _is_worth_continuing(found, dictionary, asked) else None
 
 
 def retry(project: Project, progress: Progress, number: int | None = None) -> Outcome:
@@ -152,17 +166,17 @@ def rollback(project: Project, number: int, progress: Progress) -> None:
         write_json(state.pointer, {"generation": number})
 
 
-def _continued_or_begun(project: Project, dictionary: Dictionary, full: bool) -> Run:
+def _continued_or_begun(project: Project, dictionary: Dictionary, asked: Asked) -> Run:
     state = State.of(project)
     _forget_unbegun(state)
     found = stopped(project)
-    if found is not None and _is_worth_continuing(found, dictionary, full):
+    if found is not None and _is_worth_continuing(found, dictionary, asked):
         return found
     if found is not None and _was_committed(found):
         found.finish("publish", {"generation": found.number})
         found = None
     number = found.number if found else state.newest() + 1
-    run = Run(number, state.current(), clock.now(), project, dictionary, state, full)
+    run = Run(number, state.current(), clock.now(), project, dictionary, state, *asked)
     run.begin()
     return run
 
@@ -205,11 +219,16 @@ def _forget_unbegun(state: State) -> None:
         remove(folder)
 
 
-def _is_worth_continuing(run: Run, dictionary: Dictionary, full: bool) -> bool:
+def _is_worth_continuing(run: Run, dictionary: Dictionary, asked: Asked) -> bool:
     """Whether continuing a stopped run is what the operator wants: as young, as much and with the same meaning."""
     is_young = clock.now() - run.started_at <= duration(run.project.settings.resume_within)
-    fits = run.dictionary.hash == dictionary.hash and (run.full or not full)
+    does_as_much = all(does or not wanted for does, wanted in zip(_asked_of(run), asked, strict=True))
+    fits = run.dictionary.hash == dictionary.hash and does_as_much
     return is_young and fits and not closed(run) and run.state.current() in (run.parent, run.number) and is_intact(run)
+
+
+def _asked_of(run: Run) -> Asked:
+    return Asked(run.full, run.any_hour, run.accept_drift)
 
 
 def _was_committed(run: Run) -> bool:

@@ -179,6 +179,8 @@ class _Publication:
         self.generation.replace(records, ledger.records(), ledger.changed())
         self._put("pulled", pa.Table.from_pylist(ledger.pull()))
         self._add("ops", "pull", "SELECT * FROM pulled")
+        self._put("drifted", ledger.drift())
+        self._add("ops", "drift", "SELECT * FROM drifted")
         self._add("ops", "stock", ledger.stock())
         ledger.verify()
         row = {

@@ -31,6 +31,7 @@ def run_facts(run: Run) -> dict[str, Any]:
         "dictionary_hash": run.dictionary.hash,
         "started_at": run.started_at.isoformat(),
         "generation": run.number,
+        **_sources(run),
     }
     if not run.state.generation(run.number).exists():
         return facts | {"generation": None}
@@ -43,6 +44,17 @@ def run_facts(run: Run) -> dict[str, Any]:
             ),
             "results": _outcomes(connection, run.name),
         }
+
+
+def _sources(run: Run) -> dict[str, Any]:
+    """The tables that stay as of the run before, and where sources are built otherwise than they were."""
+    landed = run.manifest("land") or {}
+    unread = [
+        {"system": system, "table": table, "why": why}
+        for system, facts in landed.items()
+        for table, why in facts.get("unread", {}).items()
+    ]
+    return {"unread": unread, "drift": [one for facts in landed.values() for one in facts.get("drift", ())]}
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, statement: str, run_id: str) -> list[dict[str, Any]]:

@@ -84,7 +84,13 @@ class State:
 
 @dataclass(frozen=True)
 class Run:
-    """One run with all that it is pinned to."""
+    """One run with all that it is pinned to.
+
+    Attributes:
+        full: everything is pulled, whatever the cursors say, and without the brakes.
+        any_hour: the sources are read outside of their hours too.
+        accept_drift: tables that are built otherwise than they were are taken as they are.
+    """
 
     number: int
     parent: int
@@ -93,6 +99,8 @@ class Run:
     dictionary: Dictionary
     state: State
     full: bool = False
+    any_hour: bool = False
+    accept_drift: bool = False
 
     @property
     def name(self) -> str:
@@ -127,6 +135,8 @@ class Run:
             "started_at": self.started_at.isoformat(),
             "dictionary_hash": self.dictionary.hash,
             "full": self.full,
+            "any_hour": self.any_hour,
+            "accept_drift": self.accept_drift,
         }
 
     @classmethod
@@ -136,7 +146,8 @@ class Run:
         pins = read_json(folder / "run.json")
         dictionary = Dictionary.model_validate(read_json(folder / "dictionary.json"))
         started_at = datetime.fromisoformat(pins["started_at"])
-        return cls(number, pins["parent"], started_at, project, dictionary, state, pins["full"])
+        asked = (pins.get(name, False) for name in ("full", "any_hour", "accept_drift"))
+        return cls(number, pins["parent"], started_at, project, dictionary, state, *asked)
 
     def manifest(self, stage: str) -> Any:
         """What a finished stage wrote down, or None."""
@@ -156,9 +167,11 @@ class Run:
 
     def parent_run(self) -> Run | None:
         """The run whose generation this one builds on."""
-        if self.parent == 0:
-            return None
-        return Run.load(self.project, self.state, self.parent)
+        return self._parent
+
+    @cached_property
+    def _parent(self) -> Run | None:
+        return None if self.parent == 0 else Run.load(self.project, self.state, self.parent)
 
     @cached_property
     def former_columns(self) -> dict[str, dict[str, str]]:

@@ -81,6 +81,7 @@ def missing() -> list[str]:
         "odbc-mariadb": odbc_driver("MariaDB"),
         "odbc-mdbtools": odbc_driver("MDBTools"),
         "chromium": program("chromium"),
+        "openssl": program("openssl"),
     }
     return [package for package, here in found.items() if not here]
 
@@ -139,7 +140,9 @@ def _as_account(account: str) -> dict[str, Any]:
     return {"user": account, "group": account, "extra_groups": []}
 
 
-def _give(path: Path, account: str) -> None:
+def give(path: Path, account: str) -> None:
+    """Let an account, and nobody else, have a file or a folder."""
+
     path.chmod(0o700)
     if os.geteuid() == 0:
         shutil.chown(path, account, account)
@@ -148,7 +151,7 @@ def _give(path: Path, account: str) -> None:
 def _data_folder(folder: Path, name: str, account: str) -> Path:
     data = (folder / name).absolute()
     data.mkdir(parents=True)
-    _give(data, account)
+    give(data, account)
     if os.geteuid() == 0 and not all(path.stat().st_mode & 0o001 for path in data.parents):
         raise ServerError(f"{account} cannot reach {folder}: use a folder that every user can pass through")
     return data
@@ -350,7 +353,7 @@ def postgres_server(folder: Path) -> Iterator[PostgresServer]:
     password = secrets.token_hex(16)
     key = folder / "postgres.key"
     key.write_text(password)
-    _give(key, "postgres")
+    give(key, "postgres")
     _prepare(
         [
             *(program("initdb"), "--pgdata", str(data), "--username", USER, "--pwfile", str(key)),
@@ -390,8 +393,8 @@ def postgres_server(folder: Path) -> Iterator[PostgresServer]:
 
 
 @contextlib.contextmanager
-def mariadb_server(folder: Path) -> Iterator[MariaServer]:
-    """Run a MariaDB server with its data in `folder`, where the account `mysql` can reach it."""
+def mariadb_server(folder: Path, *options: str) -> Iterator[MariaServer]:
+    """Run a MariaDB server with its data in `folder`, where the account `mysql` can reach it, with further options."""
     require()
     data = _data_folder(folder, "mariadb", "mysql")
     password = secrets.token_hex(16)
@@ -407,7 +410,7 @@ def mariadb_server(folder: Path) -> Iterator[MariaServer]:
         f"CREATE OR REPLACE USER {USER}@'{HOST}' IDENTIFIED BY '{password}';\n"
         f"GRANT ALL ON *.* TO {USER}@'{HOST}' WITH GRANT OPTION;\n"
     )
-    _give(first, "mysql")
+    give(first, "mysql")
 
     def command(port: int) -> list[str]:
         return [
@@ -418,7 +421,7 @@ def mariadb_server(folder: Path) -> Iterator[MariaServer]:
             *("--character-set-server=utf8mb4", "--skip-log-bin", "--max-connections=40"),
             # Nothing here must survive a crash.
             *("--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync", "--innodb-doublewrite=0"),
-            *("--sync-frm=0", "--innodb-fast-shutdown=2"),
+            *("--sync-frm=0", "--innodb-fast-shutdown=2", *options),
         ]
 
     def connect(port: int) -> None:

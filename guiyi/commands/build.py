@@ -17,7 +17,7 @@ from guiyi.verb import verb
 from guiyi.words import state_word, word
 
 if TYPE_CHECKING:
-    from pipelines.night import Outcome
+    from pipelines.night import Asked, Outcome
     from pipelines.progress import Progress
 
 
@@ -44,6 +44,10 @@ def add(app: typer.Typer) -> None:
 def build(
     call: Call,
     full: Annotated[bool, typer.Option("--full", help="Pull everything again, without brakes.")] = False,
+    any_hour: Annotated[bool, typer.Option("--now", help="Read every source, also outside of its hours.")] = False,
+    accept_drift: Annotated[
+        bool, typer.Option("--accept-drift", help="Take tables that are built otherwise than they were as they are.")
+    ] = False,
     until: Annotated[Stage, typer.Option(help="The last stage to carry out.")] = Stage.PUBLISH,
     digests: Digests = False,
     report: Report = True,
@@ -52,11 +56,12 @@ def build(
     from pipelines import night
 
     dictionary = call.in_force.dictionary
+    asked = night.Asked(full, any_hour, accept_drift)
     if call.dry_run:
-        call.say.tell("would", what=_would_build(call, full=full))
+        _foresee(call, asked)
         return
     with watching(call.say) as progress:
-        outcome = night.build(call.project, dictionary, progress, full=full, until=until.value)
+        outcome = night.build(call.project, dictionary, progress, asked, until=until.value)
         written = _report(call, outcome, progress) if report else None
     _tell(call, outcome, written, digests=digests)
 
@@ -126,12 +131,19 @@ def rollback(
     call.say.next("guiyi status")
 
 
-def _would_build(call: Call, *, full: bool) -> str:
+def _foresee(call: Call, asked: Asked) -> None:
+    from guiyi.source_care import foreseen
+
+    call.say.warn(foreseen(call, call.in_force.dictionary, any_hour=asked.any_hour))
+    call.say.tell("would", what=_would_build(call, asked))
+
+
+def _would_build(call: Call, asked: Asked) -> str:
     from pipelines.night import to_continue
     from pipelines.run import STAGES
 
     dictionary = call.in_force.dictionary
-    stopped = to_continue(call.project, dictionary, full=full)
+    stopped = to_continue(call.project, dictionary, asked)
     if stopped is not None:
         done = ", ".join(stage for stage in STAGES if stopped.manifest(stage) is not None) or "–"
         return word("build.would_continue", call.language, run=stopped.name, done=done)
@@ -156,10 +168,11 @@ def _report(call: Call, outcome: Outcome, progress: Progress) -> Path | None:
 
 
 def _tell(call: Call, outcome: Outcome, report: Path | None, *, digests: bool) -> None:
+    from guiyi.source_care import told_of
     from pipelines.land import left_files
 
     facts = facts_of(outcome, digests=digests) | ({"report": str(report)} if report else {})
-    call.say.warn(left_files(outcome.run))
+    call.say.warn([*told_of(outcome.run), *left_files(outcome.run)])
     if call.form is Format.JSON:
         call.show_document(facts)
     elif "stock" in facts:

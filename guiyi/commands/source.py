@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dictionary.problems import ConfigurationError, ExitCode, NothingSelectedError, Problem, nearest
+from dictionary.problems import ConfigurationError, ExitCode, GuiyiError, NothingSelectedError, Problem, nearest
 from guiyi.call import Call
 from guiyi.options import Languages
 from guiyi.output import Format, Sheet
@@ -32,12 +32,17 @@ Rows = Annotated[
 _LISTED = ("system", "table", "feeds", "columns", "rows", "unmapped", "missing", "state")
 _TESTED = ("system", "state", "isolation", "clock_difference", "read_only", "tables", "seconds", "problem")
 
+_DRIFTED = (
+    "system", "table", "part", "column", "change", "was", "now", "mapped", "matters", "proposed", "why", "decided",
+)  # fmt: skip
+
 
 def add(app: typer.Typer) -> None:
     """Add the commands."""
     source = group(app, "source", "The source systems.")
     verb(source, "list")(list_tables)
     verb(source, "test")(probe)
+    verb(source)(drift)
     verb(source)(profile)
     verb(source, writes=True)(suggest)
 
@@ -60,13 +65,34 @@ def list_tables(call: Call, system: Chosen = None) -> int:
 
 def probe(call: Call, system: Chosen = None) -> int:
     """Whether each source answers: its isolation, its clock, and the proof that it can only be read."""
-    from guiyi.sources import tested
+    from guiyi.sources import doubt, tested
 
     results = [tested(call, name) for name in _systems(call, system)]
     call.show(Sheet.of([facts for facts, _ in results], _TESTED))
+    call.say.warn(problem for facts, _ in results if (problem := doubt(facts)) is not None)
     codes = [error.exit_code for _, error in results if error is not None]
     call.say.next("guiyi source list" if not codes else "guiyi dictionary show")
     return max(codes, default=ExitCode.DONE)
+
+
+def drift(call: Call, system: Chosen = None) -> int:
+    """What is built otherwise in each source than at the run that readers see, and what the next run does about it."""
+    from guiyi.source_care import drifts_of
+
+    code, rows = ExitCode.DONE, []
+    for name in _systems(call, system):
+        try:
+            found = drifts_of(call, call.in_force.dictionary, name)
+        except GuiyiError as error:
+            call.say.warn(error.problems)
+            code = max(code, error.exit_code)
+            continue
+        rows += [one.facts() for one in found]
+        if any(one.decided == "stop" for one in found):
+            code = max(code, ExitCode.DATA_FAILED)
+    call.show(Sheet.of(rows, _DRIFTED))
+    call.say.next("guiyi source list" if code else "guiyi build")
+    return code
 
 
 def profile(

@@ -125,7 +125,7 @@ def _second(moment: datetime) -> str:
 
 def _source(call: Call, system: str) -> Iterator[Finding]:
     """Whether a source answers, can only be read, tells our time, and declares an encoding that exists."""
-    from guiyi.sources import tested
+    from guiyi.sources import doubt, tested
 
     encoding = call.dictionary.sources[system].encoding
     if encoding:
@@ -135,10 +135,8 @@ def _source(call: Call, system: str) -> Iterator[Finding]:
         yield failed("source", system, error)
         return
     found = f"{facts['isolation']}; {facts['tables']} tables; {facts['read_only']}"
-    if facts["read_only"] == "may write":
-        yield warn("source", system, found, Problem("doctor.may_write", args={"system": system}))
-    else:
-        yield ok("source", system, found)
+    doubted = doubt(facts)
+    yield warn("source", system, found, doubted) if doubted else ok("source", system, found)
     yield _clock(system, facts["clock_difference"])
 
 

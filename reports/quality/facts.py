@@ -41,6 +41,7 @@ class Facts:
     pull: list[Row]
     feeds: list[Row]
     stock: list[Row]
+    drift: list[Row]
     failed_since: Sequence[Row] = ()
 
     @property
@@ -81,5 +82,6 @@ def gather(edition: Edition, failed_since: Sequence[Row] = ()) -> Facts:
         ledger.pull(edition),
         ledger.feeds(edition),
         ledger.stock(edition),
+        ledger.drift(edition),
         failed_since,
     )

@@ -30,3 +30,8 @@ def stock(edition: Edition) -> list[Row]:
             WHERE run_id = getvariable('run') AND (opening > 0 OR entered > 0 OR "left" > 0 OR closing > 0 OR NOT balanced)
             ORDER BY feed, list_position(['accepted', 'held', 'excluded'], state)"""
     )
+
+
+def drift(edition: Edition) -> list[Row]:
+    """What is built otherwise in the sources than at the run before."""
+    return edition.rows("SELECT * EXCLUDE run_id FROM ops.drift WHERE run_id = getvariable('run') ORDER BY ALL")

@@ -26,8 +26,9 @@ def _tables(facts: Facts, words: Tongues) -> Iterable[Table]:
     yield _records(facts, words)
     yield _matches(facts, words)
     yield _coverage(facts, words)
-    yield _pull(facts)
+    yield _pull(facts, words)
     yield _stock(facts, words)
+    yield _drift(facts, words)
 
 
 def _nights(facts: Facts, words: Tongues) -> Table:
@@ -108,10 +109,23 @@ def _coverage(facts: Facts, words: Tongues) -> Table:
     return "coverage", columns, rows
 
 
-def _pull(facts: Facts) -> Table:
+def _pull(facts: Facts, words: Tongues) -> Table:
     named = ("extracted", "new", "changed", "unchanged", "repeated", "deleted")
-    rows = [[row["system"], row["source_table"], *(row[name] for name in named)] for row in facts.pull]
-    return "law.pull.name", _columns("system", "table", *named), rows
+    rows = [
+        [row["system"], row["source_table"], *(row[name] for name in named),
+         words.say(f"unread.{row['unread']}") if row["unread"] else None]
+        for row in facts.pull
+    ]  # fmt: skip
+    return "law.pull.name", _columns("system", "table", *named, "unread"), rows
+
+
+def _drift(facts: Facts, words: Tongues) -> Table:
+    rows = [
+        [row["system"], row["part"], row["source_column"], words.say(f"drift.{row['change']}"), row["was"], row["now"],
+         row["proposed"], words.say(f"decided.{row['decided']}")]
+        for row in facts.drift
+    ]  # fmt: skip
+    return "drift", _columns("system", "table", "source_column", "drift", "was", "now", "proposed", "decided"), rows
 
 
 def _stock(facts: Facts, words: Tongues) -> Table:

@@ -14,7 +14,7 @@ import pytest
 
 from dictionary.loader import load_dictionary, load_settings
 from guiyi.vocabulary import vocabulary
-from pipelines.night import build
+from pipelines.night import Asked, build
 from pipelines.progress import Silent
 from pipelines.run import Run
 from tests.projects import copy_project
@@ -125,7 +125,7 @@ def run_night(folder: Path, source: Source, at: str, *, full: bool = False) -> N
     with surroundings(source, at):
         project = load_settings(folder)
         dictionary = load_dictionary(project, vocabulary())
-        outcome = build(project, dictionary, Silent(), full=full)
+        outcome = build(project, dictionary, Silent(), Asked(full=full))
     assert outcome.state == "published"
     return Night(outcome.run, source, outcome.seconds)
 

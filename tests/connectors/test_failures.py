@@ -1,5 +1,6 @@
 """Whatever goes wrong is a problem with its facts, and no secret in it."""
 
+import os
 import socket
 import sys
 import time
@@ -74,7 +75,7 @@ def test_an_unknown_database(way):
 
 
 def test_a_missing_file_is_not_created(sqlite):
-    assert failed(UnreachableError, lambda: opened(sqlite.elsewhere(database="none.db"))).code == "source.unreachable"
+    assert failed(UnreachableError, lambda: opened(sqlite.elsewhere(database="none.db"))).code == "source.missing"
     assert not (sqlite.folder / "none.db").exists()
 
 
@@ -153,6 +154,22 @@ def test_a_connection_cut_between_statements(way):
         assert failed(UnreachableError, lambda: snapshot.count("item")).code == "source.cut"
 
 
+@only("mariadb", "mariadb-odbc")
+def test_the_server_ends_a_statement_itself_but_no_stream(way):
+    """Once the hub has given up, nothing must go on in the source."""
+    fill(way, 60_000)
+    connector = way.connector(patience=timedelta(seconds=1))
+    with connector.snapshot() as snapshot:
+        problem = failed(UnreachableError, lambda: snapshot._session.rows("SELECT SLEEP(9) FROM item"))
+    assert problem.code == "source.timeout"
+    assert "max_statement_time" in problem.args["detail"]
+    with connector.snapshot() as snapshot:
+        reader = snapshot.read(ITEM)
+        reader.read_next_batch()
+        time.sleep(1.2)
+        assert reader.read_all().num_rows == 10_000
+
+
 @only(*SERVERS)
 def test_a_locked_table_ends_in_a_timeout(way, monkeypatch):
     monkeypatch.setattr("connectors.session._GRACE_SECONDS", 0.5)
@@ -179,7 +196,20 @@ def test_nothing_is_written(way):
 
 def test_an_account_that_may_write_is_told(way):
     fill(way, 1)
-    assert way.connector().proves_read_only() is (None if way.database == "sqlite" else False)
+    assert way.connector().proves_read_only() is False
+
+
+def test_the_file_system_says_who_may_write_a_file(sqlite, monkeypatch):
+    """Nothing is tried by writing, and nothing but the permission of the hub's own account counts."""
+    fill(sqlite, 1)
+    folder = connect(source(files="."), sqlite.folder)
+    assert sqlite.connector().proves_read_only() is folder.proves_read_only() is False
+    writable = {sqlite.folder / "erp.db-wal"}
+    monkeypatch.setattr("os.access", lambda path, mode, **_: mode == os.W_OK and path in writable)
+    assert sqlite.connector().proves_read_only() is True
+    assert folder.proves_read_only() is False  # one of its files may be written
+    writable.clear()
+    assert folder.proves_read_only() is True
 
 
 READERS = {
@@ -231,8 +261,32 @@ def test_a_table_without_the_right_to_read_it(way, postgres):
         with way.elsewhere(user="stranger", password=CANARY).snapshot() as snapshot:
             problem = failed(ConfigurationError, lambda: snapshot.read(ITEM))
         assert (problem.code, problem.args["table"]) == ("source.no_right", "item")
+        assert problem.args["column"] == "id, lot, quantity"
+        way.write("GRANT SELECT (id, lot) ON item TO stranger")
+        with way.elsewhere(user="stranger", password=CANARY).snapshot() as snapshot:
+            assert snapshot.read(TableQuery("item", ("id", "lot"))).read_all().num_rows == 1
+            problem = failed(ConfigurationError, lambda: snapshot.read(ITEM))
+        assert (problem.code, problem.args["column"]) == ("source.no_right", "quantity")
     finally:
+        way.write("DROP TABLE item")
         way.write("DROP ROLE stranger")
+
+
+@only("mariadb", "mariadb-odbc")
+def test_a_column_without_the_right_to_read_it(way):
+    """MariaDB shows only what an account may read, so such a column is one that is not there."""
+    fill(way, 1)
+    name = f"partial_{way.name.replace('-', '_')}"
+    way.write(f"CREATE USER {name}@'%' IDENTIFIED BY '{CANARY}'")
+    way.write(f"GRANT SELECT (id, lot) ON item TO {name}@'%'")
+    try:
+        with way.elsewhere(user=name, password=CANARY).snapshot() as snapshot:
+            assert snapshot.read(TableQuery("item", ("id", "lot"))).read_all().num_rows == 1
+            problem = failed(ConfigurationError, lambda: snapshot.read(ITEM))
+        assert (problem.code, problem.args["column"]) == ("source.no_column", "quantity")
+    finally:
+        way.write("DROP TABLE item")
+        way.write(f"DROP USER {name}@'%'")
 
 
 def test_a_locked_file_ends_in_a_timeout(sqlite):

@@ -240,12 +240,27 @@ def test_a_workbook_that_would_unpack_to_a_bomb_is_not_opened(tmp_path):
 def test_a_file_that_is_written_to_meanwhile_is_refused(tmp_path, name):
     workbook(tmp_path / "a.xlsx", [["编号"], ["1"]])
     (tmp_path / "a.csv").write_text("编号\n1\n", encoding="utf-8")
-    with snapshot(tmp_path) as opened:
-        reader = opened.read(TableQuery(name, ("编号",)))
-        os.utime(tmp_path / name, (1, 1))
-        with pytest.raises(UnreachableError) as caught:
-            reader.read_all()
-    assert caught.value.problems[0].code == "source.changed_meanwhile"
+    for change in (lambda path: os.utime(path, (1, 1)), Path.unlink):
+        with snapshot(tmp_path) as opened:
+            reader = opened.read(TableQuery(name, ("编号",)))
+            change(tmp_path / name)
+            with pytest.raises(UnreachableError) as caught:
+                reader.read_all()
+        assert caught.value.problems[0].code in ("source.changed_meanwhile", "source.broken_file")
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
+def test_a_file_that_somebody_else_has_locked_is_unreachable(tmp_path, name, monkeypatch):
+    """As on a share of Windows while Excel has it open."""
+
+    def locked(*_, **__):
+        raise PermissionError(13, "The process cannot access the file")
+
+    workbook(tmp_path / "a.xlsx", [["编号"], ["1"]])
+    delimited(tmp_path / "a.csv", "编号\n1\n")
+    monkeypatch.setattr("python_calamine.load_workbook", locked)
+    monkeypatch.setattr("connectors.delimited.Path.open", locked)
+    assert failed(UnreachableError, tmp_path, name, "编号").code == "source.broken_file"
 
 
 def test_a_file_that_is_not_there_is_unreachable(tmp_path):

@@ -4,7 +4,7 @@ import json
 
 from dictionary.canonical import canonical_json
 from dictionary.compiled import UNREACHED, Dictionary
-from dictionary.source import Connection
+from dictionary.reach import Connection
 from tests.dictionary.changed import altered, demo
 
 

@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 from pydantic import BaseModel
 
-from dictionary import expressions, measure, model, source
+from dictionary import expressions, measure, model, reach, source
 from dictionary.expressions import FUNCTIONS, ExpressionError, parse
 from dictionary.model import GapReason
 from dictionary.project import Settings
@@ -45,7 +45,7 @@ def _words(module: ModuleType) -> list[tuple[str, str]]:
     return [(kind.__name__, info.alias or name) for kind in models for name, info in kind.model_fields.items()]
 
 
-@pytest.mark.parametrize(("kind", "word"), [*_words(model), *_words(source), *_words(measure)])
+@pytest.mark.parametrize(("kind", "word"), [*_words(model), *_words(source), *_words(reach), *_words(measure)])
 def test_every_word_is_explained(kind: str, word: str) -> None:
     assert re.search(rf"(?<!\w){word}(?!\w)", EXPLAINED), (
         f"{word} of {kind} is in no code of mapping, dictionary, measures, trace"

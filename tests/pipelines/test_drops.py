@@ -172,7 +172,7 @@ def test_a_file_that_is_still_being_written_is_left_and_said(tmp_path: Path, mon
 
     aged(rig.folder / "b.csv", HOUR)
     (rig.folder / ".~lock.c.csv#").unlink()
-    real = pipelines.land.taken_from
+    real = pipelines.extraction.taken_from
 
     def meanwhile(file: DroppedFile) -> Any:
         if file.name == "rig/b.csv":
@@ -180,7 +180,7 @@ def test_a_file_that_is_still_being_written_is_left_and_said(tmp_path: Path, mon
                 more.write("4,d\n")
         return real(file)
 
-    monkeypatch.setattr("pipelines.land.taken_from", meanwhile)
+    monkeypatch.setattr("pipelines.extraction.taken_from", meanwhile)
     second = rig.night()
     assert read(second) == ["rig/c.csv"]
     assert [problem.args["table"] for problem in left_files(second)] == ["rig/b.csv"]

@@ -53,7 +53,7 @@ def test_failure_at_a_step(
 
 def _no_file(hub: Hub) -> Problem:
     (hub.folder / "data" / "mes.sqlite").unlink()
-    return Problem("source.unreachable", args={"system": "mes"})
+    return Problem("source.missing", args={"system": "mes"})
 
 
 def _no_server(hub: Hub) -> Problem:
@@ -69,7 +69,7 @@ def _no_table(hub: Hub) -> Problem:
 
 def _no_column(hub: Hub) -> Problem:
     hub.sql("erp", "ALTER TABLE Vendor RENAME COLUMN cVenAddress TO cVenAddr")
-    return Problem("source.no_column", args={"table": "Vendor", "column": "cVenAddress", "nearest": "cVenAddr"})
+    return Problem("drift.gone", args={"table": "Vendor", "column": "cVenAddress", "proposed": "cVenAddr"})
 
 
 def _broken_text(hub: Hub) -> Problem:

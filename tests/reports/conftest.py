@@ -23,6 +23,7 @@ HOSTILE = f"""
 UPDATE Vendor SET cVenRegCode = '{SCRIPT}' WHERE rowid = 2;
 UPDATE Vendor SET cVenName = '{LINK}' , cVenRegCode = '{LINK}' WHERE rowid = 4;
 UPDATE Inventory SET cInvCode = '{FORMULA.replace("'", "''")}' WHERE rowid = 3;
+ALTER TABLE Vendor ADD COLUMN "<b>cDefine99" VARCHAR(20);
 UPDATE rdrecords01 SET cBatch = NULL WHERE rowid BETWEEN 10 AND 30;
 """
 

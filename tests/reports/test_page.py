@@ -157,6 +157,13 @@ def test_the_ledger_holds(english: Element, nights: Sequence[Night]) -> None:
     assert f"holds: {tables} of {tables}" in laws[0]
 
 
+def test_what_changed_in_the_structure_of_the_sources_is_told(english: Element, first: Facts) -> None:
+    (row,) = [e.text for e in english.all("tr") if "cDefine99" in e.text]
+    assert "<b>cDefine99" in row
+    assert all(said in row for said in ("erp", "Vendor", "new column", "VARCHAR(20)", "told"))
+    assert "They did not change" in Page(page(first, BOTH)).edition("en").text
+
+
 def test_values_stay_text(text: str, english: Element) -> None:
     assert SCRIPT not in text
     assert SCRIPT in english.text

@@ -1,0 +1,80 @@
+"""What a run does to its sources beyond reading: which it leaves as they were, and what is not built as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from connectors import connect
+from dictionary.problems import GuiyiError, Problem
+from pipelines import clock
+from pipelines.drift import Drift, decided, drift_since
+from pipelines.run import Run, run_name
+from pipelines.structure import structure_of
+from pipelines.unread import is_open, may_stay
+
+if TYPE_CHECKING:
+    from dictionary.compiled import Dictionary
+    from guiyi.call import Call
+
+
+def drifts_of(call: Call, dictionary: Dictionary, system: str) -> list[Drift]:
+    """How a source differs now from the run that readers see, with what the next run would do about it.
+
+    Raises:
+        GuiyiError: the source cannot be asked, or a table is gone.
+    """
+    run = _next_run(call, dictionary)
+    published, source = run.parent_run(), dictionary.sources[system]
+    with connect(source, call.project.folder).snapshot() as snapshot:
+        found = structure_of(source, snapshot)
+        if published is None:
+            return []
+        drifts = drift_since(published, dictionary, source, snapshot, found)
+    return decided(source, drifts, accept=False, may_stay=may_stay(run, source))
+
+
+def foreseen(call: Call, dictionary: Dictionary, *, any_hour: bool) -> Iterator[Problem]:
+    """What a run that began now would say of its sources."""
+    for system, source in dictionary.sources.items():
+        if not any_hour and not is_open(source):
+            yield _closed(dictionary, system)
+            continue
+        try:
+            found = drifts_of(call, dictionary, system)
+        except GuiyiError as error:
+            yield from error.problems
+            continue
+        yield from map(drift_told, found)
+
+
+def told_of(run: Run) -> Iterator[Problem]:
+    """What is to be said of the sources of a run: tables that were left, and how others are built now."""
+    for system, facts in (run.manifest("land") or {}).items():
+        unread: Mapping[str, str] = facts.get("unread", {})
+        if "hours" in unread.values():
+            yield _closed(run.dictionary, system)
+        aside = [table for table, why in unread.items() if why == "drift"]
+        if aside:
+            args = {"system": system, "tables": ", ".join(aside), "run": run_name(run.parent)}
+            yield Problem("drift.unread", args=args)
+        yield from (drift_told(Drift(**one)) for one in facts.get("drift", ()))
+
+
+def drift_told(drift: Drift) -> Problem:
+    """One difference as a note."""
+    args = {
+        "system": drift.system, "table": drift.part, "column": drift.column, "change": drift.change, "was": drift.was,
+        "now": drift.now, "proposed": drift.proposed, "why": drift.why, "decided": drift.decided,
+    }  # fmt: skip
+    return Problem("drift.told", args=args)
+
+
+def _closed(dictionary: Dictionary, system: str) -> Problem:
+    source = dictionary.sources[system]
+    return Problem("source.unread", args={"system": system, "hours": source.connect.hours, "zone": source.timezone})
+
+
+def _next_run(call: Call, dictionary: Dictionary) -> Run:
+    state = call.state
+    return Run(state.newest() + 1, state.current(), clock.now(), call.project, dictionary, state)

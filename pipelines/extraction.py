@@ -1,0 +1,191 @@
+"""The extract of one table in one run: which rows are asked for, and how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from connectors.base import Folder, Snapshot, TableQuery
+from connectors.dropped import DroppedFile
+from dictionary.drops import Drops
+from dictionary.problems import GuiyiError, Problem, UnreachableError
+from dictionary.project import duration
+from dictionary.source import Source, Table
+from dictionary.sql import literal, parquet, quote
+from pipelines import clock
+from pipelines.drops import choose, taken_from, unsettled
+from pipelines.extracts import key_of, tagged
+from pipelines.failpoint import failpoint
+from pipelines.files import remove, replacing, sha256
+from pipelines.mirror_marks import COPIES, DELETED, KEY
+from pipelines.progress import Progress
+from pipelines.run import Manifest, Run
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """One table of one source in one run.
+
+    Attributes:
+        mark: what the mirror of the last run knows of the table; nothing pulls it whole.
+        empty: by part the columns that are gone from the source and are written as empty.
+        left: the dropped files that are not read tonight, and why.
+    """
+
+    run: Run
+    source: Source
+    table: str
+    snapshot: Snapshot
+    mark: Manifest
+    progress: Progress
+    empty: Mapping[str, set[str]] = field(default_factory=dict)
+    left: list[Problem] = field(default_factory=list)
+
+    @property
+    def spec(self) -> Table:
+        """The table's definition."""
+        return self.source.tables[self.table]
+
+    @property
+    def folder(self) -> Path:
+        """Where its extracts go."""
+        return self.run.landed / self.source.source / self.table
+
+    def parts(self) -> Iterator[Manifest]:
+        """The manifests of the table's parts: one, unless the table unites several like ones, or files that were dropped."""
+        if self.spec.drops:
+            yield from self._dropped(self.spec.drops)
+        elif not self.spec.parts:
+            yield self._part("rows", self.spec.name or self.table, None)
+        for tag, name in self.spec.parts.items():
+            yield {"tag": tag, **self._part(f"rows-{tag}", name, tag)}
+
+    def _dropped(self, drops: Drops) -> Iterator[Manifest]:
+        """One part for each file that is taken tonight."""
+        columns = self.run.dictionary.read_columns(self.source.source, self.table)
+        known = self.mark.get("drops", {}) if self._reads_the_same(columns) else {}
+        choice = choose(drops, cast("Folder", self.snapshot).dropped(drops.pattern), known, clock.now())
+        self.left.extend(choice.left)
+        taken = [self._taken(drops, name, file, columns, n) for n, (name, file) in enumerate(choice.read.items())]
+        if not any(taken) and not self._is_mirrored():
+            args = {"system": self.source.source, "table": self.table, "pattern": drops.pattern}
+            raise UnreachableError([Problem("source.no_drop", args=args), *self.left])
+        yield from filter(None, taken)
+
+    def _taken(
+        self, drops: Drops, name: str, file: DroppedFile, columns: tuple[str, ...], number: int
+    ) -> Manifest | None:
+        """The part that a file makes, which names it; None if somebody wrote to it meanwhile."""
+        path = self.folder / f"rows-{number}.parquet"
+        try:
+            part: Manifest = {"rows": self._write(TableQuery(drops.table_of(file.name), columns), path), "from": None}
+            part |= {"drop": name, "origin": taken_from(file)}
+        except (GuiyiError, OSError):
+            if file.is_as_it_was():
+                raise
+        else:
+            if file.is_as_it_was():
+                return {"tag": name, **part} if self.spec.is_tagged else part
+        remove(path)
+        self.left.append(unsettled(drops, file))
+        return None
+
+    def _is_mirrored(self) -> bool:
+        """Whether an earlier night brought rows of this table."""
+        previous = self.run.parent_run()
+        return previous is not None and self.table in previous.manifest("mirror")["tables"].get(self.source.source, {})
+
+    def _part(self, file: str, physical: str, tag: str | None) -> Manifest:
+        """The rows since the cursor with all keys, or everything: also when the keys say that a cursor does not tell enough."""
+        columns = self.run.dictionary.read_columns(self.source.source, self.table)
+        path, keys_path = self.folder / f"{file}.parquet", self.folder / f"{file}-keys.parquet"
+        lower = self._lower(columns)
+        if lower is None:
+            return {"rows": self._write(TableQuery(physical, columns), path), "from": None}
+        part = {
+            "rows": self._write(TableQuery(physical, columns, self.spec.changes.cursor, lower), path),
+            "from": str(lower),
+        }
+        if self.spec.changes.deletes == "never":
+            return part
+        part["keys"] = self._write(TableQuery(physical, self.spec.key), keys_path)
+        if self._tells_enough(path, keys_path, tag):
+            return part
+        remove(keys_path)
+        return {"rows": self._write(TableQuery(physical, columns), path), "from": None}
+
+    def _tells_enough(self, rows: Path, keys: Path, tag: str | None) -> bool:
+        """Whether the rows just read and the list of keys leave no doubt about what the source holds.
+
+        They do where a key is neither mirrored nor among the rows, and where one has several rows, or had: which of
+        them came, stayed or went is not to be told from some of them.
+        """
+        key = key_of(self.source, self.spec)
+        live = f"{quote(DELETED)} IS NULL" + (
+            f" AND {quote(self.spec.tag)} = {literal(tag)}" if tag is not None else ""
+        )
+        known = f"FROM {parquet(self.run.state.folder / self.mark['file'])} WHERE {live}"
+        with duckdb.connect() as connection:
+            found = connection.execute(
+                f"""WITH listed AS (SELECT {key} AS key FROM ({tagged(self.spec, tag, keys)})),
+                unknown AS (SELECT key FROM listed EXCEPT SELECT {key} FROM ({tagged(self.spec, tag, rows)})
+                    EXCEPT SELECT {quote(KEY)} {known})
+                SELECT (SELECT count(*) FROM unknown) + (SELECT count(*) - count(DISTINCT key) FROM listed)
+                    + (SELECT count(*) {known} AND {quote(COPIES)} > 1)"""
+            ).fetchone()
+        return found == (0,)
+
+    def _lower(self, columns: tuple[str, ...]) -> Any:
+        """Where the cursor starts again: the highest value seen, less the overlap; None pulls everything."""
+        highest = self.mark.get("cursor")
+        if not highest or self.spec.changes.cursor is None or not self._reads_the_same(columns):
+            return None
+        if highest["type"] == "integer":
+            return int(highest["value"])
+        return datetime.fromisoformat(highest["value"]) - duration(self.spec.changes.overlap)
+
+    def _reads_the_same(self, columns: tuple[str, ...]) -> bool:
+        """Whether the mirror holds just these columns."""
+        return sorted(columns) == sorted(self.mark.get("columns", ()))
+
+    def _write(self, query: TableQuery, path: Path) -> Manifest:
+        reader = self._read(query)
+        rows = 0
+        with replacing(path) as temporary:
+            with pq.ParquetWriter(temporary, reader.schema, compression="zstd", compression_level=1) as writer:
+                for batch in reader:
+                    writer.write_batch(batch)
+                    rows += batch.num_rows
+                    self.progress.rows(f"{self.source.source}.{self.table}", batch.num_rows)
+            failpoint("land.table")
+        return {
+            "file": str(path.relative_to(self.run.state.folder)),
+            "rows": rows,
+            "sha256": sha256(path),
+            "columns": {field.name: str(field.type) for field in reader.schema},
+        }
+
+    def _read(self, query: TableQuery) -> pa.RecordBatchReader:
+        """The rows; a column that is gone is one without values, where the policy says to carry on without it."""
+        gone = self.empty.get(query.table, set())
+        if not gone:
+            return self.snapshot.read(query)
+        there = tuple(name for name in query.columns if name not in gone)
+        reader = self.snapshot.read(replace(query, columns=there))
+        schema = pa.schema(
+            [reader.schema.field(there.index(c)) if c in there else pa.field(c, pa.string()) for c in query.columns]
+        )
+        return pa.RecordBatchReader.from_batches(schema, (_filled(batch, there, schema) for batch in reader))
+
+
+def _filled(batch: pa.RecordBatch, there: tuple[str, ...], schema: pa.Schema) -> pa.RecordBatch:
+    nothing = pa.nulls(batch.num_rows, pa.string())
+    columns = [batch.column(there.index(name)) if name in there else nothing for name in schema.names]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
