@@ -75,7 +75,7 @@ def test_what_is_not_there_is_named(tmp_path, table, column, code, nearest):
     assert (problem.code, problem.args.get("nearest")) == (code, nearest)
 
 
-@pytest.mark.parametrize(("content", "code"), [(None, "source.unreachable"), (b"PK\3\4", "source.broken_file")])
+@pytest.mark.parametrize(("content", "code"), [(None, "source.missing"), (b"PK\3\4", "source.broken_file")])
 def test_a_file_that_is_none_is_told_before_the_driver_is_asked(tmp_path, content, code):
     if content:
         (tmp_path / "rig.mdb").write_bytes(content)
