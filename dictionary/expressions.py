@@ -8,7 +8,7 @@ what the caller says it is. There is no subquery, aggregate or window; ``/`` is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -215,3 +215,16 @@ def is_pattern(text: str) -> bool:
     except re.error:
         return False
     return True
+
+
+def emptied(text: str, aliases: Collection[str]) -> str:
+    """An expression in which the columns of some aliases are empty; what names none of them, or is no expression, stays."""
+    try:
+        expr = parse(text)
+    except ExpressionError:
+        return text
+    if not any(alias in aliases for alias, _ in expr.columns):
+        return text
+    return expr.tree.transform(
+        lambda node: exp.null() if isinstance(node, exp.Column) and node.table in aliases else node
+    ).sql(dialect="duckdb", normalize_functions=False)

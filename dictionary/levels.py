@@ -229,6 +229,7 @@ FEED = Record(
 SOURCE = Record(
     {
         "source": BREAKING,
+        "profile": WORDING,
         "label": WORDING,
         "timezone": BREAKING,
         "encoding": BREAKING,

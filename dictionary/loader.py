@@ -19,6 +19,7 @@ from dictionary.measure_names import second, second_facts
 from dictionary.model import CodeList, ObjectDefinition
 from dictionary.places import Places
 from dictionary.problems import ConfigurationError, Problem
+from dictionary.profile import rested
 from dictionary.project import SETTINGS_FILE, Project, Settings
 from dictionary.source import Source
 from dictionary.text_file import read_text
@@ -152,10 +153,13 @@ class _Reading:
             document = self._document(path, f"sources/{path.name}")
             if document is None:
                 continue
-            source = validated(Source, document, document.value, self.problems)
+            written = rested(document, self.objects)
+            self.problems += written.problems
+            source = validated(Source, document, written.value, self.problems) if not written.problems else None
             if source is None:
                 continue
-            self.places.add(("source", source.source), document)
+            for one in written.documents:
+                self.places.add(("source", source.source), one)
             if source.source in self.source_files:
                 self.problems.append(document.problem("source.twice", ("source",), name=source.source))
             self.source_files[source.source] = source

@@ -21,11 +21,13 @@ class Places:
         self.documents.setdefault(owner, []).append(document)
 
     def find(self, owner: Owner, path: YamlPath) -> Document | None:
-        """The document of ``owner`` that says ``path`` last; if none says it, the last one."""
+        """The document of ``owner`` that says ``path`` last; if none says it, the last that says what is nearest above it."""
         documents = self.documents.get(owner, [])
-        return next(
-            (document for document in reversed(documents) if path in document.lines), next(reversed(documents), None)
-        )
+        for length in range(len(path), -1, -1):
+            for document in reversed(documents):
+                if path[:length] in document.lines:
+                    return document
+        return documents[-1] if documents else None
 
     def find_in_list(
         self, owner: Owner, key: str, name: tuple[str, str], rest: YamlPath = ()

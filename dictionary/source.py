@@ -238,8 +238,9 @@ class WayIn(Model):
 
 
 class Source(WayIn):
-    """One source system."""
+    """One source system. A file that names a ``profile`` says only what differs from it; here it is complete."""
 
+    profile: Name | None = None
     label: str | None = None
     timezone: str
     encoding: str | None = None

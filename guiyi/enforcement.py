@@ -90,6 +90,10 @@ READ: Final[Mapping[str, Words]] = {
     ),
     **dict.fromkeys(("Source.drift", "Table.drift"), _DRIFT),
     "Source.encoding": _DECODED,
+    "Source.profile": Words(
+        zh="读取字典时，把来源所写的叠加在该系统模板之上",
+        en="reading the dictionary lays what the source says over this profile",
+    ),
     **dict.fromkeys(("Layout.header", "Layout.join", "Layout.names", "Layout.delimiter", "Layout.quote"), _FILE),
     "Layout.encoding": _FILE,
     **dict.fromkeys(("Drops.pattern", "Drops.sheet", "Drops.same", "Drops.settle"), _DROP),

@@ -17,6 +17,7 @@ from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.measure import Measure
 from dictionary.model import ObjectDefinition
 from dictionary.object_compiler import PLAIN_NORMALISERS
+from dictionary.profile import profile_names
 from dictionary.project import Settings
 from dictionary.source import Source
 from exchange.json_schema.records import DRAFT, as_text
@@ -26,7 +27,7 @@ MEANINGS = Path(__file__).with_name("meanings.json")
 FILES: dict[str, tuple[type[BaseModel], str, tuple[str, ...]]] = {
     "object": (ObjectDefinition, "dictionary/objects/*.yaml", ("object",)),
     "measure": (Measure, "dictionary/measures/*.yaml", ("measure",)),
-    "source": (Source, "sources/*.yaml", ("source", "connect", "timezone", "tables")),
+    "source": (Source, "sources/*.yaml", ("source", "connect")),
     "guiyi": (Settings, "guiyi.yaml", ("name",)),
 }
 """The kinds of files: model, where they are, and what each must say. What extends the core says only what differs."""
@@ -54,6 +55,8 @@ def editor_schema(kind: str, dictionary: Dictionary, vocabulary: Vocabulary) -> 
                 content["additionalProperties"] = False
             if meaning := meanings.get(name, {}).get(word):
                 content["description"] = meaning
+    if model is Source:
+        _rests_on_profiles(schema)
     for place, names, is_closed in _names(dictionary, vocabulary):
         _offer(models, place, names, is_closed=is_closed)
     return {"$schema": DRAFT, **schema, "title": where, "required": list(needed)}
@@ -69,7 +72,26 @@ def _names(dictionary: Dictionary, vocabulary: Vocabulary) -> Iterator[tuple[tup
     yield ("MatchRule", "on"), normalisers, True
     yield ("Measure", "of"), list(dictionary.objects), False
     yield ("Feed", "object"), list(dictionary.objects), False
+    yield ("Source", "profile"), profile_names(), True
     yield ("Settings", "systems"), list(dictionary.sources), False
+
+
+def _rests_on_profiles(schema: dict[str, Any]) -> None:
+    """A source that names a profile need not say the rest, and leaves out by ``null``."""
+    schema["anyOf"] = [{"required": ["profile"]}, {"required": ["timezone", "tables"]}]
+    feed = schema["$defs"]["Feed"]
+    feed.pop("required")
+    for part, words in ((schema, ("tables", "feeds")), (feed, ("join", "where", "refs", "fields"))):
+        for word in words:
+            _or_nothing(part["properties"][word])
+
+
+def _or_nothing(content: dict[str, Any]) -> None:
+    """Let the entries of a mapping be ``null``."""
+    if isinstance(content.get("additionalProperties"), dict):
+        content["additionalProperties"] = {"anyOf": [content["additionalProperties"], {"type": "null"}]}
+    for pattern, entry in content.get("patternProperties", {}).items():
+        content["patternProperties"][pattern] = {"anyOf": [entry, {"type": "null"}]}
 
 
 def _offer(models: Mapping[str, Any], place: tuple[str, str], names: Sequence[str], *, is_closed: bool) -> None:

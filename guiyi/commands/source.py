@@ -30,6 +30,8 @@ Rows = Annotated[
 ]
 
 _LISTED = ("system", "table", "feeds", "columns", "rows", "unmapped", "missing", "state")
+_PROFILES = ("profile", "label", "rests_on", "tables", "feeds", "objects", "lines")
+_MAPPED = ("part", "says", "said_in", "instead_of")
 _TESTED = ("system", "state", "isolation", "clock_difference", "read_only", "tables", "seconds", "problem")
 
 _DRIFTED = (
@@ -45,6 +47,8 @@ def add(app: typer.Typer) -> None:
     verb(source)(drift)
     verb(source)(profile)
     verb(source, writes=True)(suggest)
+    verb(source)(known)
+    verb(source)(mapping)
 
 
 def list_tables(call: Call, system: Chosen = None) -> int:
@@ -152,6 +156,32 @@ def _limit(rows: int | None) -> int:
     from diagnosis.profile import ROWS
 
     return ROWS if rows is None else rows
+
+
+def known(
+    call: Call,
+    profile: Annotated[str | None, typer.Argument(metavar="[PROFILE]", help="One profile: its feeds.")] = None,
+) -> None:
+    """The systems that are known: the profiles on which a source may rest, or the feeds of one."""
+    from guiyi.profiles import feeds_of, known_profiles
+
+    if profile is None:
+        call.show(Sheet.of(known_profiles(), _PROFILES))
+        call.say.next("guiyi source known PROFILE")
+        return
+    call.show(Sheet.of(feeds_of(profile), ("feed", "object", "table", "fields")))
+    call.say.next(f"guiyi init DIR --profile {profile}")
+
+
+def mapping(call: Call, system: Annotated[str, typer.Argument(metavar="SYSTEM", help="One system.")]) -> None:
+    """All that the mapping of a source says, with the file and line of each part: the project's or its profile's."""
+    from guiyi.profiles import mapping_of
+    from guiyi.vocabulary import placed_dictionary_of
+
+    (name,) = _systems(call, system)
+    dictionary, places = placed_dictionary_of(call.project)
+    call.show(Sheet.of(mapping_of(dictionary.sources[name], places), _MAPPED))
+    call.say.next("guiyi dictionary lint")
 
 
 def _systems(call: Call, system: str | None) -> list[str]:

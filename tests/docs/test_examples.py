@@ -9,10 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dictionary.profile import PROFILES
 from dictionary.project import Project, Settings
 from guiyi.vocabulary import dictionary_of
 from tests.docs.conftest import guiyi
-from tests.docs.pages import Block, page
+from tests.docs.pages import ROOT, Block, page
 
 HEADER = 'source: example\nconnect: {sqlalchemy: "sqlite:///example.sqlite"}\ntimezone: Asia/Shanghai\n'
 SOURCES = [
@@ -49,6 +50,26 @@ def test_a_mapping_compiles(block: Block, tmp_path: Path) -> None:
     for name, query in _named("docs/mapping.md", "sql", "view").items():
         _write(tmp_path / "sources" / f"{name}.sql", query)
     assert dictionary_of(Project(tmp_path, Settings(name="example"))).sources
+
+
+def test_a_source_of_a_known_system_costs_what_is_told(tmp_path: Path) -> None:
+    blocks = [block.text for block in page("docs/sources.md").blocks if "\nprofile:" in block.text]
+    for number, text in enumerate(blocks):
+        _write(tmp_path / "sources" / f"{number}.yaml", text.replace("source: erp", f"source: erp{number}"))
+    dictionary = dictionary_of(Project(tmp_path, Settings(name="example")))
+    assert "equipment" in dictionary.sources["erp1"].feeds
+    found = [*blocks, (ROOT / "examples" / "adventureworks" / "sources" / "erp.yaml").read_text(encoding="utf-8")]
+    profile = (PROFILES / "u8.yaml").read_text(encoding="utf-8")
+    told = page("docs/sources.md").text.split("### What a new source costs")[1]
+    costs = [
+        tuple(re.findall(r"\d+", row.split("|", 2)[2])) for row in told.splitlines() if "U8" in row or "](../" in row
+    ]
+    assert costs == [(_lines(found[0]), _lines(profile)), (_lines(found[1]), _lines(profile)), (_lines(found[2]),)]
+
+
+def _lines(text: str) -> str:
+    """How many lines of YAML say something."""
+    return str(sum(bool(re.match(r" *[^ #]", line)) for line in text.splitlines()))
 
 
 def test_dictionary_examples_compile(tmp_path: Path) -> None:

@@ -67,6 +67,20 @@ def test_what_the_loader_refuses_is_marked(core: Dictionary, value: dict[str, An
     assert validator(core, "object").is_valid(HEAD)
 
 
+def test_a_source_may_rest_on_a_profile_and_leave_things_out(core: Dictionary) -> None:
+    schema = validator(core, "source")
+    head = {"source": "erp", "connect": {"sqlalchemy": "env:URL"}}
+    rested = {
+        **head,
+        "profile": "u8",
+        "tables": {"QMCHECKVOUCHER": None},
+        "feeds": {"shipment": {"fields": {"consignee": None}}},
+    }
+    assert schema.is_valid(rested)
+    for wrong in (head, {**rested, "profile": "u9"}, {**rested, "feeds": {"shipment": {"field": {}}}}):
+        assert not schema.is_valid(wrong)
+
+
 def test_names_of_the_project_are_offered_and_others_are_not_wrong(core: Dictionary) -> None:
     schema = editor_schema("object", core, vocabulary())
     offered = schema["$defs"]["FieldDefinition"]["properties"]["codes"]["anyOf"][0]["anyOf"][0]["enum"]

@@ -268,6 +268,23 @@ def test_an_empty_project_lints(tmp_path: Path) -> None:
     assert ask("dictionary", "lint", "--project", tmp_path / "新项目").code == 0
 
 
+def test_a_project_begins_with_profiles(tmp_path: Path) -> None:
+    assert ask("init", tmp_path / "hub", "--profile", "u8", "--profile", "ktg").code == 0
+    assert "profile: ktg" in (tmp_path / "hub" / "sources" / "ktg.yaml").read_text(encoding="utf-8")
+    listed = ask("source", "list", "u8", "--project", tmp_path / "hub", "--format", "json")
+    assert "purchase_receipt" in str(listed.json()), "what is not reachable is listed by its profile"
+    assert ask("init", tmp_path / "other", "--profile", "u9").code == 5
+    assert ask("init", tmp_path / "other", "--profile", "u8", "--template", "demo").code == 2
+    assert {row["profile"] for row in ask("source", "known", "--format", "json").json()} >= {"u8", "k3"}
+    assert ask("source", "known", "k3", "--format", "json").json()[0]["table"] == "t_Supplier"
+
+
+def test_the_mapping_tells_where_each_part_is_written(on: Ask) -> None:
+    parts = {row["part"]: row for row in on("source", "mapping", "mes").json()}
+    assert parts["feeds.supplier.fields.code"]["says"] == "v.vendor_code"
+    assert parts["feeds.supplier.fields.code"]["said_in"].startswith("sources/mes.yaml:")
+
+
 def test_rule_is_explained(on: Ask) -> None:
     explained = {rule["object"]: rule for rule in on("quality", "explain", "ID-GTIN").json()["rules"]}
     assert set(explained) == {"material", "product"}

@@ -26,6 +26,7 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> Enforcement:
     """A small dictionary, without the core, that says every word at least once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("dictionary.loader.CORE", tmp_path_factory.mktemp("core"))
+        patch.setattr("dictionary.profile.PROFILES", EVERYTHING / "profiles")
         return Enforcement(dictionary_of(load_settings(EVERYTHING)))
 
 
