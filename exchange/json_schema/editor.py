@@ -78,7 +78,7 @@ def _names(dictionary: Dictionary, vocabulary: Vocabulary) -> Iterator[tuple[tup
 
 def _rests_on_profiles(schema: dict[str, Any]) -> None:
     """A source that names a profile need not say the rest, and leaves out by ``null``."""
-    schema["anyOf"] = [{"required": ["profile"]}, {"required": ["timezone", "tables"]}]
+    schema["anyOf"] = [{"required": ["profile"]}, {"required": ["timezone"]}]
     feed = schema["$defs"]["Feed"]
     feed.pop("required")
     for part, words in ((schema, ("tables", "feeds")), (feed, ("join", "where", "refs", "fields"))):
