@@ -17,6 +17,7 @@ from connectors.dropped import DroppedFile
 from dictionary.drops import Drops
 from dictionary.problems import Problem
 from dictionary.project import duration
+from dictionary.source import Table
 from pipelines.files import sha256
 from pipelines.run import Manifest
 
@@ -40,7 +41,7 @@ def choose(
     Args:
         drops: what the table says of its files.
         files: what lies in the folder.
-        taken: what earlier nights took: ``{drop: {file, sha256, …}}``.
+        taken: what earlier nights took: ``{drop: {name, sha256, …}}``.
         now: the hub's time.
         digest: tells the content of a file by its path; asked only where name, size or time are new.
     """
@@ -57,8 +58,8 @@ def choose(
         *older, newest = sorted(group, key=lambda file: order(file.name))
         known = taken.get(name)
         left.extend(_older(older, newest.name, known))
-        if known and order(newest.name) < order(known["file"]):
-            left.append(_problem("source.drop_superseded", newest, by=known["file"]))
+        if known and order(newest.name) < order(known["name"]):
+            left.append(_problem("source.drop_superseded", newest, by=known["name"]))
         elif not _is_taken(newest, known, digest):
             problem = _in_work(drops, newest, now)
             if problem:
@@ -93,11 +94,21 @@ def unsettled(drops: Drops, file: DroppedFile) -> Problem:
 def taken_from(file: DroppedFile) -> Manifest:
     """What the manifest says of a file that was read."""
     modified = file.modified.isoformat()
-    return {"file": file.name, "sha256": sha256(file.path), "bytes": file.state[1], "modified": modified}
+    return {"name": file.name, "sha256": sha256(file.path), "bytes": file.state[1], "modified": modified}
+
+
+def remembered(parts: Sequence[Manifest], old: Manifest | None, spec: Table) -> Manifest:
+    """What the mirror keeps of a table of dropped files: those that were taken so far, and the column that names a row's drop."""
+    tonight = [{"drop": part["drop"], **part["origin"]} for part in parts if "drop" in part]
+    if not tonight:
+        return {}
+    names = {one["drop"] for one in tonight}
+    earlier = [one for one in (old or {}).get("drops", ()) if one["drop"] not in names]
+    return {"drops": [*earlier, *tonight], "tag": spec.tag if spec.is_tagged else None}
 
 
 def _is_taken(file: DroppedFile, known: Manifest | None, digest: Callable[..., str]) -> bool:
-    if known is None or known["file"] != file.name:
+    if known is None or known["name"] != file.name:
         return False
     if (known["modified"], known["bytes"]) == (file.modified.isoformat(), file.state[1]):
         return True
@@ -113,7 +124,7 @@ def _in_work(drops: Drops, file: DroppedFile, now: datetime) -> Problem | None:
 
 def _older(files: Sequence[DroppedFile], newest: str, known: Manifest | None) -> Iterator[Problem]:
     """Earlier versions that were never read; of those that once were, nothing is to be said."""
-    before = order(known["file"]) if known else None
+    before = order(known["name"]) if known else None
     for file in files:
         if before is None or order(file.name) > before:
             yield _problem("source.drop_superseded", file, by=newest)

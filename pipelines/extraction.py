@@ -70,7 +70,8 @@ class Extraction:
     def _dropped(self, drops: Drops) -> Iterator[Manifest]:
         """One part for each file that is taken tonight."""
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
-        known = self.mark.get("drops", {}) if self._reads_the_same(columns) else {}
+        same = self._reads_the_same(columns) and self.mark.get("tag") == (self.spec.tag if self.spec.is_tagged else None)
+        known = {one["drop"]: one for one in self.mark.get("drops", ()) if same}
         choice = choose(drops, cast("Folder", self.snapshot).dropped(drops.pattern), known, clock.now())
         self.left.extend(choice.left)
         taken = [self._taken(drops, name, file, columns, n) for n, (name, file) in enumerate(choice.read.items())]

@@ -17,6 +17,7 @@ import duckdb
 from dictionary.problems import DataError, Problem
 from dictionary.source import Table
 from dictionary.sql import columns, literal, parquet, quote
+from pipelines.drops import remembered
 from pipelines.engine import engine
 from pipelines.extracts import Extracts
 from pipelines.failpoint import failpoint
@@ -63,8 +64,7 @@ def fold(
     if not extracts.parts and old:
         return old, dict.fromkeys(("new", "changed", "unchanged", "deleted", "extracted", "repeated"), 0)
     entry, counts = _Fold(run, extracts, connection, old).fold()
-    taken = {part["drop"]: part["origin"] for part in extracts.parts if "drop" in part}
-    return ({**entry, "drops": {**(old or {}).get("drops", {}), **taken}} if taken else entry), counts
+    return {**entry, **remembered(extracts.parts, old, extracts.spec)}, counts
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ class _Fold:
         counts = self._counts()
         self._brake(counts)
         moved = counts["new"] or counts["changed"] or counts["deleted"]
-        if self.old and not moved and self.old["columns"] == self.extracts.columns:
+        renamed = self._tags() and self.old and self.old["tag"] != self.spec.tag
+        if self.old and not moved and not renamed and self.old["columns"] == self.extracts.columns:
             return self.old, counts
         return self._written(), counts
 
@@ -136,7 +137,7 @@ class _Fold:
 
     def _tags(self) -> tuple[str, ...]:
         """The column that tells with which of the dropped files a known row came."""
-        return (self.spec.tag,) if self.old and self.spec.drops and self.spec.is_tagged else ()
+        return (self.spec.tag,) if self.spec.drops and self.spec.is_tagged and self.old and self.old.get("tag") else ()
 
     def _counts(self) -> Manifest:
         found = dict(self.connection.execute("SELECT fate, count(*) FROM compared GROUP BY fate").fetchall())
@@ -211,7 +212,10 @@ class _Fold:
 
     def _old_rows(self) -> str:
         assert self.old is not None
-        return parquet(self.run.state.folder / str(self.old["file"]))
+        file, tag = parquet(self.run.state.folder / str(self.old["file"])), self.old.get("tag")
+        if not self._tags() or tag == self.spec.tag:
+            return file
+        return f"(SELECT * RENAME ({quote(tag)} AS {quote(self.spec.tag)}) FROM {file})"
 
     def _cursor(self, path: Path) -> Manifest | None:
         """The highest cursor value seen, from which the next pull starts again."""

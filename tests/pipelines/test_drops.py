@@ -19,6 +19,7 @@ from pipelines.drops import choose, drop_of, order
 from pipelines.land import land, left_files
 from pipelines.mirror import mirror
 from pipelines.progress import Silent
+from pipelines.retention import files_of
 from pipelines.run import Run
 from tests.mapping.harness import Hub
 from tests.mapping.strategies import dictionary
@@ -40,9 +41,14 @@ class Rig:
         table = {"key": ["no"] if key is None else key, "columns": ["v"], "tag": "file"}
         table |= {"drops": {"pattern": "rig/*.csv", **drops}, "changes": {"brake": "60%"}}
         feed = {"object": "thing", "from": {"d": "t"}, "fields": {"v": "d.v"}}
-        source = {"connect": {"files": "."}, "tables": {"t": table}, "feeds": {"f": feed}}
-        self.hub, self.folder, self.number = Hub(folder, dictionary(source, {"v": {"type": "text"}})), folder / "rig", 0
+        self.source: dict[str, Any] = {"connect": {"files": "."}, "tables": {"t": table}, "feeds": {"f": feed}}
+        self.hub = Hub(folder, dictionary(self.source, {"v": {"type": "text"}}))
+        self.folder, self.number = folder / "rig", 0
         self.folder.mkdir()
+
+    def rename_tag(self, tag: str) -> None:
+        self.source["tables"]["t"]["tag"] = tag
+        self.hub = Hub(self.hub.folder, dictionary(self.source, {"v": {"type": "text"}}))
 
     def drop(self, name: str, *rows: str, age: float = HOUR) -> Path:
         path = self.folder / name
@@ -70,7 +76,7 @@ def aged(path: Path, seconds: float) -> Path:
 
 def read(run: Run) -> list[str]:
     (system,) = run.manifest("land").values()
-    return [part["origin"]["file"] for part in system["tables"]["t"]]
+    return [part["origin"]["name"] for part in system["tables"]["t"]]
 
 
 def pulled(run: Run) -> dict[str, int]:
@@ -84,7 +90,7 @@ def test_each_file_is_taken_once_a_late_one_when_it_comes_and_a_corrected_one_in
     rig.drop("r_05.csv", "1,a", "2,b", "3,c")
     first = rig.night()
     (origin,) = [part["origin"] for part in first.manifest("land")["erp"]["tables"]["t"]]
-    assert (origin["file"], origin["bytes"], len(origin["sha256"])) == ("rig/r_05.csv", 17, 64)
+    assert (origin["name"], origin["bytes"], len(origin["sha256"])) == ("rig/r_05.csv", 17, 64)
     assert pulled(first) == {"new": 3, "changed": 0, "unchanged": 0, "deleted": 0}
 
     quiet = rig.night()
@@ -106,6 +112,16 @@ def test_each_file_is_taken_once_a_late_one_when_it_comes_and_a_corrected_one_in
         == rig.live(corrected)
         == [("rig/r_04.csv", "late"), ("rig/r_05.csv", "B"), ("rig/r_05.csv", "a")]
     )
+
+
+def test_what_a_run_needs_later_is_told_apart_from_what_was_dropped(tmp_path: Path) -> None:
+    """A file that is kept with its run is one of the hub, whatever a drop is called."""
+    rig = Rig(tmp_path, same="rig/(.+)[.]csv")
+    rig.drop("file.csv", "1,a")
+    run = rig.night()
+    assert [(run.state.folder / name).is_file() for name in files_of(run.state, run.number)] == [True]
+    (taken,) = run.manifest("mirror")["tables"]["erp"]["t"]["drops"]
+    assert (taken["drop"], taken["name"]) == ("file", "rig/file.csv")
 
 
 def test_rows_without_a_key_stay_with_their_file(tmp_path: Path) -> None:
@@ -240,3 +256,16 @@ def test_a_clock_that_is_ahead_keeps_no_file_away() -> None:
 def test_a_pattern_leads_nowhere_else_and_a_rule_names_one_part(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"pattern|brackets"):
         Drops.model_validate(wrong)
+
+
+def test_the_column_of_the_drop_may_get_another_name(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.drop("a.csv", "1,a")
+    rig.drop("b.csv", "2,b")
+    rig.night()
+    (rig.folder / "a.csv").unlink()
+    rig.rename_tag("drop")
+    second = rig.night()
+    assert pulled(second) == {"new": 0, "changed": 0, "unchanged": 1, "deleted": 0}
+    rows = rig.hub.mirrored(second, "t")
+    assert sorted((row["drop"], row["v"]) for row in rows) == [("rig/a.csv", "a"), ("rig/b.csv", "b")]
