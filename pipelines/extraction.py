@@ -70,7 +70,9 @@ class Extraction:
     def _dropped(self, drops: Drops) -> Iterator[Manifest]:
         """One part for each file that is taken tonight."""
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
-        same = self._reads_the_same(columns) and self.mark.get("tag") == (self.spec.tag if self.spec.is_tagged else None)
+        same = self._reads_the_same(columns) and self.mark.get("tag") == (
+            self.spec.tag if self.spec.is_tagged else None
+        )
         known = {one["drop"]: one for one in self.mark.get("drops", ()) if same}
         choice = choose(drops, cast("Folder", self.snapshot).dropped(drops.pattern), known, clock.now())
         self.left.extend(choice.left)

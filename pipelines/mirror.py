@@ -215,7 +215,7 @@ class _Fold:
         file, tag = parquet(self.run.state.folder / str(self.old["file"])), self.old.get("tag")
         if not self._tags() or tag == self.spec.tag:
             return file
-        return f"(SELECT * RENAME ({quote(tag)} AS {quote(self.spec.tag)}) FROM {file})"
+        return f"(SELECT * RENAME ({quote(str(tag))} AS {quote(self.spec.tag)}) FROM {file})"
 
     def _cursor(self, path: Path) -> Manifest | None:
         """The highest cursor value seen, from which the next pull starts again."""

@@ -269,3 +269,13 @@ def test_the_column_of_the_drop_may_get_another_name(tmp_path: Path) -> None:
     assert pulled(second) == {"new": 0, "changed": 0, "unchanged": 1, "deleted": 0}
     rows = rig.hub.mirrored(second, "t")
     assert sorted((row["drop"], row["v"]) for row in rows) == [("rig/a.csv", "a"), ("rig/b.csv", "b")]
+
+
+def test_an_empty_folder_is_a_quiet_night(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.drop("a.csv", "1,a").rename(tmp_path / "archived.csv")
+    rig.drop("b.csv", "2,b")
+    rig.night()
+    (rig.folder / "b.csv").unlink()
+    second = rig.night()
+    assert (read(second), rig.live(second)) == ([], [("rig/b.csv", "b")])
