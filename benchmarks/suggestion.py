@@ -5,13 +5,15 @@ that a join makes equal to it. A mapped field is found if one of the columns tha
 Fields that the mapping makes of no column, such as constants, are no part of it. Tables are counted alike: as which object
 each is read.
 
-    python -m benchmarks.suggestion PROJECT [SYSTEM]...
+    python -m benchmarks.suggestion PROJECT [SYSTEM]... [-v] [--known]
+
+With ``--known`` the values that the other systems have in the project's published warehouse count as evidence too.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -73,10 +75,13 @@ class Result:
     missed: tuple[str, ...]
 
 
-def measured(project: Project, dictionary: Dictionary, system: str, generation: Path | None = None) -> Result:
-    """Suggest for a source as if nothing of it were mapped, and compare with its mapping."""
+def measured(
+    project: Project, dictionary: Dictionary, system: str, generation: Path | None = None, only: Collection[str] = ()
+) -> Result:
+    """Suggest for a source, or ``only`` some of its tables, as if nothing of it were mapped, and compare with its mapping."""
     source = dictionary.sources[system]
-    tables = sorted({physical for name, table in source.tables.items() for physical in table.physical(name)})
+    mapped = {physical for name, table in source.tables.items() for physical in table.physical(name)}
+    tables = sorted(mapped & set(only) if only else mapped)
     with TemporaryDirectory() as scratch:
         found = diagnose(
             source.model_copy(update={"tables": {}, "feeds": {}}),
@@ -85,11 +90,12 @@ def measured(project: Project, dictionary: Dictionary, system: str, generation: 
             Path(scratch),
             Wish(tables, generation=generation),
         )
-    return _compared(source, choices(found.readings, found.profile.links))
+    return _compared(source, choices(found.readings, found.profile.links), tables)
 
 
-def _compared(source: Source, suggested: tuple[Choice, ...]) -> Result:
-    truth, equal = _mapped(source)
+def _compared(source: Source, suggested: tuple[Choice, ...], tables_read: Collection[str]) -> Result:
+    mapped, equal = _mapped(source)
+    truth = {field: columns for field, columns in mapped.items() if field.table in tables_read}
     made = {field: column for choice in suggested for field, column in _suggested(choice)}
     right = {field for field, column in made.items() if _same(column, equal) & truth.get(field, set())}
     tables = {(choice.reading.table.name, choice.reading.target.name) for choice in suggested}
@@ -160,12 +166,14 @@ def main() -> None:
     """Print the rates of the sources of a project, and with ``-v`` what was wrong and what was missed."""
     from dictionary.loader import load_settings
     from guiyi.vocabulary import dictionary_of
+    from pipelines.run import State
 
-    words = [word for word in sys.argv[1:] if word != "-v"]
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
     project = load_settings(Path(words[0]))
-    dictionary = dictionary_of(project)
+    dictionary, state = dictionary_of(project), State.of(project)
+    published = state.generation(state.current()) if "--known" in sys.argv else None
     for system in words[1:] or dictionary.sources:
-        result = measured(project, dictionary, system)
+        result = measured(project, dictionary, system, published)
         print(f"{system}: tables: {result.tables}; fields: {result.fields}")
         if "-v" in sys.argv:
             print(

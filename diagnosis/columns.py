@@ -113,7 +113,7 @@ def mixed(table: str, facts: ColumnFacts) -> Iterator[Suspicion]:
     """What the writings of a text column are suspicious of: several types in one, dates as text, several values in a cell."""
     written = {one.name: one.rows for one in facts.mixture}
     several = written.pop("several", 0)
-    if several:
+    if several and facts.personal != "free_text":  # where commas are punctuation
         yield Suspicion("several", table, facts.name, several, {"filled": facts.filled})
     if written.get("exponent"):
         yield Suspicion("exponent", table, facts.name, written["exponent"], {"filled": facts.filled})

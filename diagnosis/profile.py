@@ -126,7 +126,10 @@ class _Diagnosing:
         return Diagnosis(_finished(profile, readings), readings)
 
     def _pulled(self) -> Iterator[Pulled]:
-        """The tables; after one that failed a new snapshot is taken, since the old one may be of no more use."""
+        """The tables; after one that failed or was cut short a new snapshot is taken.
+
+        After an error the old one may be of no more use, and what is left of a table would still be sent through it.
+        """
         left: list[str] | None = None
         catalog = Catalog()
         while left is None or left:
@@ -141,7 +144,7 @@ class _Diagnosing:
                     if self._wish.tables and any(problem.code in _ABSENT for problem in pulled.problems):
                         raise ConfigurationError(pulled.problems)
                     yield replace(pulled, description=catalog.said(pulled.description))
-                    if pulled.problems:
+                    if pulled.problems or pulled.read < pulled.rows:
                         break
 
     def _table(self, pulled: Pulled) -> TableFacts:
@@ -179,8 +182,9 @@ class _Diagnosing:
         personal = privacy.by_name(table.name, facts)
         if facts.used in ("text", "integer"):
             personal = personal or privacy.by_values(self._connection)
+        facts = replace(facts, personal=personal)
         self._suspicions += self._suspected(table.name, facts)
-        return replace(facts, personal=personal)
+        return facts
 
     def _suspected(self, table: str, facts: ColumnFacts) -> Iterator[Suspicion]:
         """What is suspicious about the values in ``tally``."""

@@ -32,7 +32,7 @@ WRITINGS: Final[dict[str, str]] = {
     "date_compact": _matches(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"),
     "date_chinese": _matches(r"\d{4}年\d{1,2}月(\d{1,2}[日号])?"),
     "date_elsewhere": _matches(r"\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})"),
-    "several": _contains(r"[^,，;；、\s][,，;；、][^,，;；、\s]"),
+    "several": _matches(r"[^,，;；、\s。]{1,24}(\s*[,，;；、]\s*[^,，;；、\s。]{1,24})+"),
 }
 """How the texts of a column are written, by the name of the writing; a text may be written in several of them."""
 
@@ -52,7 +52,7 @@ SUSPECTS: Final[dict[str, str]] = {
     "replaced": _contains("\ufffd"),
     "question_marks": _contains(r"[\x{3400}-\x{9fff}]\?+[\x{3400}-\x{9fff}]|^\?{2,}$|\?{3,}"),
     "utf8_as_latin": _contains(r"[\x{c2}\x{c3}][\x{80}-\x{bf}]|[\x{e3}-\x{e9}][\x{80}-\x{bf}\x{2013}-\x{20ac}]{2}"),
-    "gbk_as_latin": _contains(r"([\x{b0}-\x{f7}][\x{a1}-\x{fe}]){2,}"),
+    "gbk_as_latin": _contains(r"([\x{b0}-\x{f7}][\x{a1}-\x{fe}]){3,}"),
     "utf8_as_gbk": _contains("锟斤拷|锘|[鍙鍚鍥鍦鏂鏄鏈鐢鐨闂闄][\\x{3400}-\\x{9fff}\ue000-\uf8ff€]"),
     "full_width": _contains(r"[\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}]"),
     "invisible": _contains(r"[\x{00}-\x{08}\x{0b}\x{0c}\x{0e}-\x{1f}\x{7f}\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]"),

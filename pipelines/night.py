@@ -105,9 +105,12 @@ def opened(project: Project, dictionary: Dictionary, asked: Asked = USUAL) -> It
         asked: what is asked beyond a usual run.
 
     Raises:
+        ConfigurationError: no source names a table that could be read.
         BusyError: another run holds the lease.
         GuiyiError: whatever stopped the run; the published warehouse is untouched.
     """
+    if not any(source.tables for source in dictionary.sources.values()):
+        raise ConfigurationError(Problem("run.nothing_to_read"))
     with lease(project), _attempted(_continued_or_begun(project, dictionary, asked)) as night:
         yield night
 

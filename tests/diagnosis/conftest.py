@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from connectors import connect
@@ -47,6 +48,21 @@ def plant(path: Path) -> None:
         file.commit()
 
 
+def publish(path: Path) -> None:
+    """A published warehouse, as far as a diagnosis looks at it: what the systems say of suppliers."""
+    with duckdb.connect(str(path)) as warehouse:
+        warehouse.execute("CREATE SCHEMA source")
+        warehouse.execute("CREATE TABLE source.supplier (system VARCHAR, legal_name VARCHAR)")
+        names = [
+            ("mes", "苏州康泰有限公司"),
+            ("mes", "上海一新"),
+            ("mes", "北京二新"),
+            ("mes", "ｔesco"),
+            ("found", "锟斤拷"),
+        ]
+        warehouse.executemany("INSERT INTO source.supplier VALUES (?, ?)", names)
+
+
 def source(path: Path) -> Source:
     """The file as a source of which nothing but the way in is said."""
     return Source(source="found", connect=Connection(sqlalchemy=f"sqlite:///{path}"), timezone="Asia/Shanghai")
@@ -57,5 +73,6 @@ def found(tmp_path_factory: pytest.TempPathFactory, core: Dictionary) -> Diagnos
     """The diagnosis of the whole file."""
     folder = tmp_path_factory.mktemp("found")
     plant(folder / "found.sqlite")
+    publish(folder / "1.duckdb")
     made = source(folder / "found.sqlite")
-    return diagnose(made, connect(made, folder), core, folder / "scratch", Wish())
+    return diagnose(made, connect(made, folder), core, folder / "scratch", Wish(generation=folder / "1.duckdb"))

@@ -68,6 +68,20 @@ def test_formats_are_recognised_on_distinct_values(profile: Profile) -> None:
     assert not profile.table("moves").column("lot").formats
 
 
+def test_values_that_other_systems_have_are_known(profile: Profile) -> None:
+    met = [(one.kind, one.name, one.system, one.share) for one in profile.table("gysb").column("gysmc").met]
+    assert met == [("field", "supplier.legal_name", "mes", 0.5714)]
+
+
+def test_a_table_in_pinyin_is_read_as_what_it_is(found: Diagnosis) -> None:
+    reading = found.readings["gysb"][0]
+    columns = {match.field: match.column.name for match in reading.matches}
+    assert reading.target.name == "supplier"
+    assert {name: columns[name] for name in ("code", "legal_name", "uscc")} == {
+        "code": "gysbm", "legal_name": "gysmc", "uscc": "tyxydm",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("kind", "column", "rows"),
     [
