@@ -88,7 +88,7 @@ def measured(
             connect(source, project.folder),
             dictionary,
             Path(scratch),
-            Wish(tables, generation=generation),
+            Wish(tables, generation=generation, limits={"threads": 1}),
         )
     return _compared(source, choices(found.readings, found.profile.links), tables)
 
