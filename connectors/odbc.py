@@ -83,15 +83,15 @@ def with_defaults(string: str, defaults: dict[str, str]) -> str:
 
 
 def _opened(place: Place, seconds: float, string: str, declared: str | None, line: Line) -> tuple[Session, Dialect]:
-    name = declared or _by_driver(string)
-    if not name and line.policy is not None:
+    driver = next((value.strip("{}") for key, value in _PART.findall(string) if key.lower() == "driver"), "")
+    name = declared or next((kind for word, kind in _DRIVERS.items() if word in driver.lower()), "")
+    if not name and line.policy is not None and _is_installed(driver):
         # Asking the driver would need a line of which nobody knows yet how it is to be guarded.
-        raise place.problem("source.no_dialect", detail="?")
+        raise place.problem("source.no_dialect", detail=driver)
     name = name or _product(place, seconds, string)
     dialect = dialect_named(name)
     if dialect is None or dialect.name not in _SETTINGS:
         raise place.problem("source.no_dialect", detail=name)
-    driver = next((value for key, value in _PART.findall(string) if key.lower() == "driver"), "")
     settings = {**_SETTINGS[dialect.name], **line.odbc(dialect.name, driver)}
     session = OdbcSession(place, seconds, with_defaults(string, settings))
     if dialect.name == "mysql" and line.policy in ("verify", "encrypt"):
@@ -106,11 +106,13 @@ def _require_tls(session: OdbcSession) -> None:
         raise session.place.problem("source.tls", detail="the server does not support TLS")
 
 
-def _by_driver(string: str) -> str:
-    """The dialect that the name of the driver gives away; empty where it does not."""
-    parts = {key.lower(): value.lower() for key, value in _PART.findall(string)}
-    driver = parts.get("driver", "")
-    return next((kind for word, kind in _DRIVERS.items() if word in driver), "")
+def _is_installed(driver: str) -> bool:
+    """Whether connecting by a driver, named or given as a file, would get as far as its server."""
+    try:
+        import pyodbc
+    except ImportError:
+        return False
+    return "/" in driver or driver in pyodbc.drivers()
 
 
 def _product(place: Place, seconds: float, string: str) -> str:

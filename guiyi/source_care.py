@@ -63,11 +63,16 @@ def told_of(run: Run) -> Iterator[Problem]:
 
 def drift_told(drift: Drift) -> Problem:
     """One difference as a note."""
+    code = {
+        "gone": "drift.is_gone", "new": "drift.is_new", "retyped": "drift.is_retyped", "respelled": "drift.is_respelled",
+        "narrowed": "drift.is_narrowed", "widened": "drift.is_widened", "nullable": "drift.is_nullable",
+        "required": "drift.is_required", "moved": "drift.is_moved",
+    }[drift.change]  # fmt: skip
     args = {
-        "system": drift.system, "table": drift.part, "column": drift.column, "change": drift.change, "was": drift.was,
-        "now": drift.now, "proposed": drift.proposed, "why": drift.why, "decided": drift.decided,
+        "system": drift.system, "table": drift.part, "column": drift.column, "was": drift.was, "now": drift.now,
+        "proposed": drift.proposed, "why": drift.why, "decided": drift.decided if drift.matters else "",
     }  # fmt: skip
-    return Problem("drift.told", args=args)
+    return Problem(code, args=args)
 
 
 def _closed(dictionary: Dictionary, system: str) -> Problem:

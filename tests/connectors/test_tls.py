@@ -174,3 +174,11 @@ def test_an_authority_that_is_not_there_is_told(tmp_path: Path) -> None:
         with pytest.raises(GuiyiError) as caught:
             connect(source(**way, ca="none.pem"), tmp_path)
         assert caught.value.problems[0].code == "source.tls"
+
+
+def test_no_line_is_opened_to_find_out_how_to_guard_it(tmp_path: Path) -> None:
+    """A driver whose name tells nothing would have to be asked first, over a line that is not guarded."""
+    way = source(odbc=f"DRIVER={Path(__file__)};SERVER=db.example")
+    with pytest.raises(ConfigurationError) as caught, connect(way, tmp_path).snapshot():
+        pass
+    assert caught.value.problems[0].code == "source.no_dialect"
