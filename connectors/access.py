@@ -19,7 +19,7 @@ from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescri
 from connectors.dropped import file_state
 from connectors.failures import MisreadError, Place
 from connectors.odbc import OdbcSession
-from connectors.session import BATCH_ROWS, Rows
+from connectors.session import Rows
 from dictionary.problems import GuiyiError, nearest
 from dictionary.project import secret
 from dictionary.source import Source
@@ -122,7 +122,7 @@ class AccessSnapshot:
             for rows in self._session.stream(f"SELECT {listed} FROM {_quoted(table)}", ()):
                 yield corrected(to_batch(rows, readings, schema), readings)
                 done += len(rows)
-                if len(rows) < BATCH_ROWS:
+                if len(rows) < self._session.batch_rows:
                     break  # asked once more, the driver begins anew
         if file_state(self._path) != self._state:
             raise self._place.problem("source.changed_meanwhile", table=self._path.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from connectors.arrow_types import Reading
 from connectors.base import Cursor
@@ -32,11 +32,14 @@ class Session(ABC):
     """Statements of one connection, one after the other; each is watched and its errors are translated.
 
     Attributes:
+        spells: the values of a stream come as texts, as the source writes them, but for bytes.
         unread: rows of a stream may still be on their way.
         batch_rows: how many rows of a stream are fetched at once.
         limits: statements that begin and end the server's own watch over how long a statement takes, where it would also
             count the time in which rows are streamed.
     """
+
+    spells: ClassVar[bool] = False
 
     def __init__(self, place: Place, seconds: float) -> None:
         self.place = place

@@ -135,7 +135,7 @@ class SqlSnapshot:
 
     def _trusted(self, reading: Reading) -> Reading:
         if reading.arrow != TEXT or reading.spelled:
-            return reading
+            return reading.as_spelled() if self._session.spells else reading
         if self._habits.codec or self._habits.text_as_bytes:
             return reading.as_bytes(self._dialect.text_bytes, self._habits.codec)
         return reading

@@ -89,11 +89,15 @@ class SqlSession(Session):
 
 
 def _session_for(dialect: Dialect) -> type[SqlSession]:
-    if dialect.name != "postgresql":
-        return SqlSession
-    from connectors.postgresql_session import PostgresSession
+    if dialect.name == "postgresql":
+        from connectors.postgresql_session import PostgresSession
 
-    return PostgresSession
+        return PostgresSession
+    if dialect.name == "mysql":
+        from connectors.mysql_session import MySQLSession
+
+        return MySQLSession
+    return SqlSession
 
 
 def _url(source: Source, folder: Path) -> sa.URL:
