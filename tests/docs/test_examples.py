@@ -45,7 +45,7 @@ def _write(path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("block", SOURCES, ids=str)
 def test_a_mapping_compiles(block: Block, tmp_path: Path) -> None:
-    text = block.text if "source:" in block.text.splitlines()[1] else HEADER + block.text
+    text = block.text if re.search("^source:", block.text, re.MULTILINE) else HEADER + block.text
     _write(tmp_path / "sources" / "example.yaml", text)
     for name, query in _named("docs/mapping.md", "sql", "view").items():
         _write(tmp_path / "sources" / f"{name}.sql", query)
