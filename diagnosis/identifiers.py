@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from diagnosis.facts import Recognised
 from quality_rules.formats.columns import judge_column
-from quality_rules.formats.registry import describe, judge, names
+from quality_rules.formats.registry import judge, names
 from quality_rules.formats.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -66,9 +66,3 @@ def _values(connection: duckdb.DuckDBPyConnection, most: int) -> list[str]:
 def _distinct(most: int) -> str:
     return f"""SELECT value FROM tally WHERE nothing IS NULL AND length(value) BETWEEN {_SHORTEST} AND 200
         ORDER BY hash(value), value LIMIT {most}"""
-
-
-def label(name: str) -> tuple[str, str]:
-    """What a format is called, in Chinese and English."""
-    wording = describe(name).label
-    return wording.zh, wording.en

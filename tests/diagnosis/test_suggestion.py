@@ -58,6 +58,21 @@ def test_a_draft_is_a_mapping_once_what_is_marked_is_filled_in(project: Path, tm
     (tmp_path / "data").symlink_to(project / "data")
     file = tmp_path / "sources" / "mes.yaml"
     file.write_text(UNMAPPED, encoding="utf-8")
+    told = ask(
+        "--project",
+        tmp_path,
+        "--format",
+        "json",
+        "source",
+        "profile",
+        "mes",
+        "pro_process",
+        "--to",
+        tmp_path / "p.html",
+    )
+    assert (told.code, [table["name"] for table in told.json()["tables"]]) == (0, ["pro_process"])
+    assert "基线诊断" in (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert ask("--project", tmp_path, "build").code == 2
     assert ask("--project", tmp_path, "source", "suggest", "mes", *TABLES, "--apply").code == 0
     text = file.read_text(encoding="utf-8")
     assert UNMAPPED in text
