@@ -50,7 +50,7 @@ class TableQuery:
         columns: the wanted columns, in the wanted order.
         cursor: the column that ``lower`` bounds.
         lower: rows are read where the cursor is this or more, or NULL. Times are taken in the column's own
-            terms; one with a zone is taken as UTC.
+            terms; one with a zone is taken as UTC. Bytes are compared as bytes.
     """
 
     table: str

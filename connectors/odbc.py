@@ -32,7 +32,7 @@ _SETTINGS = {
 
 def odbc_connector(source: Source, folder: Path, patience: timedelta) -> SqlConnector:
     """A connector for an ODBC connection string; the dialect is the declared one, or what the driver says."""
-    string = secret(source.connect.odbc or "", folder)
+    string = in_database(secret(source.connect.odbc or "", folder), source.connect.database)
     parts = {key.lower(): value for key, value in _PART.findall(string)}
     hidden = tuple(part for key in _SECRET_KEYS & parts.keys() for part in (parts[key], parts[key].strip("{}")))
     host = next((parts[key] for key in _HOST_KEYS if key in parts), "")
@@ -73,6 +73,16 @@ class OdbcSession(Session):
         """Roll back and close."""
         self._connection.rollback()
         self._connection.close()
+
+
+def in_database(string: str, name: str | None) -> str:
+    """A connection string that leads to a database of this name, whatever it says itself; to a file where it names one."""
+    if name is None:
+        return string
+    word = next((key for key, _ in _PART.findall(string) if key.lower() == "dbq"), "Database")
+    kept = "".join(f"{key}={value};" for key, value in _PART.findall(string) if key.lower() != word.lower())
+    braced = "{" + name.replace("}", "}}") + "}"
+    return f"{kept}{word}={braced if set(name) & set('[]{}(),;?*=!@') else name}"
 
 
 def with_defaults(string: str, defaults: dict[str, str]) -> str:

@@ -106,7 +106,9 @@ def _url(source: Source, folder: Path) -> sa.URL:
     except (sa.exc.ArgumentError, ValueError):
         # The error itself may hold the address with its password.
         raise ConfigurationError(Problem("source.bad_address", args={"system": source.source})) from None
-    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+    return url.set(
+        drivername=_DRIVERS.get(url.drivername, url.drivername), database=source.connect.database or url.database
+    )
 
 
 def _host(url: sa.URL, folder: Path) -> str:

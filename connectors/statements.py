@@ -32,7 +32,8 @@ def select(
         return statement, ()
     name = quote(cursor.name, mark)
     bound = cursor.bound.replace("{}", PARAMETER)
-    return f"{statement} WHERE {name} >= {bound} OR {name} IS NULL", (bound_text(lower),)
+    value = lower if isinstance(lower, bytes) else bound_text(lower)
+    return f"{statement} WHERE {name} >= {bound} OR {name} IS NULL", (value,)
 
 
 def misfits(table: TableName, readings: Sequence[Reading], mark: str) -> str:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from connectors.base import DescribedColumn
 from diagnosis import nothing, writings
 from diagnosis.facts import ColumnFacts, Counted, Suspicion, Used
-from dictionary.source import Sentinels
+from dictionary.promises import Sentinels
 
 if TYPE_CHECKING:
     import duckdb

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dictionary.source import Sentinels
+from dictionary.promises import Sentinels
 from dictionary.sql import literal, stripped
 
 SENTINEL_DAYS: Final = (

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import Field
 
 from dictionary.canonical import canonical_json, said
+from dictionary.conditions import conditions
 from dictionary.expressions import Expr, parse
 from dictionary.measure import Measure
 from dictionary.model import CodeList, Model, ObjectDefinition
@@ -138,6 +139,11 @@ class Dictionary(Model):
         ways = self.sources[name.system].feeds[name.feed].refs
         return tuple(ref for ref, alternatives in ways.items() if any(way.mention for way in alternatives))
 
+    def conditions(self, name: FeedName) -> dict[str, str]:
+        """The conditions under which a row of a feed counts, by name."""
+        source = self.sources[name.system]
+        return conditions(source, source.feeds[name.feed])
+
     def value_expressions(self, feed: Feed) -> Iterable[tuple[tuple[str | int, ...], str]]:
         """Every expression of a feed with its path, without those words of its mentions that name another reference."""
         for path, text in feed_expressions(feed):
@@ -164,12 +170,13 @@ class Dictionary(Model):
         names = [*spec.key, *spec.columns]
         if spec.changes.cursor:
             names.append(spec.changes.cursor)
+        names.extend(sorted(own_columns(spec)))
         for feed in source.feeds.values():
             names.extend(sorted(_columns_of(feed, table)))
         for name, feed in self.feeds().items():
             if name.system == system and feed.view is not None and str(name) in self.views:
                 names.extend(sorted(view_columns(feed.view, self.views[str(name)]).get(table, ())))
-        return tuple(dict.fromkeys(name for name in names if name != spec.tag or not spec.is_tagged))
+        return tuple(dict.fromkeys(name for name in names if name != source.tag_of(spec)))
 
     def table(self, system: str, table: str) -> Table:
         """One table's definition."""
@@ -193,6 +200,12 @@ def feed_expressions(feed: Feed) -> Iterable[tuple[tuple[str | int, ...], str]]:
                 yield ("refs", name, i, "at"), reference.at
             yield from ((("refs", name, i, "mention", key), text) for key, text in reference.mention.items())
     yield from ((("fields", name), text) for name, text in feed.fields.items())
+
+
+def own_columns(spec: Table) -> set[str]:
+    """The columns that a table's own conditions read: which rows count, and what is a sentinel."""
+    texts = [*spec.where.values(), *(sentinel.when for sentinel in spec.sentinels.values() if sentinel.when)]
+    return {column for text in texts for _, column in parse(text).columns}
 
 
 def _columns_of(feed: Feed, table: str) -> set[str]:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from dictionary.certain import is_certain
 from dictionary.compiled import Dictionary
+from dictionary.conditions import conditions
 from dictionary.expressions import parse
-from dictionary.source import Feed
+from dictionary.source import Feed, Source
 from dictionary.types import FieldType
 
 
@@ -43,18 +44,19 @@ def unjudged(rule_id: str) -> str:
     return f"{rule_id}.unjudged"
 
 
-def fallible_places(feed: Feed) -> dict[str, list[str]]:
+def fallible_places(source: Source, feed: Feed) -> dict[str, list[str]]:
     """The parts that shape records (``where.<name>``, ``split``, ``unpivot``), with their expressions that can fail.
 
     Joins have a rule of their own anyway.
     """
-    places = {f"where.{name}": [text] for name, text in feed.where.items() if reading_can_fail(text)}
+    places = {f"where.{name}": [text] for name, text in conditions(source, feed).items() if reading_can_fail(text)}
     if feed.split:
         places["split"] = [feed.split.value]
     if feed.unpivot:
         places["unpivot"] = list(feed.unpivot.columns.values())
+    has_range = bool(feed.split and feed.split.range)
     fallible = {
-        place: [text for text in texts if place.startswith("where.") or parse(text).can_fail]
+        place: [text for text in texts if place.startswith("where.") or parse(text).can_fail or has_range]
         for place, texts in places.items()
     }
     return {place: texts for place, texts in fallible.items() if texts}

@@ -16,6 +16,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from dictionary.functions import FUNCTIONS, to_macro
+
 _NODES: tuple[type[exp.Expr], ...] = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.Neg,
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Is,
@@ -24,19 +26,6 @@ _NODES: tuple[type[exp.Expr], ...] = (
     exp.RegexpExtract, exp.RegexpLike, exp.RegexpFullMatch, exp.Left, exp.Right, exp.Length, exp.Abs, exp.Greatest,
     exp.Least, exp.Pad, exp.StartsWith, exp.Contains, exp.SplitPart, exp.Anonymous,
 )  # fmt: skip
-
-MAX_SCALE = 10
-"""The most decimals that ``quotient`` gives."""
-
-FUNCTIONS = {
-    "quotient": "quotient(a, b, scale): exact quotient to at most 10 decimals, rounded half away from zero; NULL when b is 0",
-    "code": "code(value, 'list'): the good code that a code list gives for a value",
-    "text": "text(value): the value as text",
-    "later": "later(date, number, unit): the date so many units (year, month or day) later",
-    "date_of": "date_of(time): the calendar day of a local time; its hour is given up knowingly",
-    "parse_date": "parse_date(text, 'format', …): a date in the first format that fits, else not a date",
-}
-"""Functions beyond SQL's, by name."""
 
 
 class ExpressionError(Exception):
@@ -84,8 +73,9 @@ class Expr:
     def render(self, column: Callable[[str, str], str]) -> str:
         """The expression in DuckDB's SQL; ``column(alias, name)`` gives the SQL of each column."""
         tree = self.tree.copy()
-        for call in list(tree.find_all(exp.Anonymous)):
-            _to_macro(call)
+        for call in reversed(list(tree.find_all(exp.Anonymous))):
+            made = to_macro(call)
+            tree = made if call is tree else tree
         return tree.transform(
             lambda node: exp.Var(this=column(node.table, node.name)) if isinstance(node, exp.Column) else node
         ).sql(dialect="duckdb", normalize_functions=False)
@@ -120,20 +110,12 @@ def _is_total_condition(node: exp.Expr) -> bool:
     return is_compared and all(isinstance(part, exp.Literal) and part.is_string for part in others)
 
 
-def code_macro(code_list: str) -> str:
-    """The name of the macro that looks a value up in a code list."""
-    return f"guiyi_code_{code_list}"
-
-
-def _to_macro(call: exp.Anonymous) -> None:
-    """DuckDB's macros take a fixed number of arguments: formats become one list, a code list its own macro."""
-    name = call.name.lower()
-    value, *others = call.expressions
-    call.set("this", code_macro(others[0].name) if name == "code" else f"guiyi_{name}")
-    if name == "parse_date":
-        call.set("expressions", [value, exp.Array(expressions=others)])
-    if name == "code":
-        call.set("expressions", [value])
+def qualified(text: str, alias: str) -> str:
+    """An expression over the bare columns of one table, as one over the columns of an alias."""
+    tree = parse(text).tree.copy()
+    for column in tree.find_all(exp.Column):
+        column.set("table", exp.to_identifier(alias))
+    return tree.sql(dialect="duckdb", normalize_functions=False)
 
 
 MAX_LENGTH, MAX_NESTED = 10_000, 100
@@ -192,16 +174,8 @@ def _check_call(call: exp.Anonymous, text: str) -> None:
     name = call.name.lower()
     if name not in FUNCTIONS:
         raise ExpressionError("expression.function", {"text": text, "name": name})
-    wanted = {"quotient": 3, "code": 2, "text": 1, "date_of": 1, "later": 3}.get(name)
-    literal = {
-        "quotient": call.expressions[2:],
-        "code": call.expressions[1:],
-        "parse_date": call.expressions[1:],
-    }
-    in_range = name != "quotient" or (call.expressions[-1].is_int and int(call.expressions[-1].name) <= MAX_SCALE)
-    enough = len(call.expressions) >= 2 if wanted is None else len(call.expressions) == wanted
-    if not enough or not in_range or not all(isinstance(item, exp.Literal) for item in literal.get(name, [])):
-        raise ExpressionError("expression.arguments", {"text": text, "usage": FUNCTIONS[name]})
+    if not FUNCTIONS[name].accepts(call):
+        raise ExpressionError("expression.arguments", {"text": text, "usage": FUNCTIONS[name].usage})
 
 
 def _first_line(error: Exception) -> str:

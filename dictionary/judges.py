@@ -7,6 +7,7 @@ something came or went.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -54,7 +55,12 @@ looser_when_true = by_order(lambda value: not value)
 at_least = by_order(lambda value: Decimal("-Infinity") if value is None else Decimal(value))
 at_most = by_order(lambda value: Decimal("-Infinity") if value is None else -Decimal(value))
 share_that_may_fail = by_order(lambda value: -share(value or "0%"))
-longer = by_order(duration)
+longer = by_order(lambda value: timedelta(seconds=int(value)) if value.isdigit() else duration(value))
+
+
+def oftener(otherwise: str) -> Judge:
+    """What is done more often is stricter; ``otherwise`` is the interval where nothing is said."""
+    return by_order(lambda value: -duration(value or otherwise))
 
 
 def type_(was: Any, now: Any, _owners: Owners) -> Level:

@@ -169,6 +169,7 @@ MEASURE = Record(
 )
 
 DRIFT = Value(ranked(["carry_on", "quarantine", "stop"], "stop"))
+CONDITIONS = Entries(EXPRESSION, added=Level.TIGHTENING, removed=Level.LOOSENING, moved=Level.BREAKING)
 
 TABLE = Record(
     {
@@ -176,7 +177,10 @@ TABLE = Record(
         "name": BREAKING,
         "parts": Entries(BREAKING),
         "tag": BREAKING,
+        "database": BREAKING,
         "columns": NAMES,
+        "where": CONDITIONS,
+        "sentinels": Entries(Record({"values": BREAKING, "when": EXPRESSION}), added=Level.BREAKING),
         "floats": Entries(
             Record({"scale": BREAKING, "tolerance": Value(judges.at_most)}),
             added=Level.LOOSENING,
@@ -200,6 +204,8 @@ TABLE = Record(
                 "cursor": Value(given(Level.LOOSENING, Level.TIGHTENING)),
                 "overlap": Value(judges.longer),
                 "deletes": Value(ranked(["never", "compare_keys"], "compare_keys")),
+                "keys_every": Value(judges.oftener("0d")),
+                "whole_every": Value(judges.oftener("36500d")),
                 "brake": THRESHOLD,
             }
         ),
@@ -207,7 +213,7 @@ TABLE = Record(
     }
 )  # fmt: skip
 
-JOIN = Record({"table": BREAKING, "on": EXPRESSIONS, "required": STRICTER_WHEN_TRUE})
+JOIN = Record({"table": BREAKING, "on": EXPRESSIONS, "required": STRICTER_WHEN_TRUE, "parent": STRICTER_WHEN_TRUE})
 
 FEED = Record(
     {
@@ -215,8 +221,11 @@ FEED = Record(
         "from": BREAKING,
         "view": _whole("query", "tables", "key"),
         "join": Entries(JOIN, added=Level.TIGHTENING, removed=Level.LOOSENING),
-        "where": Entries(EXPRESSION, added=Level.TIGHTENING, removed=Level.LOOSENING, moved=Level.BREAKING),
-        "split": Record({"value": EXPRESSION, "by": BREAKING, "as": BREAKING}, optional=True, added=Level.BREAKING),
+        "where": CONDITIONS,
+        "split": Record(
+            {"value": EXPRESSION, "by": BREAKING, "as": BREAKING, "range": BREAKING, "most": Value(judges.at_most)},
+            optional=True, added=Level.BREAKING,
+        ),
         "unpivot": Record(
             {"columns": EXPRESSIONS, "as": BREAKING, "keep_empty": LOOSER_WHEN_TRUE},
             optional=True, added=Level.BREAKING,
@@ -235,6 +244,15 @@ SOURCE = Record(
         "encoding": BREAKING,
         "collation": Record({"case": BREAKING, "width": BREAKING, "trailing_blanks": BREAKING}),
         "sentinels": Record({"date": BREAKING, "text": BREAKING}),
+        "databases": Record(
+            {
+                "tag": BREAKING,
+                "names": Entries(BREAKING),
+                "register": _whole("database", "table", "name", "tag", "where"),
+            },
+            optional=True,
+            added=Level.BREAKING,
+        ),
         "tables": Entries(TABLE, "table"),
         "feeds": Entries(FEED, "feed"),
         "drift": DRIFT,

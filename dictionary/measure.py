@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from dictionary.model import Line, Model, Name, Words
-from dictionary.source import Expression
+from dictionary.promises import Expression
 
 Period = Literal["week", "month", "quarter", "year", "night"]
 

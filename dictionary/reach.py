@@ -16,7 +16,7 @@ from dictionary.model import Model
 Tls = Literal["verify", "encrypt", "off"]
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
-_OF_DATABASES = ("dialect", "schema_", "tls", "ca", "timeout", "rate")
+_OF_DATABASES = ("dialect", "schema_", "database", "tls", "ca", "timeout", "rate")
 
 
 def _span(text: str) -> str:
@@ -38,6 +38,7 @@ class Connection(Model):
     """One way in. Each of the first four may be ``env:NAME`` or ``file:PATH``, so that no secret stands in a file.
 
     Attributes:
+        database: the database, where the address names another one or none.
         tls: whether the line is encrypted, and the certificate of the database verified.
         ca: the file of the authority that vouches for the certificate, from the project folder.
         timeout: how long the source may keep silent within one statement or fetch.
@@ -51,6 +52,7 @@ class Connection(Model):
     access: str | None = None
     dialect: Literal["postgresql", "mysql", "mssql"] | None = None
     schema_: Annotated[str | None, Field(alias="schema")] = None
+    database: str | None = None
     tls: Tls | None = None
     ca: str | None = None
     timeout: Annotated[str, StringConstraints(pattern=r"^[1-9]\d*[smh]$")] | None = None
@@ -66,7 +68,9 @@ class Connection(Model):
     @model_validator(mode="after")
     def _files_take_less(self) -> Connection:
         if self.files is not None and any(getattr(self, word) is not None for word in _OF_DATABASES):
-            raise ValueError("dialect, schema, tls, ca, timeout and rate belong to databases; files take hours only")
+            raise ValueError(
+                "dialect, schema, database, tls, ca, timeout and rate belong to databases; files take hours only"
+            )
         if self.access is not None and (self.tls or self.ca or self.rate):
             raise ValueError("an Access database is a file: it takes no tls, no ca and no rate")
         if self.ca is not None and self.tls in ("encrypt", "off"):

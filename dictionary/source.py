@@ -7,14 +7,14 @@ docs/mapping.md explains every word by example.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from dictionary.drops import Drops
 from dictionary.model import Model, Name
+from dictionary.promises import Changes, Collation, ColumnSentinels, Databases, Expression, FloatPromise, Sentinels
 from dictionary.reach import Connection
 
 
@@ -29,59 +29,6 @@ SystemName = Name
 Place = Annotated[str, AfterValidator(_place)]
 Drift = Literal["stop", "quarantine", "carry_on"]
 Alias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,20}$")]
-Expression = Annotated[
-    str,
-    BeforeValidator(lambda value: value if isinstance(value, str) else _literal(value)),
-    WithJsonSchema({"type": ["string", "integer", "boolean"]}),
-]
-
-
-def _literal(value: object) -> object:
-    """A constant written without quotes in YAML: a number or true/false."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int) else value
-
-
-class Collation(Model):
-    """How the source compares text; what it ignores, joins and keys in the hub ignore too."""
-
-    case: Literal["ignore", "keep"] = "keep"
-    width: Literal["ignore", "keep"] = "keep"
-    trailing_blanks: Literal["ignore", "keep"] = "keep"
-
-    @property
-    def folds(self) -> bool:
-        """Whether text that differs byte by byte can be equal."""
-        return "ignore" in (self.case, self.width, self.trailing_blanks)
-
-
-class Sentinels(Model):
-    """Values that the source writes for 'nothing'."""
-
-    date: tuple[str, ...] = ()
-    text: tuple[str, ...] = ()
-
-
-class FloatPromise(Model):
-    """What a floating column really holds: decimals of this scale, off by no more than the tolerance."""
-
-    scale: Annotated[int, Field(ge=0, le=12)]
-    tolerance: Annotated[Decimal, Field(ge=0, lt=1)] = Decimal("0.000001")
-
-
-class Changes(Model):
-    """How changes are found. Without a cursor the whole table is pulled and compared by key and hash."""
-
-    cursor: str | None = None
-    overlap: Annotated[str, StringConstraints(pattern=r"^\d+[dhm]$")] = "2d"
-    deletes: Literal["compare_keys", "never"] = "compare_keys"
-    brake: Annotated[str, StringConstraints(pattern=r"^\d{1,3}%$")] = "30%"
-
-    @property
-    def brake_share(self) -> Decimal:
-        """The share of a table's rows that may vanish in one night before the run stops."""
-        return Decimal(self.brake.rstrip("%")) / 100
 
 
 class Layout(Model):
@@ -106,13 +53,19 @@ class Layout(Model):
 
 
 class Table(Model):
-    """How one table is pulled. ``parts`` makes several like tables one, ``drops`` files: their tag is the first key column."""
+    """How one table is pulled. ``parts`` makes several like tables one, ``drops`` files: their tag is the first key column.
+
+    ``where`` and ``sentinels`` say once, for all feeds, which rows count and what its columns hold for 'nothing'.
+    """
 
     key: tuple[str, ...] = ()
     name: str | None = None
     parts: dict[str, str] = Field(default_factory=dict)
     tag: str = "part"
+    database: str | None = None
     columns: tuple[str, ...] = ()
+    where: dict[Name, Expression] = Field(default_factory=dict)
+    sentinels: dict[str, ColumnSentinels] = Field(default_factory=dict)
     floats: dict[str, FloatPromise] = Field(default_factory=dict)
     layout: Layout | None = None
     drops: Drops | None = None
@@ -130,29 +83,38 @@ class Table(Model):
         """Whether each row bears the tag of the part, or the name of the drop, that it came with."""
         return bool(self.parts) or (self.drops is not None and self.drops.holds == "rows")
 
-    @property
-    def key_columns(self) -> tuple[str, ...]:
-        """The key, with the tag in front where there is one."""
-        return (self.tag, *self.key) if self.is_tagged else self.key
-
     def physical(self, name: str) -> tuple[str, ...]:
         """What the table (``name`` under ``tables``) is called in its source: a name or pattern, or a name for each part."""
         return tuple(self.parts.values()) or (self.drops.pattern if self.drops else self.name or name,)
 
 
 class Join(Model):
-    """A to-one join: ``on`` maps every key column of the right table to a value of what is already there."""
+    """A to-one join: ``on`` maps every key column of the right table to a value of what is already there.
+
+    A ``parent`` is the document of which the row is a part: it must be there, and the row counts only where it counts.
+    """
 
     table: str
     on: dict[str, Expression] = Field(min_length=1)
     required: bool = False
+    parent: bool = False
+
+    @property
+    def must_exist(self) -> bool:
+        """Whether a row without the joined one is held."""
+        return self.required or self.parent
 
 
 class Split(Model):
-    """A record per item of a cell; the item is then a column of its own under ``as``."""
+    """A record per item of a cell; the item is then a column of its own under ``as``.
+
+    An item with a ``range`` in it (a regular expression) stands for all numbers from one end to the other, ``most`` at most.
+    """
 
     value: Expression
     by: str
+    range: str | None = None
+    most: Annotated[int, Field(ge=2, le=10_000)] = 100
     as_: Annotated[Alias, Field(alias="as")]
 
 
@@ -246,7 +208,23 @@ class Source(WayIn):
     encoding: str | None = None
     collation: Collation = Collation()
     sentinels: Sentinels = Sentinels()
+    databases: Databases | None = None
     tables: dict[Place, Table] = Field(default_factory=dict)
     feeds: dict[Name, Feed] = Field(default_factory=dict)
     drift: Drift = "stop"
     ignore: dict[str, tuple[str, ...] | Literal["all"]] = Field(default_factory=dict)
+
+    def tag_of(self, table: Table) -> str | None:
+        """The column that tells of which like table, dropped file or database a row is; the first of the key."""
+        if table.is_tagged:
+            return table.tag
+        return self.databases.tag if self.databases and table.database is None else None
+
+    def key_of(self, table: Table) -> tuple[str, ...]:
+        """The columns of a table's technical key, with its tag in front."""
+        tag = self.tag_of(table)
+        return (tag, *table.key) if tag is not None else table.key
+
+    def in_database(self, name: str | None) -> Source:
+        """The same source, reached in one of its databases."""
+        return self.model_copy(update={"connect": self.connect.model_copy(update={"database": name})})

@@ -11,6 +11,7 @@ from dictionary.model import ObjectDefinition
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
 from dictionary.source import Feed, Reference, Source, Table
+from dictionary.table_compiler import databases_problems, table_problems
 from dictionary.views import view_columns
 from dictionary.yaml_reader import YamlPath
 
@@ -18,8 +19,10 @@ from dictionary.yaml_reader import YamlPath
 def check_source(dictionary: Dictionary, places: Places, source: Source) -> Iterator[Problem]:
     """Every problem of one source."""
     owner = ("source", source.source)
+    yield from databases_problems(dictionary, places, source)
     for name, table in source.tables.items():
         yield from _layout(places, source, name, table)
+        yield from table_problems(dictionary, places, source, name, table)
         for column in table.floats:
             if table.columns and column not in (*table.columns, *table.key):
                 yield places.problem(owner, ("tables", name, "floats", column), "column.not_read", name=column)
@@ -63,8 +66,10 @@ class _FeedCompiler:
         yield from self._tables()
         yield from self._aliases_differ()
         yield from self._expressions()
-        if self.feed.split and not is_pattern(self.feed.split.by):
-            yield self._problem(("split", "by"), "pattern.wrong", pattern=self.feed.split.by)
+        for word in ("by", "range") if self.feed.split else ():
+            pattern = getattr(self.feed.split, word)
+            if pattern is not None and not is_pattern(pattern):
+                yield self._problem(("split", word), "pattern.wrong", pattern=pattern)
         yield from self._view()
         yield from self._mapped_fields(definition)
         for ref, alternatives in self.feed.refs.items():
@@ -96,9 +101,13 @@ class _FeedCompiler:
 
     def _key_to_join(self, table: str) -> tuple[str, ...]:
         """The columns that a join names: all of the key, but for the tag of a part where the anchor has one itself."""
+        spec = self.source.tables[table]
+        return spec.key if self._is_tagged() else self.source.key_of(spec)
+
+    def _is_tagged(self) -> bool:
+        """Whether the rows of the anchor say themselves of which like table or database they are."""
         anchor = self.source.tables.get(self.feed.anchor[1])
-        tagged = self.feed.view is None and anchor is not None and anchor.is_tagged
-        return self.source.tables[table].key if tagged else self.source.tables[table].key_columns
+        return self.feed.view is None and anchor is not None and self.source.tag_of(anchor) is not None
 
     def _aliases_differ(self) -> Iterator[Problem]:
         """Every alias names one thing."""
@@ -202,7 +211,7 @@ class _FeedCompiler:
                 table=reference.table, object=target.object, nearest=nearest(reference.table, anchors),
             )  # fmt: skip
         table = self.source.tables.get(reference.table)
-        if table is not None and len(reference.key) != len(table.key_columns):
-            yield self._problem(
-                (*path, "key"), "reference.key_length", table=reference.table, key=", ".join(table.key_columns)
-            )
+        key = self.source.key_of(table) if table is not None else ()
+        lengths = {len(key), len(table.key) if table is not None and self._is_tagged() else len(key)}
+        if table is not None and len(reference.key) not in lengths:
+            yield self._problem((*path, "key"), "reference.key_length", table=reference.table, key=", ".join(key))

@@ -83,6 +83,7 @@ READ: Final[Mapping[str, Words]] = {
         _WAY,
     ),
     "Connection.schema_": _WAY,
+    "Connection.database": _WAY,
     **dict.fromkeys(("Connection.tls", "Connection.ca"), _TLS),
     **dict.fromkeys(("Connection.timeout", "Connection.rate"), _GENTLE),
     "Connection.hours": Words(

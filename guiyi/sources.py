@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,14 @@ from dictionary.wording import say_all
 
 if TYPE_CHECKING:
     from guiyi.call import Call
+    from pipelines.databases import Reached
 
 
 PROVED, MAY_WRITE, NOT_TOLD = "proved", "may write", "not told"
 """What is known of the rights of a source's account."""
+
+_PROOFS = {False: MAY_WRITE, None: NOT_TOLD, True: PROVED}
+"""The same by what a connector says, the worst first."""
 
 
 def tables_of(call: Call, system: str) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:
@@ -27,8 +31,9 @@ def tables_of(call: Call, system: str) -> tuple[list[dict[str, Any]], tuple[Prob
     landed = _landed(call).get(system, {})
     rows = {name: _declared(call, source, name, landed) for name in source.tables}
     try:
-        with connect(source, call.project.folder).snapshot() as snapshot:
-            _compare(call, source, snapshot, rows)
+        for reached in _reached(call, source):
+            with connect(reached.source, call.project.folder).snapshot() as snapshot:
+                _compare(call, source, snapshot, reached.tables, rows)
     except GuiyiError as error:
         return list(rows.values()), error.problems
     return list(rows.values()), ()
@@ -39,18 +44,16 @@ def tested(call: Call, system: str) -> tuple[dict[str, Any], GuiyiError | None]:
     source = call.dictionary.sources[system]
     begun = time.perf_counter()
     try:
-        connector = connect(source, call.project.folder)
-        with connector.snapshot() as snapshot:
-            ours = datetime.now(UTC)
-            facts = {
-                "isolation": snapshot.isolation,
-                "clock_difference": round((snapshot.clock - ours).total_seconds(), 1),
-                "tables": len(snapshot.tables()),
-            }
-        facts["read_only"] = {True: PROVED, False: MAY_WRITE, None: NOT_TOLD}[connector.proves_read_only()]
+        answers = [_asked(call, reached.source) for reached in _reached(call, source)]
     except GuiyiError as error:
         return {"system": system, "state": "failed", "problem": say_all(error.problems, call.language)}, error
     seconds = round(time.perf_counter() - begun, 3)
+    facts = {
+        "isolation": "; ".join(dict.fromkeys(answer["isolation"] for answer in answers)),
+        "clock_difference": max((answer["clock_difference"] for answer in answers), key=abs),
+        "tables": sum(answer["tables"] for answer in answers),
+        "read_only": min((answer["read_only"] for answer in answers), key=list(_PROOFS.values()).index),
+    }
     return {"system": system, "state": "ok", **facts, "seconds": seconds, "problem": None}, None
 
 
@@ -80,6 +83,19 @@ def unmapped_tables(call: Call, system: str) -> list[str]:
     return found
 
 
+def _asked(call: Call, source: Source) -> dict[str, Any]:
+    """What a source answers, or one database of it."""
+    connector = connect(source, call.project.folder)
+    with connector.snapshot() as snapshot:
+        ours = datetime.now(UTC)
+        facts = {
+            "isolation": snapshot.isolation,
+            "clock_difference": round((snapshot.clock - ours).total_seconds(), 1),
+            "tables": len(snapshot.tables()),
+        }
+    return facts | {"read_only": _PROOFS[connector.proves_read_only()]}
+
+
 def _declared(call: Call, source: Source, name: str, landed: dict[str, int]) -> dict[str, Any]:
     feeds = [feed for feed, content in source.feeds.items() if name in tables_read(content)]
     return {
@@ -101,13 +117,24 @@ def tables_read(feed: Feed) -> set[str]:
     return own | {join.table for join in feed.join.values()} | named
 
 
-def _compare(call: Call, source: Source, snapshot: Snapshot, rows: dict[str, dict[str, Any]]) -> None:
+def _reached(call: Call, source: Source) -> Iterator[Reached]:
+    """The databases of a source: one, unless it has a list of them."""
+    from pipelines.databases import databases_of
+
+    return databases_of(call.dictionary, call.project.folder, source, connect)
+
+
+def _compare(
+    call: Call, source: Source, snapshot: Snapshot, tables: Sequence[str], rows: dict[str, dict[str, Any]]
+) -> None:
     """Fill in, by name, what the source has beyond the mapping and what the mapping has beyond the source."""
     present = snapshot.tables()
     claimed = set()
     for name, table in source.tables.items():
         physical = table.physical(name)
         claimed |= set(physical) | {one.rpartition(".")[2] for one in physical}
+        if name not in tables:
+            continue
         wanted = call.dictionary.read_columns(source.source, name)
         _compare_columns(source, snapshot, name, physical, wanted, rows[name])
     for name in present:
@@ -128,6 +155,26 @@ def _compare_columns(
         return
     row["missing"] = [column for column in wanted if column not in there]
     row["unmapped"] = [c for c in dict.fromkeys(there) if c not in wanted and ignored != "all" and c not in ignored]
+
+
+def empties_of(call: Call, system: str) -> Iterator[dict[str, Any]]:
+    """A row for each column of a source of which some row in the published mirror says nothing; no row before the first run."""
+    import duckdb
+
+    from pipelines.empties import empties
+    from pipelines.engine import add_macros
+    from pipelines.run import Run
+
+    if not call.state.current():
+        return
+    run = Run.load(call.project, call.state, call.state.current())
+    mirrored = run.manifest("mirror")["tables"].get(system, {})
+    with duckdb.connect() as connection:
+        add_macros(connection, run.dictionary)
+        for name, entry in mirrored.items():
+            source = run.dictionary.sources[system]
+            for row in empties(connection, source, source.tables[name], call.state.folder / str(entry["file"])):
+                yield {"system": system, "table": name, **row}
 
 
 def _landed(call: Call) -> dict[str, dict[str, int]]:

@@ -55,7 +55,7 @@ class _FeedLineage:
         for ref, alternatives in self.feed.refs.items():
             for reference in alternatives:
                 yield from self._reference(ref, reference)
-        for text in self.feed.where.values():
+        for text in self.dictionary.conditions(self.name).values():
             yield from self._edges("*", text, "filter")
         for alias, join in self.feed.join.items():
             for key, text in join.on.items():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -20,16 +20,18 @@ import pyarrow as pa
 from dictionary.compiled import Dictionary, FeedName
 from dictionary.expressions import Expr, parse
 from dictionary.personal import business_key, personal_keys, raw_value
+from dictionary.source import Source
 from dictionary.sql import literal, quote
 from lineage.genealogy import Genealogy
 from lineage.orders import OrderShares
+from pipelines.brakes import may_vanish
+from pipelines.databases import listing, register_query
 from pipelines.engine import add_macros
 from pipelines.extraction import Extraction
 from pipelines.extracts import key_of
 from pipelines.feed_query import FeedQuery
 from pipelines.feed_tables import FeedTables
 from pipelines.mentions import Mentions, mention_feed
-from pipelines.mirror import may_vanish
 from pipelines.reconcile.context import judge
 from pipelines.reconcile.golden import make_golden
 from pipelines.reconcile.matching import match
@@ -38,6 +40,7 @@ from pipelines.reconcile.queries import judge_queries
 from pipelines.reconcile.records import gather
 from pipelines.reconcile.references import index_keys, resolve_all
 from pipelines.reconcile.workspace import Workspace
+from pipelines.run import Manifest
 from pipelines.verdicts import Verdicts, rule_table
 from quality_rules.row_checks import RowChecks
 from warehouse.generation import Generation
@@ -47,6 +50,7 @@ Artefacts = Mapping[str, str]
 """Statements by what they are for, such as ``reconcile lot``."""
 
 NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
+_AT_NOON = cast("Any", SimpleNamespace(clock=NOON))
 _HASH = re.compile(r"'[0-9a-f]{16,64}'")
 
 
@@ -161,15 +165,35 @@ class _Asked(Extraction):
 
 def _pulls(dictionary: Dictionary, system: str) -> Iterator[tuple[str, Sequence[str]]]:
     source = dictionary.sources[system]
+    names = _databases(source)
     for table, spec in source.tables.items():
         told = SimpleNamespace(asked=[])
-        columns = dictionary.read_columns(system, table)
-        mark = {"cursor": {"type": "time", "value": NOON.isoformat()}, "columns": list(columns)}
-        for _ in (mark, {}):
-            list(_Asked(_run(dictionary), source, table, cast("Any", None), _, cast("Any", told)).parts())
-        told.asked.append(f"key: {key_of(source, spec)}")
+        for mark in _marks(dictionary, system, table):
+            for tag in [None] if spec.database or not names else names:
+                list(_Asked(_run(dictionary), source, table, _AT_NOON, mark, cast("Any", told), database=tag).parts())
+        told.asked.append(f"key: {key_of(source, spec)} in {spec.database or names}")
         told.asked.append(f"of 1000 rows may vanish: {sum(may_vanish(spec, n, 1000) for n in range(1, 1001))}")
         yield f"pull {system} {table}", told.asked
+
+
+def _databases(source: Source) -> dict[str, str]:
+    """The databases that make up a source, or what it is asked for them."""
+    if source.databases is None or source.databases.register_ is None:
+        return source.databases.names if source.databases else {}
+    register = source.databases.register_
+    return {"register": f"{register.database}: {register_query(register)} {' '.join(listing(register).split())}"}
+
+
+def _marks(dictionary: Dictionary, system: str, table: str) -> Iterator[Manifest]:
+    """What a mirror may know of a table: its rows compared lately, long ago, or never."""
+    spec = dictionary.sources[system].tables[table]
+    stands = {"type": "time", "value": NOON.isoformat()}
+    tags = ("", *spec.parts, *_databases(dictionary.sources[system]))
+    for days in (2, 1000):
+        at = (NOON - timedelta(days=days)).isoformat()
+        known = {"columns": list(dictionary.read_columns(system, table)), "keys_at": at, "whole_at": at}
+        yield {"cursors": dict.fromkeys(tags, stands), **known}
+    yield {}
 
 
 # -- conform -----------------------------------------------------------------------------------------------------------
@@ -190,6 +214,10 @@ class _Columns(FeedTables):
             name: "DOUBLE" if name in floats else "VARCHAR"
             for name in self.dictionary.read_columns(self.name.system, table)
         }
+
+    def stored(self, table: str) -> dict[str, str]:
+        """The same, as the mirror has them."""
+        return self._of(table)
 
     def type_of(self, expr: Expr) -> str:
         """A float where a float is read."""

@@ -135,6 +135,7 @@ class _FeedRecords:
             "view": dictionary.views.get(str(self.name)),
             "tables": {table: source.tables[table].model_dump(mode="json") for table in tables},
             "promises": [source.timezone, source.collation.model_dump(), source.sentinels.model_dump()],
+            "tags": {table: source.tag_of(source.tables[table]) for table in tables},
             "objects": [definition.model_dump(mode="json") for definition in targets],
             "rules": [rule.fingerprint for rule in rules_of(dictionary, self.feed.object)],
             "codes": {name: codes.model_dump(mode="json") for name, codes in dictionary.codes.items()},

@@ -9,14 +9,16 @@ from pathlib import Path
 import duckdb
 
 from dictionary.compiled import Dictionary
-from dictionary.expressions import code_macro
+from dictionary.functions import code_macro
 from dictionary.model import CodeList
-from dictionary.source import Collation
+from dictionary.promises import Collation
 from dictionary.sql import literal, quote, stripped, without_trailing_blanks
 from pipelines.files import remove
 
 _FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "\u3000"
 _HALF_WIDTH = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)) + " "
+
+_TEXT = stripped("x")
 
 _MACROS = (
     "guiyi_text(x) AS CAST(x AS VARCHAR)",
@@ -24,12 +26,48 @@ _MACROS = (
         WHEN unit = 'year' THEN x + to_years(CAST(n AS INTEGER)) WHEN unit = 'month' THEN x + to_months(CAST(n AS INTEGER))
         WHEN unit = 'day' THEN x + to_days(CAST(n AS INTEGER)) END AS DATE)""",
     "guiyi_date_of(x) AS CAST(x AS DATE)",
+    "guiyi_day_in(x, zone) AS CAST(timezone(zone, CAST(x AS TIMESTAMPTZ)) AS DATE)",
     # What cannot be computed is an error on purpose: the feed turns it into a value that is held, not into nothing.
     # The engine reads a date or a number at the beginning of a text, so the text that fails begins with a word.
-    f"""guiyi_parse_date(x, formats) AS coalesce(guiyi_four_digits(CAST(try_strptime({stripped("x")}, formats) AS DATE)),
-        CASE WHEN {stripped("x")} <> '' THEN CAST('in none of the formats: ' || x AS DATE) END)""",
+    f"""guiyi_parse_date(x, found) AS coalesce(found,
+        CASE WHEN {_TEXT} <> '' THEN CAST('in none of the formats: ' || x AS DATE) END)""",
+    f"""guiyi_in_format(x, pattern, digits) AS CASE WHEN digits = 0 OR length({_TEXT}) = digits
+        THEN guiyi_four_digits(CAST(try_strptime({_TEXT}, pattern) AS DATE)) END""",
     # For the engine a year may have one digit; in a date that people wrote, such a year is something else.
     "guiyi_four_digits(x) AS CASE WHEN x BETWEEN DATE '1000-01-01' AND DATE '9999-12-31' THEN x END",
+    # From 1970 to 2099: smaller numbers are years or months. So the day 1900-02-29, which only workbooks have, never counts.
+    f"""guiyi_serial(x, behind) AS CASE WHEN regexp_full_match({_TEXT}, '[0-9]{{5}}([.]0+)?')
+        AND CAST(left({_TEXT}, 5) AS INTEGER) + behind BETWEEN 25569 AND 73050
+        THEN DATE '1899-12-30' + (CAST(left({_TEXT}, 5) AS INTEGER) + behind) END""",
+    f"""guiyi_number(x, s) AS CASE WHEN {_TEXT} = '' THEN NULL WHEN regexp_matches({_TEXT}, '[0-9]')
+        AND regexp_full_match({_TEXT}, concat('[+-]?0*[0-9]{{0,', 38 - s, '}}([.][0-9]{{0,', s, '}}0*)?')) THEN {_TEXT}
+        ELSE 'no such number: ' || x END""",
+    # TINYINT is the narrowest type, so what fails does not widen what does not.
+    """guiyi_signed(x, marker, plus, minus) AS CASE WHEN x IS NULL THEN NULL
+        WHEN x >= 0 AND guiyi_mark(marker) = plus THEN x WHEN x >= 0 AND guiyi_mark(marker) = minus THEN -x
+        ELSE CAST('no sign: ' || coalesce(CAST(marker AS VARCHAR), '') AS TINYINT) END""",
+    "guiyi_mark(x) AS coalesce(trim(CAST(x AS VARCHAR)), '')",
+    """guiyi_in_two_units(x, other, rate, tolerance) AS CASE WHEN x IS NULL OR other IS NULL OR coalesce(rate, 0) = 0
+        OR abs(CAST(x AS DOUBLE) - CAST(other AS DOUBLE) * CAST(rate AS DOUBLE)) <= tolerance THEN x
+        ELSE CAST('not the same in both units: ' || CAST(other AS VARCHAR) AS TINYINT) END""",
+    # What a range stands for: as many digits at the end of its beginning as its end has, counted up.
+    """guiyi_range(x, mark, most) AS CASE WHEN regexp_matches(x, mark)
+        THEN guiyi_ends(x, string_split_regex(x, mark), most) ELSE [x] END""",
+    "guiyi_ends(x, ends, most) AS guiyi_counted(x, len(ends), trim(ends[1]), trim(ends[2]), most)",
+    """guiyi_counted(x, n, a, b, most) AS guiyi_counted_on(x, n, a, b, length(regexp_extract(b, '[0-9]+$')), most)""",
+    """guiyi_counted_on(x, n, a, b, k, most) AS CASE WHEN n = 2 AND k BETWEEN 1 AND 15 AND length(a) >= k
+        AND regexp_full_match(right(a, k), '[0-9]+') AND left(b, length(b) - k) IN ('', left(a, length(a) - k))
+        AND CAST(right(b, k) AS BIGINT) - CAST(right(a, k) AS BIGINT) BETWEEN 0 AND most - 1
+        THEN list_transform(range(CAST(right(a, k) AS BIGINT), CAST(right(b, k) AS BIGINT) + 1),
+            lambda i: left(a, length(a) - k) || lpad(CAST(i AS VARCHAR), CAST(k AS INTEGER), '0'))
+        ELSE [CAST(CAST('no range: ' || x AS TINYINT) AS VARCHAR)] END""",
+    # A number is a code as long as nothing of it is lost; floats keep fifteen digits.
+    """guiyi_as_code(x) AS CASE WHEN x IS NULL THEN NULL
+        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') AND regexp_full_match(CAST(x AS VARCHAR), '[0-9]{1,15}[.]0')
+            THEN split_part(CAST(x AS VARCHAR), '.', 1)
+        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') OR regexp_full_match(trim(CAST(x AS VARCHAR)), '[0-9]+([.][0-9]+)?[eE][+][0-9]+')
+            THEN CAST(CAST('no code: ' || CAST(x AS VARCHAR) AS TINYINT) AS VARCHAR)
+        WHEN typeof(x) LIKE 'DECIMAL%' THEN regexp_replace(CAST(x AS VARCHAR), '[.]0+$', '') ELSE CAST(x AS VARCHAR) END""",
     # Scaled whole numbers: 2·a·10^s ± b over 2·b rounds half away from zero; a decimal never becomes a float.
     """guiyi_quotient(a, b, s) AS CASE WHEN b <> 0 THEN guiyi_scaled(
         ((2 * guiyi_whole(a) * (10 ** s)::HUGEINT + guiyi_sign(a, b) * guiyi_whole(b)) // (2 * guiyi_whole(b))), s) END""",

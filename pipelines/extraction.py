@@ -1,10 +1,9 @@
-"""The extract of one table in one run: which rows are asked for, and how they are written."""
+"""The extracts of one table: what is asked of the source tonight, and whether the answer tells enough."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,17 +15,17 @@ from connectors.base import Folder, Snapshot, TableQuery
 from connectors.dropped import DroppedFile
 from dictionary.drops import Drops
 from dictionary.problems import GuiyiError, Problem, UnreachableError
-from dictionary.project import duration
 from dictionary.source import Source, Table
 from dictionary.sql import literal, parquet, quote
 from pipelines import clock
 from pipelines.drops import choose, taken_from, unsettled
-from pipelines.extracts import key_of, tagged
+from pipelines.extracts import folded_key_of, key_of, tagged
 from pipelines.failpoint import failpoint
 from pipelines.files import remove, replacing, sha256
 from pipelines.mirror_marks import COPIES, DELETED, KEY
 from pipelines.progress import Progress
 from pipelines.run import Manifest, Run
+from pipelines.watermarks import is_due, lower_bound
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class Extraction:
     Attributes:
         mark: what the mirror of the last run knows of the table; nothing pulls it whole.
         empty: by part the columns that are gone from the source and are written as empty.
+        database: the tag of the database that is read, if it has one.
         left: the dropped files that are not read tonight, and why.
     """
 
@@ -46,6 +46,7 @@ class Extraction:
     mark: Manifest
     progress: Progress
     empty: Mapping[str, set[str]] = field(default_factory=dict)
+    database: str | None = None
     left: list[Problem] = field(default_factory=list)
 
     @property
@@ -59,11 +60,14 @@ class Extraction:
         return self.run.landed / self.source.source / self.table
 
     def parts(self) -> Iterator[Manifest]:
-        """The manifests of the table's parts: one, unless the table unites several like ones, or files that were dropped."""
+        """The manifests of the table's parts in this database: one, unless it unites several like ones, or dropped files."""
+        physical = self.spec.name or self.table
         if self.spec.drops:
             yield from self._dropped(self.spec.drops)
+        elif self.database is not None:
+            yield {"tag": self.database, **self._part(f"rows-{self.database}", physical, self.database)}
         elif not self.spec.parts:
-            yield self._part("rows", self.spec.name or self.table, None)
+            yield self._part("rows", physical, None)
         for tag, name in self.spec.parts.items():
             yield {"tag": tag, **self._part(f"rows-{tag}", name, tag)}
 
@@ -109,20 +113,27 @@ class Extraction:
         """The rows since the cursor with all keys, or everything: also when the keys say that a cursor does not tell enough."""
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
         path, keys_path = self.folder / f"{file}.parquet", self.folder / f"{file}-keys.parquet"
-        lower = self._lower(columns)
+        told = {"clock": self.snapshot.clock.isoformat()}
+        lower = self._lower(columns, tag)
         if lower is None:
-            return {"rows": self._write(TableQuery(physical, columns), path), "from": None}
+            return {"rows": self._write(TableQuery(physical, columns), path), "from": None, **told}
         part = {
             "rows": self._write(TableQuery(physical, columns, self.spec.changes.cursor, lower), path),
             "from": str(lower),
+            **told,
         }
-        if self.spec.changes.deletes == "never":
+        if not self._compares_keys():
             return part
         part["keys"] = self._write(TableQuery(physical, self.spec.key), keys_path)
         if self._tells_enough(path, keys_path, tag):
             return part
         remove(keys_path)
-        return {"rows": self._write(TableQuery(physical, columns), path), "from": None}
+        return {"rows": self._write(TableQuery(physical, columns), path), "from": None, **told}
+
+    def _compares_keys(self) -> bool:
+        changes = self.spec.changes
+        due = is_due(changes.keys_every, self.mark.get("keys_at"), self.snapshot.clock)
+        return changes.deletes == "compare_keys" and due
 
     def _tells_enough(self, rows: Path, keys: Path, tag: str | None) -> bool:
         """Whether the rows just read and the list of keys leave no doubt about what the source holds.
@@ -130,29 +141,29 @@ class Extraction:
         They do where a key is neither mirrored nor among the rows, and where one has several rows, or had: which of
         them came, stayed or went is not to be told from some of them.
         """
-        key = key_of(self.source, self.spec)
-        live = f"{quote(DELETED)} IS NULL" + (
-            f" AND {quote(self.spec.tag)} = {literal(tag)}" if tag is not None else ""
-        )
+        folded, column = folded_key_of(self.source, self.spec), self.source.tag_of(self.spec)
+        key = folded or key_of(self.source, self.spec)
+        live = f"{quote(DELETED)} IS NULL" + (f" AND {quote(column)} = {literal(tag)}" if column and tag else "")
         known = f"FROM {parquet(self.run.state.folder / self.mark['file'])} WHERE {live}"
         with duckdb.connect() as connection:
             found = connection.execute(
-                f"""WITH listed AS (SELECT {key} AS key FROM ({tagged(self.spec, tag, keys)})),
-                unknown AS (SELECT key FROM listed EXCEPT SELECT {key} FROM ({tagged(self.spec, tag, rows)})
-                    EXCEPT SELECT {quote(KEY)} {known})
+                f"""WITH listed AS (SELECT {key} AS key FROM ({tagged(self.source, self.spec, tag, keys)})),
+                unknown AS (SELECT key FROM listed EXCEPT SELECT {key} FROM ({tagged(self.source, self.spec, tag, rows)})
+                    EXCEPT SELECT {folded or quote(KEY)} {known})
                 SELECT (SELECT count(*) FROM unknown) + (SELECT count(*) - count(DISTINCT key) FROM listed)
                     + (SELECT count(*) {known} AND {quote(COPIES)} > 1)"""
             ).fetchone()
         return found == (0,)
 
-    def _lower(self, columns: tuple[str, ...]) -> Any:
-        """Where the cursor starts again: the highest value seen, less the overlap; None pulls everything."""
-        highest = self.mark.get("cursor")
-        if not highest or self.spec.changes.cursor is None or not self._reads_the_same(columns):
+    def _lower(self, columns: tuple[str, ...], tag: str | None) -> Any:
+        """Where the cursor starts again; None pulls everything, as for a part that is new, and when its time has come."""
+        changes = self.spec.changes
+        mark = self.mark.get("cursors", {}).get(tag or "")
+        if not mark or changes.cursor is None or not self._reads_the_same(columns):
             return None
-        if highest["type"] == "integer":
-            return int(highest["value"])
-        return datetime.fromisoformat(highest["value"]) - duration(self.spec.changes.overlap)
+        if changes.whole_every and is_due(changes.whole_every, self.mark.get("whole_at"), self.snapshot.clock):
+            return None
+        return lower_bound(mark, changes.overlap)
 
     def _reads_the_same(self, columns: tuple[str, ...]) -> bool:
         """Whether the mirror holds just these columns."""

@@ -10,6 +10,7 @@ import duckdb
 from dictionary.problems import Problem, ResourceError
 from dictionary.source import Source, Table
 from dictionary.sql import columns, literal, parquet, quote, without_trailing_blanks
+from pipelines.engine import fold
 from pipelines.files import sha256
 from pipelines.mirror_marks import COPIES, COPY, HASH, KEY
 from pipelines.run import Manifest
@@ -17,15 +18,24 @@ from pipelines.run import Manifest
 
 def key_of(source: Source, table: Table) -> str:
     """SQL of a row's key: a JSON array of the key columns as text."""
-    parts = [f"CAST({quote(name)} AS VARCHAR)" for name in table.key_columns]
+    parts = [f"CAST({quote(name)} AS VARCHAR)" for name in source.key_of(table)]
     if source.collation.trailing_blanks == "ignore":
         parts = [without_trailing_blanks(part) for part in parts]
     return f"CAST(to_json([{', '.join(parts)}]) AS VARCHAR)"
 
 
-def tagged(table: Table, tag: str | None, path: Path) -> str:
+def folded_key_of(source: Source, table: Table) -> str | None:
+    """SQL of a row's key as the source compares it, over its cells; None where equal keys are written alike anyway."""
+    if not table.key or "ignore" not in (source.collation.case, source.collation.width):
+        return None
+    parts = (fold(source.collation, f"CAST({quote(name)} AS VARCHAR)") for name in source.key_of(table))
+    return f"CAST(to_json([{', '.join(parts)}]) AS VARCHAR)"
+
+
+def tagged(source: Source, table: Table, tag: str | None, path: Path) -> str:
     """SELECT of a landed file, with the tag of its part where the table unites several."""
-    extra = f", {literal(tag)} AS {quote(table.tag)}" if tag is not None else ""
+    column = source.tag_of(table)
+    extra = f", {literal(tag)} AS {quote(column)}" if column is not None and tag is not None else ""
     return f"SELECT *{extra} FROM {parquet(path)}"
 
 
@@ -49,6 +59,16 @@ class Extracts:
         return [part for part in self.parts if part["from"] is not None]
 
     @property
+    def silent(self) -> list[Manifest]:
+        """The bounded parts of which nobody listed the keys: what they did not bring is taken to be still there."""
+        return [part for part in self.bounded if "keys" not in part]
+
+    @property
+    def clocks(self) -> dict[str, str]:
+        """The source's clock in each part's snapshot, by the part's tag ('' where there is none)."""
+        return {part.get("tag", ""): part["clock"] for part in self.parts if "clock" in part}
+
+    @property
     def columns(self) -> list[str]:
         """The columns that were pulled."""
         return list(self.parts[0]["rows"]["columns"])
@@ -56,7 +76,8 @@ class Extracts:
     @property
     def cells(self) -> list[str]:
         """The columns of a row, the tag of its part first."""
-        return [*([self.spec.tag] if "tag" in self.parts[0] else []), *self.columns]
+        tag = self.source.tag_of(self.spec)
+        return [*([tag] if tag is not None else []), *self.columns]
 
     @property
     def count(self) -> int:
@@ -74,9 +95,12 @@ class Extracts:
             if not path.exists() or sha256(path) != extract["sha256"]:
                 raise ResourceError(Problem("landed.damaged", file=extract["file"], args={"table": self.table}))
 
-    def keys(self, which: str) -> str:
-        """SELECT of the key of every row that the bounded parts brought (``rows``) or listed (``keys``)."""
-        return f"SELECT {key_of(self.source, self.spec)} AS {quote(KEY)} FROM ({self._all(self.bounded, which)})"
+    def keys(self, which: str, key: str | None = None) -> str:
+        """SELECT of the key, or of another in SQL, of each row that the bounded parts brought (``rows``) or listed (``keys``)."""
+        parts = [part for part in self.bounded if which in part]
+        if not parts:
+            return f"SELECT CAST(NULL AS VARCHAR) AS {quote(KEY)} WHERE false"
+        return f"SELECT {key or key_of(self.source, self.spec)} AS {quote(KEY)} FROM ({self._all(parts, which)})"
 
     def rows(self, connection: duckdb.DuckDBPyConnection) -> str:
         """SELECT of rows with key, copy, copies and hash; equal copies of a keyed row are already folded into one."""
@@ -99,7 +123,7 @@ class Extracts:
 
     def _all(self, parts: list[Manifest], which: str) -> str:
         """SELECT of the rows, or of the keys, of all parts."""
-        read = (tagged(self.spec, part.get("tag"), self._path(part[which])) for part in parts)
+        read = (tagged(self.source, self.spec, part.get("tag"), self._path(part[which])) for part in parts)
         return " UNION ALL BY NAME ".join(read)
 
     def _path(self, extract: Manifest) -> Path:

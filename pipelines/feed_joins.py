@@ -35,7 +35,7 @@ class FeedJoins:
                 f"WHEN {attempt(expr.render(quote))} IS NULL THEN {unfielded(rule, raw=inputs(expr, quote))}"
                 for expr in keys
             ]
-            missing = f"{quote(alias, KEY)} IS NULL OR " if join.required else ""
+            missing = f"{quote(alias, KEY)} IS NULL OR " if join.must_exist else ""
             yield f"CASE {' '.join(cases)} WHEN {missing}{quote(alias, MATCHES)} > 1 THEN {unfielded(rule)} END"
 
     def _join(self, alias: str, join: Join) -> str:
@@ -57,9 +57,10 @@ class FeedJoins:
     def _shared_tag(self, join: Join) -> tuple[str, str] | None:
         """The columns of the tags of both sides, where the join does not name the tag itself."""
         table = self.tables.source.tables[join.table]
-        if not table.is_tagged or self.tables.tag is None or table.tag in join.on:
+        tag = self.tables.source.tag_of(table)
+        if tag is None or self.tables.tag is None or tag in join.on:
             return None
-        return table.tag, self.tables.tag
+        return tag, self.tables.tag
 
     def _equal(self, alias: str, key: str, value: Expr) -> str:
         left, right = quote(alias, key), value.render(quote)

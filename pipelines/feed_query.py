@@ -15,7 +15,7 @@ from functools import cached_property
 
 from dictionary.computed import reading_can_fail
 from dictionary.expressions import parse
-from dictionary.source import Reference
+from dictionary.source import Reference, Split
 from dictionary.sql import attempt, literal, opened, quote, stripped, without_trailing_blanks
 from dictionary.types import FieldType
 from pipelines.computing import inputs, unfielded
@@ -54,32 +54,50 @@ class FeedQuery:
             (f"md5(CAST(json_array({hashes}) AS VARCHAR))" if feed.join else hashes) + ' AS "@input"',
             f"{failures(joins.failures())} AS \"@failed\"",
         ]  # fmt: skip
+        parents = [alias for alias, join in feed.join.items() if join.parent]
+        marks += [f"{quote(alias, KEY)} IS NOT NULL AS {quote(f'@there.{alias}')}" for alias in parents]
         cells = [f"{quote(a, c)} AS {quote(f'{a}.{c}')}" for a, c in self._cells()]
         return f"SELECT {', '.join([*marks, *cells])} FROM ({self.tables.anchor()}) AS {quote(anchor)} {joins.sql()}"
 
     def _cells(self) -> list[tuple[str, str]]:
         """Every column that any expression reads, each once."""
         feed = self.tables.feed
-        texts = (text for _, text in self.tables.dictionary.value_expressions(feed))
-        used = {column for text in texts for column in parse(text).columns}
+        texts = [text for _, text in self.tables.dictionary.value_expressions(feed)]
+        texts += self._conditions.values()
+        used = {column for text in texts for column in parse(text).columns} | self._tags()
         aliases = {feed.anchor[0], *feed.join}
         cells = sorted((alias, column) for alias, column in used if alias in aliases)
         for alias, column in cells:
             self.tables.must_have(alias, column)
         return cells
 
+    @cached_property
+    def _conditions(self) -> dict[str, str]:
+        return self.tables.dictionary.conditions(self.tables.name)
+
+    def _tags(self) -> set[tuple[str, str]]:
+        """The anchor's tag, where a reference takes it from there."""
+        ways = [way for alternatives in self.tables.feed.refs.values() for way in alternatives]
+        tags = {self.tables.tag_for(way) for way in ways} - {None}
+        return {(self.tables.feed.anchor[0], tag) for tag in tags if tag}
+
     # -- judged and items: what is excluded, and how a row becomes several ----------------------------------------
 
     def _judged(self) -> str:
-        """A row is out if some condition is not true; one that cannot be computed leaves it in, and held."""
+        """A row is out if some condition is not true; one that cannot be computed leaves it in, and held.
+
+        So does a parent that is not there: nobody knows then whether it would count.
+        """
         tries, excluded, failed = [], [], []
-        for name, text in self.tables.feed.where.items():
+        for name, text in self._conditions.items():
             value, box = f"CAST({_render(text)} AS BOOLEAN)", quote(f"where.{name}")
             if reading_can_fail(text):
                 tries.append(f"{attempt(value)} AS {box}")
                 value = f"{box} IS NULL OR {opened(box)}"
                 failed.append(self._failed(f"where.{name}", [(box, text)]))
-            excluded.append(f"WHEN NOT coalesce({value}, false) THEN {literal(name)}")
+            parent, dot, _ = name.partition(".")
+            there = f"{quote(f'@there.{parent}')} AND " if dot else ""
+            excluded.append(f"WHEN {there}NOT coalesce({value}, false) THEN {literal(name)}")
         case = f"CASE {' '.join(excluded)} END" if excluded else "CAST(NULL AS VARCHAR)"
         rows = f"(SELECT {', '.join(['*', *tries])} FROM rows)"
         return f'SELECT *{_noting(failed)}, {case} AS "@excluded" FROM {rows}'
@@ -103,13 +121,20 @@ class FeedQuery:
         split = self.tables.feed.split
         assert split is not None
         box = quote("@box")
-        parts = f"string_split_regex({opened(box)}, {literal(split.by)})"
-        filled = f"list_filter(list_transform({parts}, lambda x: {stripped('x')}), lambda x: x <> '')"
-        listed = f'CASE WHEN "@excluded" IS NULL AND len({filled}) > 0 THEN {filled} ELSE [NULL] END'
-        failed = [self._failed("split", [(box, split.value)])] if parse(split.value).can_fail else []
+        listed = f"""CASE WHEN "@excluded" IS NULL AND len({opened(box)}) > 0 THEN {opened(box)} ELSE [NULL] END"""
+        can_fail = parse(split.value).can_fail or split.range is not None
+        failed = [self._failed("split", [(box, split.value)])] if can_fail else []
         return f"""SELECT * EXCLUDE ("@list", {box}){_noting(failed)}, unnest("@list") AS {quote("." + split.as_)},
             generate_subscripts("@list", 1) AS "@item" FROM (SELECT *, {listed} AS "@list"
-            FROM (SELECT *, {attempt(_render(split.value))} AS {box} FROM judged))"""
+            FROM (SELECT *, {attempt(self._split_items(split))} AS {box} FROM judged))"""
+
+    def _split_items(self, split: Split) -> str:
+        """SQL of the items of a cell, each range among them as all that it stands for."""
+        parts = f"string_split_regex({_render(split.value)}, {literal(split.by)})"
+        items = f"list_filter(list_transform({parts}, lambda x: {stripped('x')}), lambda x: x <> '')"
+        if split.range is None:
+            return items
+        return f"flatten(list_transform({items}, lambda x: guiyi_range(x, {literal(split.range)}, {split.most})))"
 
     def _unpivot(self) -> str:
         unpivot = self.tables.feed.unpivot
@@ -198,7 +223,9 @@ class FeedQuery:
         """The key that a reference gives; none where a part of it is empty or what the source writes for nothing."""
         target = self.tables.dictionary.objects[self.tables.feed.object].fields[name].to or ""
         types = {key: field.type for key, field in self.tables.dictionary.objects[target].fields.items()}
-        parts = [self._key_part(text) for text in (*reference.key, *reference.fields.values())]
+        tag = self.tables.tag_for(reference)
+        parts = [quote(f"{self.tables.feed.anchor[0]}.{tag}")] if tag else []
+        parts += [self._key_part(text) for text in (*reference.key, *reference.fields.values())]
         given = [self._is_given(text) for text in reference.key]
         given += [self._is_given(text, types[field]) for field, text in reference.fields.items()]
         if reference.at:

@@ -12,8 +12,10 @@ import duckdb
 from dictionary.compiled import Dictionary, FeedName
 from dictionary.expressions import Expr
 from dictionary.problems import ConfigurationError, Problem, nearest
-from dictionary.source import Feed, FloatPromise, Source
+from dictionary.promises import FloatPromise
+from dictionary.source import Feed, Reference, Source
 from dictionary.sql import columns, parquet, quote
+from pipelines.column_sentinels import without_sentinels
 from pipelines.mirror_marks import COPIES, COPY, DELETED, EXTRACT, HASH, KEY
 
 Files = Callable[[str], Path]
@@ -42,8 +44,13 @@ class FeedTables:
     @property
     def tag(self) -> str | None:
         """The anchor's column that holds the tag of its part, if it unites several tables."""
-        table = self.source.tables[self.feed.anchor[1]]
-        return table.tag if table.is_tagged and self.feed.view is None else None
+        return None if self.feed.view else self.source.tag_of(self.source.tables[self.feed.anchor[1]])
+
+    def tag_for(self, reference: Reference) -> str | None:
+        """The anchor's tag, where a reference leaves it out and means the same like table or database."""
+        table = self.source.tables.get(reference.table or "")
+        is_left_out = table is not None and len(reference.key) < len(self.source.key_of(table))
+        return self.tag if is_left_out else None
 
     @cached_property
     def types(self) -> dict[str, dict[str, str]]:
@@ -83,8 +90,22 @@ class FeedTables:
             CAST(NULL AS VARCHAR) AS {quote(EXTRACT)}, q.* FROM (WITH {tables} SELECT DISTINCT * FROM (\n{query}\n)) AS q"""
 
     def live(self, table: str) -> str:
-        """SELECT of the rows of a table that the source still has."""
-        return f"SELECT * FROM {parquet(self.files(table))} WHERE {quote(DELETED)} IS NULL"
+        """SELECT of the rows of a table that the source still has, with NULL for what its columns write for nothing."""
+        file = f"FROM {parquet(self.files(table))} WHERE {quote(DELETED)} IS NULL"
+        sentinels = self.source.tables[table].sentinels
+        if not sentinels:
+            return f"SELECT * {file}"
+        native = self.stored(table)
+        read = ", ".join(
+            f"{without_sentinels(name, native[name], said)} AS {quote(name)}"
+            for name, said in sentinels.items()
+            if name in native
+        )
+        return f"SELECT * REPLACE ({read}) {file}" if read else f"SELECT * {file}"
+
+    def stored(self, table: str) -> dict[str, str]:
+        """DuckDB's type of every column of a table, as the mirror has it."""
+        return self._described(f"SELECT * FROM {parquet(self.files(table))}")
 
     def must_have(self, alias: str, column: str) -> None:
         """Find a column.

@@ -6,12 +6,10 @@ built as they were. What is landed is never altered.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 from connectors import connect
 from connectors.base import Snapshot
@@ -19,6 +17,7 @@ from dictionary.problems import GuiyiError, Problem
 from dictionary.source import Source
 from pipelines import drift
 from pipelines.again import again
+from pipelines.databases import Connect, databases_of
 from pipelines.extraction import Extraction
 from pipelines.files import sha256
 from pipelines.journal import Journal
@@ -26,8 +25,6 @@ from pipelines.progress import Progress
 from pipelines.run import Manifest, Run
 from pipelines.structure import structure_of
 from pipelines.unread import is_open, may_stay, unread, unread_whole
-
-Connect = Callable[[Source, Path], Any]
 
 
 def land(run: Run, progress: Progress, open_source: Connect = connect) -> Manifest:
@@ -79,34 +76,46 @@ class _Landing:
         return again(self._pulled, self._note_failure)
 
     def _pulled(self) -> Manifest:
-        with self.open_source(self.source, self.run.project.folder).snapshot() as snapshot:
-            structure, drifts = self._structure(snapshot)
-            aside = drift.tables_with(drifts, "quarantine")
-            tables, left = {}, []
-            for name in self.source.tables:
-                extraction = self._extraction(name, snapshot, drifts)
-                tables[name] = [] if name in aside else list(extraction.parts())
-                path = f"{self.source.source}.{name}"
-                left += [{"path": path, "code": problem.code, "args": problem.args} for problem in extraction.left]
-            return {
-                "clock": snapshot.clock.isoformat(),
-                "isolation": snapshot.isolation,
-                "tables": tables,
-                "unread": unread(aside, "drift"),
-                "left": left,
-                "structure": structure,
-                "drift": [one.facts() for one in drifts],
-            }
+        """All databases, each in a snapshot of its own; the last one, which is the newest, tells how the tables are built."""
+        tables: Manifest = {name: [] for name in self.source.tables}
+        structure: Manifest = {}
+        drifts: list[drift.Drift] = []
+        left, clocks, isolations = [], [], []
+        folder = self.run.project.folder
+        for reached in reversed(list(databases_of(self.run.dictionary, folder, self.source, self.open_source))):
+            with self.open_source(reached.source, folder).snapshot() as snapshot:
+                clocks.append(snapshot.clock)
+                isolations.append(snapshot.isolation)
+                first = [name for name in reached.tables if name not in structure]
+                built, found = self._structure(snapshot, reached.source, first)
+                structure, drifts = structure | built, drifts + found
+                aside = drift.tables_with(drifts, "quarantine")
+                for name in reached.tables:
+                    empty = drift.emptied(found, name)
+                    extraction = self._extraction(name, snapshot, drifts, empty, reached.tag)
+                    tables[name] += [] if name in aside else extraction.parts()
+                    path = f"{self.source.source}.{name}"
+                    left += [{"path": path, "code": problem.code, "args": problem.args} for problem in extraction.left]
+        return {
+            "clock": min(clocks).isoformat(),
+            "isolation": "; ".join(dict.fromkeys(isolations)),
+            "tables": tables,
+            "unread": unread(drift.tables_with(drifts, "quarantine"), "drift"),
+            "left": left,
+            "structure": structure,
+            "drift": [one.facts() for one in drifts],
+        }
 
-    def _structure(self, snapshot: Snapshot) -> tuple[Manifest, list[drift.Drift]]:
-        """How the tables are built now, a table that is set aside as it was, and what differs."""
-        found = structure_of(self.source, snapshot)
+    def _structure(self, snapshot: Snapshot, source: Source, names: list[str]) -> tuple[Manifest, list[drift.Drift]]:
+        """How some tables are built now, a table that is set aside as it was, and what differs."""
+        source = source.model_copy(update={"tables": {name: source.tables[name] for name in names}})
+        found = structure_of(source, snapshot)
         previous = self.run.parent_run()
         if previous is None:
             return found, []
         drifts = drift.decided(
-            self.source,
-            drift.drift_since(previous, self.run.dictionary, self.source, snapshot, found),
+            source,
+            drift.drift_since(previous, self.run.dictionary, source, snapshot, found),
             accept=self.run.accept_drift,
             may_stay=may_stay(self.run, self.source),
         )
@@ -115,11 +124,17 @@ class _Landing:
         aside = drift.tables_with(drifts, "quarantine")
         return {name: before[name] if name in aside else built for name, built in found.items()}, drifts
 
-    def _extraction(self, name: str, snapshot: Snapshot, drifts: list[drift.Drift]) -> Extraction:
+    def _extraction(
+        self,
+        name: str,
+        snapshot: Snapshot,
+        drifts: list[drift.Drift],
+        empty: Mapping[str, set[str]],
+        database: str | None,
+    ) -> Extraction:
         is_other = name in drift.tables_with(drifts, "carry_on")
         mark = {} if is_other else self._marks.get(name, {})
-        empty = drift.emptied(drifts, name)
-        return Extraction(self.run, self.source, name, snapshot, mark, self.progress, empty)
+        return Extraction(self.run, self.source, name, snapshot, mark, self.progress, empty, database)
 
     @cached_property
     def _marks(self) -> Manifest:

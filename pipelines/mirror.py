@@ -8,24 +8,25 @@ changed keeps yesterday's file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 import duckdb
 
-from dictionary.problems import DataError, Problem
 from dictionary.source import Table
 from dictionary.sql import columns, literal, parquet, quote
+from pipelines.brakes import brake
 from pipelines.drops import remembered
 from pipelines.engine import engine
-from pipelines.extracts import Extracts
+from pipelines.extracts import Extracts, folded_key_of
 from pipelines.failpoint import failpoint
 from pipelines.files import replacing
 from pipelines.mirror_copies import number_beside
-from pipelines.mirror_marks import COPIES, COPY, DELETED, EXTRACT, HASH, KEY, MARKS
+from pipelines.mirror_keys import keep_writing
+from pipelines.mirror_marks import COPIES, COPY, DELETED, EXTRACT, HASH, KEY, MARKS, PART
 from pipelines.progress import Progress
 from pipelines.run import Manifest, Run
+from pipelines.watermarks import watermarks
 
 
 def mirror(run: Run, progress: Progress) -> Manifest:
@@ -86,30 +87,41 @@ class _Fold:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE extracted AS {self.extracts.rows(self.connection)}")
         self._keep_copies()
         self._compare()
+        live = f"{self._old_rows()} WHERE {quote(DELETED)} IS NULL" if self.old else ""
+        if self._folded is not None and keep_writing(self.connection, self._folded, live):
+            self._keep_copies()
+            self._compare()
         counts = self._counts()
-        self._brake(counts)
+        known = counts.pop("live")
+        if not self.run.full:
+            brake(self.connection, self.extracts, counts["deleted"], known)
         moved = counts["new"] or counts["changed"] or counts["deleted"]
         renamed = self._tags() and self.old and self.old["tag"] != self.spec.tag
         if self.old and not moved and not renamed and self.old["columns"] == self.extracts.columns:
-            return self.old, counts
-        return self._written(), counts
+            return self.old | self._watermarks(self.old["file"]), counts
+        written = self._written()
+        return written | self._watermarks(written["file"]), counts
+
+    @cached_property
+    def _folded(self) -> str | None:
+        """SQL of a key as the source compares it, where that is not how it is written, and the mirror has its columns."""
+        folded = folded_key_of(self.extracts.source, self.spec)
+        return folded if folded and self.old and set(self.spec.key) <= set(self.old["columns"]) else None
 
     def _keep_copies(self) -> None:
         """Table ``several``; the extracted rows of its keys are numbered beside the copies that are known."""
         brought = listed = f"SELECT NULL::VARCHAR AS {quote(KEY)} WHERE false"
         if self.old and self.spec.key and self.extracts.bounded:
-            brought = self.extracts.keys("rows")
-            listed = (
-                f"SELECT {quote(KEY)} FROM {self._old_rows()} WHERE {quote(DELETED)} IS NULL"
-                if self.spec.changes.deletes == "never"
-                else self.extracts.keys("keys")
-            )
+            brought, listed = self.extracts.keys("rows"), self.extracts.keys("keys")
+            if self.extracts.silent:
+                kept = f"o.{quote(DELETED)} IS NULL AND {self._in_parts(self.extracts.silent)}"
+                listed += f" UNION ALL SELECT o.{quote(KEY)} FROM ({self._known()}) AS o WHERE {kept}"
         live = f"SELECT * FROM {self._old_rows()} WHERE {quote(DELETED)} IS NULL" if self.old else _nothing()
         number_beside(self.connection, brought, listed, live)
 
     def _compare(self) -> None:
         """Table ``compared``: every known or extracted row with what became of it."""
-        old = f"SELECT {columns((*MARKS, *self._tags()))} FROM {self._old_rows()}" if self.old else _nothing()
+        old = self._known() if self.old else _nothing()
         live = f"o.{quote(KEY)} IS NOT NULL AND o.{quote(DELETED)} IS NULL"
         extract = f"CASE WHEN fate = 'unchanged' THEN before ELSE {literal(self.run.name)} END AS {quote(EXTRACT)}"
         self.connection.execute(f"""CREATE OR REPLACE TEMP TABLE compared AS SELECT * EXCLUDE before, {extract} FROM (
@@ -120,24 +132,41 @@ class _Fold:
                      WHEN e.{quote(KEY)} IS NOT NULL THEN 'unchanged'
                      WHEN o.{quote(DELETED)} IS NOT NULL THEN 'gone'
                      WHEN {self._still_there()} THEN 'kept' ELSE 'deleted' END AS fate,
-                o.{quote(EXTRACT)} AS before
+                o.{quote(EXTRACT)} AS before, o.{quote(PART)}
             FROM extracted e FULL JOIN ({old}) o
               ON e.{quote(KEY)} = o.{quote(KEY)} AND e.{quote(COPY)} = o.{quote(COPY)})""")
 
     def _still_there(self) -> str:
-        """Whether a row that was not extracted is known to exist: only a cursor leaves such rows, or a file taken earlier."""
-        if self._tags():
-            tonight = ", ".join(literal(part["tag"]) for part in self.extracts.parts)
-            return f"o.{quote(self.spec.tag)} NOT IN ({tonight})"
-        if not self.extracts.bounded:
-            return "false"
-        if self.spec.changes.deletes == "never":
-            return "true"
-        return f"o.{quote(KEY)} IN ({self.extracts.keys('keys')})"
+        """Whether a row that was not extracted is known to exist: a cursor leaves such rows, or what was not read tonight."""
+        ways = [self._in_parts(self.extracts.silent)] if self.extracts.silent else []
+        if any("keys" in part for part in self.extracts.bounded):
+            known = "folded" if self._folded else KEY
+            ways.append(f"o.{quote(known)} IN ({self.extracts.keys('keys', self._folded)})")
+        if self._may_leave_parts():
+            ways.append(f"NOT {self._in_parts(self.extracts.parts)}")
+        return f"coalesce({' OR '.join(ways)}, false)" if ways else "false"
 
     def _tags(self) -> tuple[str, ...]:
         """The column that tells with which of the dropped files a known row came."""
         return (self.spec.tag,) if self.spec.drops and self.spec.is_tagged and self.old and self.old.get("tag") else ()
+
+    def _may_leave_parts(self) -> bool:
+        """Whether a part that was not read stays as it was: a file taken earlier, a database that its register leaves out."""
+        databases = self.extracts.source.databases
+        listed = databases is not None and databases.register_ is not None and self.spec.database is None
+        return listed or bool(self._tags())
+
+    def _known(self) -> str:
+        """SELECT of the marks of the known rows, with the tags of their parts."""
+        tag = self.extracts.source.tag_of(self.spec)
+        held = self.connection.execute(f"DESCRIBE SELECT * FROM {self._old_rows()}").fetchall() if tag else []
+        part = quote(tag) if tag and tag in {row[0] for row in held} else "''"
+        folded = f", {self._folded} AS folded" if self._folded else ""
+        return f"SELECT {columns(MARKS)}, {part} AS {quote(PART)}{folded} FROM {self._old_rows()}"
+
+    def _in_parts(self, parts: list[Manifest]) -> str:
+        """SQL of whether a known row ``o`` is of one of these parts."""
+        return f"o.{quote(PART)} IN ({', '.join(literal(part.get('tag', '')) for part in parts)})"
 
     def _counts(self) -> Manifest:
         found = dict(self.connection.execute("SELECT fate, count(*) FROM compared GROUP BY fate").fetchall())
@@ -154,16 +183,15 @@ class _Fold:
         where = f"{quote(DELETED)} IS NULL"
         return int(self._one(f"SELECT count(*) FROM {self._old_rows()} WHERE {where}")[0])
 
-    def _brake(self, counts: Manifest) -> None:
-        live = counts.pop("live")
-        if not self.run.full and not may_vanish(self.spec, counts["deleted"], live):
-            raise DataError(
-                Problem(
-                    "pull.brake",
-                    path=f"{self.extracts.source.source}.{self.extracts.table}",
-                    args={"deleted": counts["deleted"], "live": live, "brake": self.spec.changes.brake},
-                )
-            )
+    def _watermarks(self, file: str) -> Manifest:
+        """Where the cursor stands, and when the source's keys and all its rows were last compared, by its own clock."""
+        source, clocks, old = self.extracts.source, self.extracts.clocks, self.old or {}
+        clock = min(clocks.values(), default=None)
+        return {
+            "cursors": watermarks(self.connection, source, self.spec, self.run.state.folder / file, clocks),
+            "keys_at": old.get("keys_at") if self.extracts.silent else clock,
+            "whole_at": old.get("whole_at") if self.extracts.bounded else clock,
+        }
 
     def _written(self) -> Manifest:
         folder = self.run.state.folder / "mirror" / self.extracts.source.source / self.extracts.table
@@ -174,7 +202,6 @@ class _Fold:
         return {
             "file": str(path.relative_to(self.run.state.folder)),
             "columns": self.extracts.columns,
-            "cursor": self._cursor(path),
         }
 
     def _merged(self) -> str:
@@ -217,28 +244,14 @@ class _Fold:
             return file
         return f"(SELECT * RENAME ({quote(str(tag))} AS {quote(self.spec.tag)}) FROM {file})"
 
-    def _cursor(self, path: Path) -> Manifest | None:
-        """The highest cursor value seen, from which the next pull starts again."""
-        if self.spec.changes.cursor is None:
-            return None
-        column = quote(self.spec.changes.cursor)
-        value = self._one(f"SELECT max({column}) FROM {parquet(path)}")[0]
-        if value is None:
-            return None
-        return {"type": "integer", "value": value} if isinstance(value, int) else {"type": "time", "value": str(value)}
-
     def _one(self, statement: str) -> tuple[Any, ...]:
         row: tuple[Any, ...] | None = self.connection.execute(statement).fetchone()
         assert row is not None
         return row
 
 
-def may_vanish(spec: Table, gone: int, live: int) -> bool:
-    """Whether so many of a table's live rows may vanish in one night."""
-    return live == 0 or Decimal(gone) / live <= spec.changes.brake_share
-
-
 def _nothing() -> str:
     """An empty relation with the marks of a mirror."""
     types = ("VARCHAR", "BIGINT", "BIGINT", "VARCHAR", "VARCHAR", "VARCHAR")
-    return "SELECT " + ", ".join(f"NULL::{t} AS {quote(m)}" for t, m in zip(types, MARKS, strict=True)) + " WHERE false"
+    marks = ", ".join(f"NULL::{t} AS {quote(m)}" for t, m in zip(types, MARKS, strict=True))
+    return f"SELECT {marks}, NULL::VARCHAR AS {quote(PART)} WHERE false"

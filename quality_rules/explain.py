@@ -41,9 +41,8 @@ def _condition(dictionary: Dictionary, rule: Rule) -> str:
         return "count(*) OVER (PARTITION BY source_table, source_key, ordinal) <> 1  -- matches of the join"
     if rule.kind == "computed":
         system, feed = (rule.feed or "").split(".", 1)
-        return _uncomputable(
-            fallible_places(dictionary.sources[system].feeds[feed])[rule.id.removeprefix(f"{rule.feed}.")]
-        )
+        source = dictionary.sources[system]
+        return _uncomputable(fallible_places(source, source.feeds[feed])[rule.id.removeprefix(f"{rule.feed}.")])
     return _of_field(dictionary, rule, dictionary.objects[rule.object].fields[rule.field or ""], name)
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
 from dictionary.model import FieldDefinition, ObjectDefinition
-from dictionary.source import FloatPromise, Source
+from dictionary.promises import FloatPromise
+from dictionary.source import Source
 from dictionary.sql import attempt, is_filled, literal, opened, quote
 from quality_rules.failures import failure, failures
 from quality_rules.rules import Rule, reads_others, rules_of

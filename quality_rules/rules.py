@@ -117,8 +117,9 @@ def rules_of(dictionary: Dictionary, object_name: str) -> tuple[Rule, ...]:
     rules += [_declared(definition, check) for check in definition.checks]
     rules = [part for rule in rules for part in _with_unjudged(dictionary, rule)]
     for feed_name, feed in dictionary.feeds(object_name).items():
+        source = dictionary.sources[feed_name.system]
         rules += [_of_feed(definition, feed_name, "join", f"join.{alias}", alias) for alias in feed.join]
-        rules += [_of_feed(definition, feed_name, "computed", place, place) for place in fallible_places(feed)]
+        rules += [_of_feed(definition, feed_name, "computed", place, place) for place in fallible_places(source, feed)]
     return tuple(rules)
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dictionary.source import FloatPromise, Source
+from dictionary.promises import FloatPromise
+from dictionary.source import Source
 from dictionary.sql import is_filled, literal, stripped, without_trailing_blanks
 from dictionary.types import FieldType
 from quality_rules.local_time import is_doubtful
 
-TRUE = ("1", "true", "t", "y", "yes", "是", "√")
-FALSE = ("0", "false", "f", "n", "no", "否", "×")
+TRUE = ("1", "true", "t", "y", "yes", "是", "√", "✓", "✔", "●")
+FALSE = ("0", "false", "f", "n", "no", "否", "×", "✗", "✘")
 
 _DATE = r"([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}"
 _MIDNIGHT = r"([ T]00:00(:00(\.0+)?)?)?"

@@ -23,5 +23,5 @@ def mapped(source: Source) -> dict[str, Mapped]:
         table = source.tables[name]
         physical = table.physical(name)[0]
         before = found[physical].objects if physical in found else frozenset()
-        found[physical] = Mapped(before | {feed.object}, table.key_columns)
+        found[physical] = Mapped(before | {feed.object}, source.key_of(table))
     return found

@@ -32,6 +32,7 @@ Rows = Annotated[
 _LISTED = ("system", "table", "feeds", "columns", "rows", "unmapped", "missing", "state")
 _PROFILES = ("profile", "label", "rests_on", "tables", "feeds", "objects", "lines")
 _MAPPED = ("part", "says", "said_in", "instead_of")
+_EMPTIES = ("system", "table", "column", "rows", "null", "empty", "blank", "sentinel")
 _TESTED = ("system", "state", "isolation", "clock_difference", "read_only", "tables", "seconds", "problem")
 
 _DRIFTED = (
@@ -49,6 +50,7 @@ def add(app: typer.Typer) -> None:
     verb(source, writes=True)(suggest)
     verb(source)(known)
     verb(source)(mapping)
+    verb(source, "empties")(list_empties)
 
 
 def list_tables(call: Call, system: Chosen = None) -> int:
@@ -182,6 +184,16 @@ def mapping(call: Call, system: Annotated[str, typer.Argument(metavar="SYSTEM", 
     dictionary, places = placed_dictionary_of(call.project)
     call.show(Sheet.of(mapping_of(dictionary.sources[name], places), _MAPPED))
     call.say.next("guiyi dictionary lint")
+
+
+def list_empties(call: Call, system: Chosen = None) -> int:
+    """How each column says nothing, in the rows that the hub holds: NULL, an empty text, blanks, a declared sentinel."""
+    from guiyi.sources import empties_of
+
+    rows = [row for name in _systems(call, system) for row in empties_of(call, name)]
+    call.show(Sheet.of(rows, _EMPTIES))
+    call.say.next("guiyi source list" if rows else "guiyi build")
+    return ExitCode.DONE
 
 
 def _systems(call: Call, system: str | None) -> list[str]:

@@ -71,29 +71,35 @@ class Held:
         spec, old, entry = source.tables[table], self.spec(system, table), self.entry(system, table)
         if was is None or old is None or entry is None or self.origin(source, table) != table:
             return False
-        same = (spec.key_columns, spec.physical(table), spec.parts) == (old.key_columns, old.physical(table), old.parts)
+        same = (source.key_of(spec), spec.physical(table), spec.parts) == (
+            was.key_of(old),
+            old.physical(table),
+            old.parts,
+        )
         same = same and (spec.drops is None) == (old.drops is None)
         blanks = source.collation.trailing_blanks == was.collation.trailing_blanks
         return same and blanks and (bool(spec.key) or entry["columns"] == list(draft.read_columns(system, table)))
 
     def tags(self, source: Source, table: str, connection: duckdb.DuckDBPyConnection) -> list[str]:
-        """The drops whose rows the mirror holds."""
-        origin = self.origin(source, table)
+        """The drops or databases whose rows the mirror holds."""
+        origin, was = self.origin(source, table), self.published.sources.get(source.source)
         entry, spec = self.entry(source.source, origin or ""), self.spec(source.source, origin or "")
-        if entry is None or spec is None or not spec.is_tagged:
+        tag = was.tag_of(spec) if was is not None and spec is not None else None
+        if entry is None or tag is None:
             return []
         file = parquet(self.folder / str(entry["file"]))
-        found = connection.execute(f"SELECT DISTINCT {quote(spec.tag)} FROM {file} ORDER BY 1").fetchall()
+        found = connection.execute(f"SELECT DISTINCT {quote(tag)} FROM {file} ORDER BY 1").fetchall()
         return [str(row[0]) for row in found]
 
-    def rows(self, source: Source, table: str, physical: str, names: tuple[str, ...], drop: str | None = None) -> str:
-        """SELECT of the live rows of one table in the source, which may be a part of a mirrored one, or one ``drop`` of it."""
+    def rows(self, source: Source, table: str, physical: str, names: tuple[str, ...], one: str | None = None) -> str:
+        """SELECT of the live rows of a table in the source, or of a part of it: ``one`` drop or database."""
         origin = self.origin(source, table)
         assert origin is not None
         entry, spec = self.entry(source.source, origin), self.spec(source.source, origin)
         assert entry is not None
         assert spec is not None
-        tag = next((tag for tag, name in spec.parts.items() if name == physical), drop)
-        part = f" AND {quote(spec.tag)} = {literal(tag)}" if tag is not None else ""
+        tag = next((tag for tag, name in spec.parts.items() if name == physical), one)
+        column = self.published.sources[source.source].tag_of(spec)
+        part = f" AND {quote(column)} = {literal(tag)}" if column is not None and tag is not None else ""
         file = parquet(self.folder / str(entry["file"]))
         return f"SELECT {columns(names)} FROM {file} WHERE {quote(DELETED)} IS NULL{part}"

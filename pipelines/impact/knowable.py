@@ -14,6 +14,7 @@ from dictionary.compiled import Dictionary, FeedName
 from dictionary.expressions import parse
 from dictionary.model import Check, ObjectDefinition
 from dictionary.personal import read_by
+from dictionary.promises import Changes
 from dictionary.source import Feed, Source, Table
 from pipelines.impact.held import Held
 from pipelines.impact.reads import own_tables, reads, table_of, tables_of
@@ -104,9 +105,11 @@ class _System:
         spec, held = self.source.tables[name], self._columns(name)
         cursor = spec.changes.cursor if spec.changes.cursor in held else None
         columns = tuple(column for column in spec.columns if column in held)
-        return spec.model_copy(
-            update={"columns": columns, "changes": spec.changes.model_copy(update={"cursor": cursor})}
-        )
+        changes = spec.changes if cursor else Changes(brake=spec.changes.brake)
+        where = {name: text for name, text in spec.where.items() if _columns_of(text) <= held}
+        sentinels = {name: said for name, said in spec.sentinels.items() if _columns_of(said.when or "true") <= held}
+        found = {"columns": columns, "changes": changes, "where": where, "sentinels": sentinels}
+        return spec.model_copy(update=found)
 
     def views(self) -> dict[str, str]:
         """The SELECTs of feeds that keep their published meaning."""
@@ -192,7 +195,7 @@ class _System:
         return any(feed is not None and table in own_tables(feed) for feed in feeds)
 
     def _columns(self, table: str) -> frozenset[str]:
-        return self.held.columns(self.source, table) | set(self.source.tables[table].key_columns)
+        return self.held.columns(self.source, table) | set(self.source.key_of(self.source.tables[table]))
 
 
 def _relaxed(draft: Dictionary, definition: ObjectDefinition, sources: dict[str, Source]) -> ObjectDefinition:
@@ -208,6 +211,10 @@ def _relaxed(draft: Dictionary, definition: ObjectDefinition, sources: dict[str,
     }
     checks = tuple(check for check in definition.checks if not _asks(check) & (lost - mapped))
     return definition.model_copy(update={"fields": fields, "checks": checks})
+
+
+def _columns_of(text: str) -> set[str]:
+    return {column for _, column in parse(text).columns}
 
 
 def _mapped(feed: Feed) -> set[str]:

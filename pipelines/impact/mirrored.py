@@ -78,17 +78,18 @@ class _Moving:
         for tag, physical in spec.parts.items():
             if physical not in missing:
                 yield {"tag": tag, **self._extract(f"rows-{tag}", physical)}
-        if spec.drops and spec.is_tagged:
-            for number, drop in enumerate(self.held.tags(self.source, self.table, self.connection)):
-                yield {"tag": drop, **self._extract(f"rows-{number}", spec.drops.pattern, drop)}
+        if self.source.tag_of(spec) and not spec.parts:
+            (physical,) = spec.physical(self.table)
+            for number, tag in enumerate(self.held.tags(self.source, self.table, self.connection)):
+                yield {"tag": tag, **self._extract(f"rows-{number}", physical, tag)}
         elif not spec.parts:
             yield self._extract("rows", *spec.physical(self.table))
 
-    def _extract(self, file: str, physical: str, drop: str | None = None) -> Manifest:
+    def _extract(self, file: str, physical: str, one: str | None = None) -> Manifest:
         names = self.run.dictionary.read_columns(self.source.source, self.table)
         path = self.run.landed / self.source.source / self.table / f"{file}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows = self.held.rows(self.source, self.table, physical, names, drop)
+        rows = self.held.rows(self.source, self.table, physical, names, one)
         options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
         self.connection.execute(f"COPY ({rows}) TO {literal(str(path))} ({options})")
         return {"rows": self._manifest(path), "from": None}

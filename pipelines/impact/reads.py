@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dictionary.compiled import Dictionary, FeedName
+from dictionary.compiled import Dictionary, FeedName, own_columns
 from dictionary.expressions import parse
 from dictionary.source import Feed, Source
 from dictionary.views import view_columns
@@ -22,6 +22,9 @@ def reads(dictionary: Dictionary, source: Source, name: str) -> Iterator[tuple[s
         for table, columns in view_columns(feed.view, query).items():
             yield from (("", table, column) for column in columns)
         return
+    for table in dict.fromkeys([feed.anchor[1], *(join.table for join in feed.join.values())]):
+        spec = source.tables.get(table)
+        yield from (("", table, column) for column in sorted(own_columns(spec) if spec else ()))
     for join in feed.join.values():
         yield from (("", join.table, column) for column in join.on)
     for path, text in dictionary.value_expressions(feed):

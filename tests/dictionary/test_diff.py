@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dictionary import measure, model, source
+from dictionary import measure, model, promises, source
 from dictionary.change import Change, Event, Level, overall
 from dictionary.diff import diff, difference
 from dictionary.drops import Drops
@@ -245,11 +245,13 @@ MODELS = {
     "objects.part_of": model.PartOf, "objects.checks": model.Check, "objects.genealogy": model.Genealogy,
     "objects.allocation": model.Allocation, "objects.validity": model.Validity, "codes": model.CodeList,
     "objects.fields.checks.type": model.Policy, "codes.codes": model.Code, "measures": measure.Measure,
-    "sources.tables": source.Table, "sources.tables.layout": source.Layout, "sources.tables.changes": source.Changes,
+    "sources.tables": source.Table, "sources.tables.layout": source.Layout, "sources.tables.changes": promises.Changes,
     "sources.tables.drops": Drops,
-    "sources.tables.floats": source.FloatPromise, "sources.feeds": source.Feed, "sources.feeds.join": source.Join,
+    "sources.tables.floats": promises.FloatPromise, "sources.feeds": source.Feed, "sources.feeds.join": source.Join,
     "sources.feeds.split": source.Split, "sources.feeds.unpivot": source.Unpivot, "sources.feeds.view": source.View,
-    "sources.collation": source.Collation, "sources.sentinels": source.Sentinels,
+    "sources.collation": promises.Collation, "sources.sentinels": promises.Sentinels,
+    "sources.databases": promises.Databases, "sources.databases.register": promises.Register,
+    "sources.tables.sentinels": promises.ColumnSentinels,
 }  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from types import ModuleType
 import pytest
 from pydantic import BaseModel
 
-from dictionary import expressions, measure, model, reach, source
-from dictionary.expressions import FUNCTIONS, ExpressionError, parse
+from dictionary import expressions, measure, model, promises, reach, source
+from dictionary.expressions import ExpressionError, parse
+from dictionary.functions import FUNCTIONS
 from dictionary.model import GapReason
 from dictionary.project import Settings
 from dictionary.wording import messages
@@ -21,7 +22,7 @@ MAPPING, DICTIONARY, MEASURES, TRACE, ARCHITECTURE = (
 ABOUT = {
     "key", "value", "object", "field", "genealogy", "match", "format", "codes", "survivorship", "normaliser", "query",
     "view", "table", "layout", "column", "alias", "join", "mention", "reference", "float", "expression",
-    "measure",
+    "measure", "databases", "changes",
 }  # fmt: skip
 """What an error of a dictionary or mapping is about."""
 ASKING = {"match.unknown", "query.not_select", "query.failed", "measure.unknown"}
@@ -45,7 +46,9 @@ def _words(module: ModuleType) -> list[tuple[str, str]]:
     return [(kind.__name__, info.alias or name) for kind in models for name, info in kind.model_fields.items()]
 
 
-@pytest.mark.parametrize(("kind", "word"), [*_words(model), *_words(source), *_words(reach), *_words(measure)])
+@pytest.mark.parametrize(
+    ("kind", "word"), [*_words(model), *_words(source), *_words(promises), *_words(reach), *_words(measure)]
+)
 def test_every_word_is_explained(kind: str, word: str) -> None:
     assert re.search(rf"(?<!\w){word}(?!\w)", EXPLAINED), (
         f"{word} of {kind} is in no code of mapping, dictionary, measures, trace"

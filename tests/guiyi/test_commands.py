@@ -163,6 +163,14 @@ def test_source_list_names_what_is_missing(bare: Path, demo: Demo) -> None:
     assert next(row["missing"] for row in rows if row["table"] == "Vendor") == ["cVenAdress"]
 
 
+def test_source_empties(on: Ask) -> None:
+    rows = {(row["table"], row["column"]): row for row in on("source", "empties", "erp").json()}
+    assert rows["Inventory", "dEDate"]["null"] > 0
+    assert all(
+        sum(row[kind] for kind in ("null", "empty", "blank", "sentinel")) <= row["rows"] for row in rows.values()
+    )
+
+
 def test_source_test(on: Ask) -> None:
     first = on("source", "test", "mes").json()[0]
     assert first["state"] == "ok"

@@ -23,6 +23,8 @@ ZS = " \u00a0\u3000"
 """Blanks that SQL's trim takes away."""
 DIGITS = {"Y": "([1-9][0-9]{3})", "m": "([0-9]{1,2}+)", "d": "([0-9]{1,2}+)"}
 """A year has four digits; a month and a day take two where they can."""
+FIXED = {"Y": "([1-9][0-9]{3})", "m": "([0-9]{2})", "d": "([0-9]{2})"}
+"""The same without anything between them, where nothing else could tell where one ends."""
 FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
 
 
@@ -155,7 +157,8 @@ def code(one: Formula, codes: CodeList) -> Formula:
 def parse_date(one: Formula, formats: Sequence[str]) -> Formula:
     def first(value: str) -> date | None:
         for pattern in formats:
-            shape = re.sub("%([Ymd])", lambda part: DIGITS[part[1]], pattern)
+            digits = FIXED if re.fullmatch("(%[Ymd])+", pattern) else DIGITS
+            shape = re.sub("%([Ymd])", lambda part, of=digits: of[part[1]], pattern)
             with suppress(ValueError):
                 if found := re.fullmatch(shape, value.strip(BLANKS)):
                     return date(*map(int, found.groups()))

@@ -16,7 +16,8 @@ from typing import Any
 
 from dictionary.compiled import Dictionary
 from dictionary.model import FieldDefinition, ObjectDefinition
-from dictionary.source import Feed, FloatPromise, Join, Reference, Source
+from dictionary.promises import FloatPromise
+from dictionary.source import Feed, Join, Reference, Source
 from dictionary.types import FieldType
 from tests.mapping.reference_values import (
     BLANKS,

@@ -10,7 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dictionary.source import FloatPromise, Source
+from dictionary.promises import FloatPromise
+from dictionary.source import Source
 from dictionary.types import FieldType
 
 BLANKS = " \t\r\n\u00a0\u3000"
@@ -82,8 +83,8 @@ ZONE = r"(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 INSTANT = re.compile(DAY + CLOCK + ZONE)
 MIDNIGHT = re.compile(DAY + r"([ T]00:00(:00(\.0+)?)?)?")
 BOOLEANS = {
-    True: ("1", "true", "t", "y", "yes", "是", "√"),
-    False: ("0", "false", "f", "n", "no", "否", "×"),
+    True: ("1", "true", "t", "y", "yes", "是", "√", "✓", "✔", "●"),
+    False: ("0", "false", "f", "n", "no", "否", "×", "✗", "✘"),
 }
 
 

@@ -86,7 +86,8 @@ GOLDEN = {
     "code(d.a, 'unit')": "guiyi_code_unit(<d.a>)",
     "QUOTIENT(d.a, d.b, 2)": "guiyi_quotient(<d.a>, <d.b>, 2)",
     "later(d.a, d.n, 'month')": "guiyi_later(<d.a>, <d.n>, 'month')",
-    "parse_date(d.a, '%Y', '%d')": "guiyi_parse_date(<d.a>, ['%Y', '%d'])",
+    "parse_date(d.a, '%Y', '%d')": "guiyi_parse_date(<d.a>, COALESCE(NULL, "
+    "guiyi_in_format(<d.a>, '%Y', 4), guiyi_in_format(<d.a>, '%d', 2)))",
     "date_of(d.a)": "guiyi_date_of(<d.a>)",
     "text(quotient(d.a, code(d.b, 'unit'), 2))": "guiyi_text(guiyi_quotient(<d.a>, guiyi_code_unit(<d.b>), 2))",
     "1 -- */ || getenv('HOME')": "1 /* * / || getenv('HOME') */",

@@ -510,6 +510,26 @@ def test_join_of_parts_from_an_anchor_without() -> None:
     assert problems({"join": {"o": {"table": "other", "on": named}}}) == []
 
 
+@pytest.mark.parametrize(
+    ("code", "source", "table"),
+    [
+        ("expression.syntax", {}, {"where": {"ok": "a ="}}),
+        ("alias.not_here", {}, {"where": {"ok": "d.a = 1"}}),
+        ("codes.unknown", {}, {"where": {"ok": "code(a, 'nobody') = '1'"}}),
+        ("alias.not_here", {}, {"sentinels": {"a": {"when": "d.a = 1"}}}),
+        ("databases.none", {}, {"database": "x"}),
+        ("databases.and_parts", {"databases": {"names": {"x": "x"}}}, {"parts": {"x": "x"}}),
+        ("alias.not_here", {"databases": {"register": {"database": "x", "table": "x", "name": "d.a"}}}, {}),
+        ("databases.no_files", {"connect": {"files": "x"}, "databases": {"names": {"x": "x"}}}, {}),
+        ("changes.no_key", {}, {"key": [], "changes": {"cursor": "m"}}),
+    ],
+)
+def test_promise_that_cannot_be_kept(code: str, source: dict[str, Any], table: dict[str, Any]) -> None:
+    feed = {"object": "thing", "from": {"d": "main"}, "fields": {"x": "d.a"}}
+    spec = dictionary({"tables": {"main": {"key": ["k1"]} | table}, "feeds": {"f": feed}, **source}, LOT)
+    assert [problem.code for problem in check(spec, Places(), Vocabulary())] == [code]
+
+
 @pytest.mark.parametrize("alias", ["d", "o"])
 def test_alias_names_one_thing(alias: str) -> None:
     join = {"o": {"table": "other", "on": {"k1": "d.a", "part": "'23'"}}}

@@ -272,3 +272,29 @@ def test_damaged_extract_is_never_folded() -> None:
             path.write_bytes(broken)
             with pytest.raises(ResourceError):
                 mirror(run, Silent())
+
+
+@pytest.mark.parametrize("cursor", ["", "m"])
+def test_a_key_that_is_written_otherwise_is_the_same_row(cursor: str) -> None:
+    """As in its source, which compares without case: nothing is deleted, and the cells have the new writing."""
+    table = {"key": ["k1"], "columns": SCHEMA.names, "changes": {"cursor": cursor or None}}
+    feed = {"object": "thing", "from": {"d": "t"}, "fields": {"v": "d.v"}}
+    source = {"tables": {"t": table}, "feeds": {"f": feed}, "collation": {"case": "ignore", "width": "ignore"}}
+    first: Pull = [("a-1", "b", "x", 1), ("c", "b", "x", 1)]
+    then: Pull = [("Ａ-1", "b", "x", 2), ("c", "b", "x", 1)]
+    with hub(dictionary(source, {"v": {"type": "text"}})) as made_hub:
+        night(made_hub, 1, extract(first))
+        pulls = [extract(then), extract(then)]
+        if cursor:
+            keys = [{"k1": row[0]} for row in then]
+            pulls = [
+                Extract(SCHEMA, extract(then[:1]).rows, since="1", keys=keys),
+                Extract(SCHEMA, [], since="2", keys=keys),
+            ]
+        for number, pulled in enumerate(pulls, 2):
+            run, line = night(made_hub, number, pulled)
+            assert (line["new"], line["deleted"]) == (0, 0)
+            assert {(row["@key"], row["k1"]) for row in live_rows(made_hub, run)} == {
+                ('["a-1"]', "Ａ-1"),
+                ('["c"]', "c"),
+            }

@@ -13,8 +13,8 @@ from diagnosis.facts import Used
 from dictionary.change import Level
 from dictionary.measure import Period
 from dictionary.model import Classification, Code, Dimension, ObjectDefinition, OnFail, Severity
+from dictionary.promises import Changes
 from dictionary.search.entries import Kind, Role
-from dictionary.source import Changes
 from dictionary.wording import placeholders
 from governance.timeline import State
 from reports.dictionary_site.facts import USES

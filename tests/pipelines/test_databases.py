@@ -1,0 +1,117 @@
+"""Several databases that are one source: a snapshot each, their tag in the key, and the source's own list of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+import pipelines.files
+from dictionary.compiled import Dictionary
+from dictionary.problems import ConfigurationError
+from pipelines.land import land
+from pipelines.mirror import mirror
+from pipelines.progress import Silent
+from tests.mapping.harness import Extract, Hub, hub
+from tests.mapping.strategies import dictionary
+from tests.pipelines.memory import Row, nights
+
+SCHEMA = pa.schema([("k", pa.string()), ("v", pa.string()), ("m", pa.int64()), ("to", pa.string())])
+REGISTER = {"database": "sys", "table": "books", "name": "'u_' || k", "tag": "v", "where": "m = 1"}
+
+
+def spec(databases: dict[str, Any], **more: Any) -> Dictionary:
+    tables = {"t": {"key": ["k"], "columns": SCHEMA.names, "changes": {"brake": "50%"} | more}, "own": {"key": ["k"]}}
+    tables["own"] |= {"database": "sys", "columns": ["v"]}
+    feeds = {
+        "part": {"object": "part", "from": {"d": "t"}, "fields": {"code": "d.k"}},
+        "f": {
+            "object": "thing", "from": {"d": "t"}, "fields": {"v": "o.v"},
+            "join": {"o": {"table": "t", "on": {"k": "d.to"}}},
+            "refs": {"part": [{"rule": "source_id", "table": "t", "key": ["d.to"]}]},
+        },
+    }  # fmt: skip
+    fields = {"v": {"type": "text"}, "part": {"type": "reference", "to": "part"}}
+    return dictionary({"databases": {"tag": "book"} | databases, "tables": tables, "feeds": feeds}, fields)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipelines.files, "sync", lambda _: None)
+        yield
+
+
+def row(key: str, value: str = "x", number: int = 1) -> Row:
+    return (key, value, number, None)
+
+
+def test_the_register_of_the_source_tells_its_databases() -> None:
+    """A new year comes with its first night; one that the register leaves out later is frozen, not deleted."""
+    books = [row("2023", "y23"), row("2024", "y24"), row("2025", "y25", 0)]
+    with nights(spec({"register": REGISTER}), SCHEMA) as made:
+        run = made.night(sys__books=books, sys__own=[row("U")], u_2023__t=[row("A"), row("B")], u_2024__t=[row("A")])
+        assert [r["@key"] for r in made.hub.mirrored(run, "t")] == ['["y23","A"]', '["y23","B"]', '["y24","A"]']
+        assert [r["@key"] for r in made.hub.mirrored(run, "own")] == ['["U"]']
+        books = [row("2024", "y24"), row("2025", "y25")]
+        run = made.night(sys__books=books, sys__own=[row("U")], u_2024__t=[row("A")], u_2025__t=[row("A")])
+        live = Counter(r["book"] for r in made.hub.mirrored(run, "t") if r["@deleted"] is None)
+        assert live == {"y23": 2, "y24": 1, "y25": 1}
+
+
+@pytest.mark.parametrize(
+    "books",
+    [
+        [],
+        [row("2024", "a"), row("2025", "a")],
+        [(None, "a", 1, None)],
+        [("2024", "a/b", 1, None)],
+    ],
+)
+def test_a_doubtful_register_stops_the_run(books: list[Row]) -> None:
+    with (
+        nights(spec({"register": REGISTER}), SCHEMA) as made,
+        pytest.raises(ConfigurationError, match=r"databases\.unusable"),
+    ):
+        made.night(sys__books=books)
+
+
+def test_each_database_is_reached_by_its_name(tmp_path: Path) -> None:
+    """Real files, one for each year, and the register in one of its own."""
+    names = {"sys": ["books", "own"], "u_2023": ["t"], "u_2024": ["t"]}
+    for name, tables in names.items():
+        with closing(sqlite3.connect(tmp_path / name)) as database, database:
+            for table in tables:
+                database.execute(f"CREATE TABLE {table} (k TEXT PRIMARY KEY, v TEXT, m INTEGER, 'to' TEXT)")
+                database.execute(f"INSERT INTO {table} VALUES ('A', '{name}', 1, NULL)")
+    with closing(sqlite3.connect(tmp_path / "sys")) as database, database:
+        database.execute("DELETE FROM books")
+        database.executemany("INSERT INTO books VALUES (?, ?, 1, NULL)", [("2023", "y23"), ("2024", "y24")])
+    made = Hub(tmp_path, spec({"register": REGISTER}))
+    run = made.run(1)
+    run.begin()
+    run.finish("land", land(run, Silent()))
+    run.finish("mirror", mirror(run, Silent()))
+    assert [(r["book"], r["v"]) for r in made.mirrored(run, "t")] == [("y23", "u_2023"), ("y24", "u_2024")]
+
+
+def test_rows_meet_those_of_their_own_database() -> None:
+    """Joins and references stay within a database, without naming it."""
+    rows = [dict(zip(SCHEMA.names, r, strict=True)) for r in [("A", "a", 1, "B"), ("B", "b", 1, None)]]
+    other = [dict(zip(SCHEMA.names, r, strict=True)) for r in [("A", "a", 1, "B"), ("B", "other", 1, None)]]
+    own = Extract(pa.schema([("k", pa.string()), ("v", pa.string())]), [])
+    with hub(spec({"names": {"y1": "u_1", "y2": "u_2"}})) as made:
+        run = made.night(1, {"t": [Extract(SCHEMA, rows, tag="y1"), Extract(SCHEMA, other, tag="y2")], "own": own})
+        found = {record["source_key"]: record for record in made.records(run)["erp.f"]}
+    assert {key: record["v"] for key, record in found.items() if record["v"]} == {
+        '["y1","A"]': "b",
+        '["y2","A"]': "other",
+    }
+    assert found['["y2","A"]']["ref.part.0"] == '["y2","B"]'
+    assert found['["y2","B"]']["ref.part.0"] is None
