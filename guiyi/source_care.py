@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from connectors import connect
 from dictionary.problems import GuiyiError, Problem
 from pipelines import clock
+from pipelines.databases import databases_of
 from pipelines.drift import Drift, decided, drift_since
 from pipelines.run import Run, run_name
 from pipelines.structure import structure_of
@@ -24,13 +25,19 @@ def drifts_of(call: Call, dictionary: Dictionary, system: str) -> list[Drift]:
     Raises:
         GuiyiError: the source cannot be asked, or a table is gone.
     """
-    run = _next_run(call, dictionary)
+    run, folder = _next_run(call, dictionary), call.project.folder
     published, source = run.parent_run(), dictionary.sources[system]
-    with connect(source, call.project.folder).snapshot() as snapshot:
-        found = structure_of(source, snapshot)
-        if published is None:
-            return []
-        drifts = drift_since(published, dictionary, source, snapshot, found)
+    drifts: list[Drift] = []
+    seen: set[str] = set()
+    # As the night does it: of several databases, the newest tells how a table is built.
+    for reached in reversed(list(databases_of(dictionary, folder, source, connect))):
+        tables = {name: source.tables[name] for name in reached.tables if name not in seen}
+        part = reached.source.model_copy(update={"tables": tables})
+        with connect(part, folder).snapshot() as snapshot:
+            found = structure_of(part, snapshot)
+            if published is not None:
+                drifts += drift_since(published, dictionary, part, snapshot, found, reached.tag)
+        seen |= tables.keys()
     return decided(source, drifts, accept=False, may_stay=may_stay(run, source))
 
 

@@ -53,7 +53,12 @@ class Drift:
 
 
 def drift_since(
-    published: Run, dictionary: Dictionary, source: Source, snapshot: Snapshot, found: Structure
+    published: Run,
+    dictionary: Dictionary,
+    source: Source,
+    snapshot: Snapshot,
+    found: Structure,
+    database: str | None = None,
 ) -> list[Drift]:
     """What differs from the last published run, with the names that columns probably have now.
 
@@ -63,6 +68,7 @@ def drift_since(
         source: the source.
         snapshot: its open snapshot.
         found: its structure now.
+        database: the tag of the database that the snapshot is of, where the source has several.
     """
     before: Structure = (published.manifest("land") or {}).get(source.source, {}).get("structure", {})
     drifts = []
@@ -70,7 +76,7 @@ def drift_since(
         for part, columns in parts.items():
             known = before.get(table, {}).get(part)
             if known is not None:
-                drifts += _Part(published, dictionary, source, snapshot, table, part).drifts(known, columns)
+                drifts += _Part(published, dictionary, source, snapshot, table, part, database).drifts(known, columns)
     return drifts
 
 
@@ -131,6 +137,7 @@ class _Part:
     snapshot: Snapshot
     table: str
     part: str
+    database: str | None
 
     def drifts(self, before: Columns, after: Columns) -> list[Drift]:
         spelled = spelling(self.source)
@@ -152,7 +159,9 @@ class _Part:
         if found.kind != "gone" or not drift.mapped:
             return drift
         column = next(column for column in was if column["name"] == found.column) | {"name": name}
-        likely = likely_name(self.published, self.source, self.snapshot, drift.table, drift.part, column, new)
+        likely = likely_name(
+            self.published, self.source, self.snapshot, drift.table, drift.part, column, new, self.database
+        )
         return replace(drift, proposed=likely.name, why=likely.why) if likely else drift
 
 

@@ -17,7 +17,7 @@ from dictionary.problems import GuiyiError, Problem
 from dictionary.source import Source
 from pipelines import drift
 from pipelines.again import again
-from pipelines.databases import Connect, databases_of
+from pipelines.databases import Connect, Reached, databases_of
 from pipelines.extraction import Extraction
 from pipelines.files import sha256
 from pipelines.journal import Journal
@@ -87,7 +87,7 @@ class _Landing:
                 clocks.append(snapshot.clock)
                 isolations.append(snapshot.isolation)
                 first = [name for name in reached.tables if name not in structure]
-                built, found = self._structure(snapshot, reached.source, first)
+                built, found = self._structure(snapshot, reached, first)
                 structure, drifts = structure | built, drifts + found
                 aside = drift.tables_with(drifts, "quarantine")
                 for name in reached.tables:
@@ -106,16 +106,16 @@ class _Landing:
             "drift": [one.facts() for one in drifts],
         }
 
-    def _structure(self, snapshot: Snapshot, source: Source, names: list[str]) -> tuple[Manifest, list[drift.Drift]]:
+    def _structure(self, snapshot: Snapshot, reached: Reached, names: list[str]) -> tuple[Manifest, list[drift.Drift]]:
         """How some tables are built now, a table that is set aside as it was, and what differs."""
-        source = source.model_copy(update={"tables": {name: source.tables[name] for name in names}})
+        source = reached.source.model_copy(update={"tables": {name: self.source.tables[name] for name in names}})
         found = structure_of(source, snapshot)
         previous = self.run.parent_run()
         if previous is None:
             return found, []
         drifts = drift.decided(
             source,
-            drift.drift_since(previous, self.run.dictionary, source, snapshot, found),
+            drift.drift_since(previous, self.run.dictionary, source, snapshot, found, reached.tag),
             accept=self.run.accept_drift,
             may_stay=may_stay(self.run, self.source),
         )

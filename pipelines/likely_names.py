@@ -41,7 +41,14 @@ class Likely:
 
 
 def likely_name(
-    published: Run, source: Source, snapshot: Snapshot, table: str, part: str, gone: Manifest, new: Sequence[Manifest]
+    published: Run,
+    source: Source,
+    snapshot: Snapshot,
+    table: str,
+    part: str,
+    gone: Manifest,
+    new: Sequence[Manifest],
+    database: str | None = None,
 ) -> Likely | None:
     """The best candidate among the new columns of a table; None where none is good enough.
 
@@ -53,11 +60,15 @@ def likely_name(
         part: what it, or this part of it, is called in the source.
         gone: the column that is gone, as it was stored.
         new: the columns that are new.
+        database: the tag of the database that the snapshot is of, where the source has several.
     """
+    tag = database or next((tag for tag, name in source.tables[table].parts.items() if name == part), None)
     same_type = [column["name"] for column in new if column["arrow"] == gone["arrow"]]
     named = sorted(same_type, key=lambda name: -_alike(gone["name"], name))[:_READ]
     found = [
-        Likely(name, _alike(gone["name"], name), _same_values(published, source, snapshot, table, part, gone, name))
+        Likely(
+            name, _alike(gone["name"], name), _same_values(published, source, snapshot, table, part, gone, name, tag)
+        )
         for name in named
     ]
     good = [likely for likely in found if (likely.values or 0.0) >= SAME_VALUES or likely.alike >= SIMILAR]
@@ -70,14 +81,20 @@ def _alike(one: str, other: str) -> float:
 
 
 def _same_values(
-    published: Run, source: Source, snapshot: Snapshot, table: str, part: str, gone: Manifest, name: str
+    published: Run,
+    source: Source,
+    snapshot: Snapshot,
+    table: str,
+    part: str,
+    gone: Manifest,
+    name: str,
+    tag: str | None,
 ) -> float | None:
     """The share of known rows whose value is still there under another name; None where it cannot be told."""
     spec = source.tables[table]
     mirrored = (published.manifest("mirror") or {}).get("tables", {}).get(source.source, {}).get(table)
     if not spec.key or mirrored is None or gone["name"] not in mirrored["columns"]:
         return None
-    tag = next((tag for tag, physical in spec.parts.items() if physical == part), None)
     try:
         read = _first_rows(snapshot.read(TableQuery(part, tuple(dict.fromkeys((*spec.key, name))))))
     except GuiyiError as error:
@@ -87,7 +104,8 @@ def _same_values(
     with duckdb.connect() as connection:
         connection.register("read", read)
         known = parquet(published.state.folder / mirrored["file"])
-        extra = f", {literal(tag)} AS {quote(spec.tag)}" if tag is not None else ""
+        column = source.tag_of(spec)
+        extra = f", {literal(tag)} AS {quote(column)}" if column is not None and tag is not None else ""
         row = connection.execute(
             f"""SELECT avg(CASE WHEN CAST(o.{quote(gone["name"])} AS VARCHAR) = CAST(n.value AS VARCHAR) THEN 1 ELSE 0 END)
             FROM {known} AS o JOIN (SELECT {key_of(source, spec)} AS key, {quote(name)} AS value FROM (SELECT *{extra} FROM read))

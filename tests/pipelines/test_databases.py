@@ -115,3 +115,19 @@ def test_rows_meet_those_of_their_own_database() -> None:
     }
     assert found['["y2","A"]']["ref.part.0"] == '["y2","B"]'
     assert found['["y2","B"]']["ref.part.0"] is None
+
+
+def test_a_column_that_is_gone_from_every_database_is_known_by_its_values_in_the_newest() -> None:
+    held = {"u_2023__t": [row("A", "old"), row("B")], "u_2024__t": [row("A", "new"), row("C")], "sys__own": [row("U")]}
+    found = spec({"names": {"y23": "u_2023", "y24": "u_2024"}})
+    source = found.sources["erp"]
+    tables = source.tables | {"own": source.tables["own"].model_copy(update={"columns": ("m",)})}
+    found = found.model_copy(update={"sources": {"erp": source.model_copy(update={"tables": tables})}})
+    with nights(found, SCHEMA) as made:
+        made.night(**held)
+        made.source.schema = pa.schema([field.with_name("zz") if field.name == "v" else field for field in SCHEMA])
+        with pytest.raises(ConfigurationError) as caught:
+            made.night(**held)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.args["table"], problem.args["column"]) == ("drift.gone", "t", "v")
+    assert (problem.args["proposed"], problem.args["why"]) == ("zz", "name 0%, values 100%")
