@@ -58,6 +58,10 @@ FUNCTIONS = {
         " excel or excel1904",
         2, 1, more=True, fits=lambda given: all("%" in way.name or way.name in SERIALS for way in given),
     ),
+    "in_language": Function(
+        "in_language(text, 'language', …): of a name that is kept in several languages, that in the first one that is there",
+        2, 1, more=True,
+    ),
     "signed": Function("signed(number, marker, 'plus', 'minus'): the number with the sign that its marker says", 4, 2),
     "in_two_units": Function(
         "in_two_units(quantity, other, rate, tolerance): the quantity, if the other one times the rate says the same",
@@ -80,6 +84,8 @@ def to_macro(call: exp.Anonymous) -> exp.Expr:
     call.set("this", code_macro(others[0].name) if name == "code" else f"guiyi_{name}")
     if name == "code":
         call.set("expressions", [value])
+    if name == "in_language":
+        call.set("expressions", [value, exp.Array(expressions=others)])
     if name == "parse_date":
         call.set(
             "expressions", [value, exp.Coalesce(this=exp.Null(), expressions=[_tried(value, way) for way in others])]

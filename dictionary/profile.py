@@ -24,7 +24,7 @@ _BY_NAME: Nested = {
     "collation": _WHOLE,
     "sentinels": _WHOLE,
     "ignore": _WHOLE,
-    "tables": {"*": {"floats": _WHOLE, "changes": _WHOLE}},
+    "tables": {"*": {"where": _WHOLE, "sentinels": _WHOLE, "floats": _WHOLE, "changes": _WHOLE}},
     "feeds": {"*": {"join": _WHOLE, "where": _WHOLE, "refs": _WHOLE, "fields": _WHOLE}},
 }
 """What is laid over the profile entry by entry, ``*`` for any name; all else is replaced as a whole."""

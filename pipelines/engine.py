@@ -27,6 +27,9 @@ _MACROS = (
         WHEN unit = 'day' THEN x + to_days(CAST(n AS INTEGER)) END AS DATE)""",
     "guiyi_date_of(x) AS CAST(x AS DATE)",
     "guiyi_day_in(x, zone) AS CAST(timezone(zone, CAST(x AS TIMESTAMPTZ)) AS DATE)",
+    """guiyi_in_language(x, languages) AS coalesce(list_filter(list_transform(languages,
+        lambda l: json_extract_string(TRY_CAST(CAST(x AS VARCHAR) AS JSON), '$."' || l || '"')),
+        lambda v: v IS NOT NULL)[1], CAST(x AS VARCHAR))""",
     # What cannot be computed is an error on purpose: the feed turns it into a value that is held, not into nothing.
     # The engine reads a date or a number at the beginning of a text, so the text that fails begins with a word.
     f"""guiyi_parse_date(x, found) AS coalesce(found,

@@ -32,7 +32,7 @@ REFUSED = {
     "expression.arguments": [
         "quotient(d.a, d.b)", "quotient(d.a, d.b, d.c)", "quotient(d.a, d.b, 1, 2)", "quotient(d.a, d.b, -1)",
         "code(d.a, unit)", "code(d.a)", "later(d.a, 1)", "parse_date(d.a)", "parse_date(d.a, d.b)", "text()", "text(d.a, 1)",
-        "date_of()",
+        "date_of()", "in_language(d.a)", "in_language(d.a, d.b)",
     ],
     "expression.column": ["a.b.c", "a.b.c.d", "d.*"],
     "expression.syntax": ["", "d.a =", "(d.a", "d.a, d.b", "lambda x: x", "'open", "d.select"],
@@ -89,6 +89,7 @@ GOLDEN = {
     "parse_date(d.a, '%Y', '%d')": "guiyi_parse_date(<d.a>, COALESCE(NULL, "
     "guiyi_in_format(<d.a>, '%Y', 4), guiyi_in_format(<d.a>, '%d', 2)))",
     "date_of(d.a)": "guiyi_date_of(<d.a>)",
+    "in_language(d.a, 'zh_CN', 'en_US')": "guiyi_in_language(<d.a>, ['zh_CN', 'en_US'])",
     "text(quotient(d.a, code(d.b, 'unit'), 2))": "guiyi_text(guiyi_quotient(<d.a>, guiyi_code_unit(<d.b>), 2))",
     "1 -- */ || getenv('HOME')": "1 /* * / || getenv('HOME') */",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +19,19 @@ from pipelines.land import land
 from pipelines.mirror import mirror
 from pipelines.progress import Silent
 from pipelines.run import Run, State
-from tests.profiles import databases, erpnext, k3, ktg, u8
+from tests.profiles import databases, erpnext, k3, ktg, odoo, u8
+from tests.servers import PostgresServer
 
 IN_FILES = {"u8": u8.TABLES, "k3": k3.TABLES, "erpnext": erpnext.TABLES, "ktg": ktg.TABLES}
+
+
+@pytest.fixture(scope="module")
+def odoo_url(postgres: PostgresServer) -> Iterator[str]:
+    postgres.create_database("odoo")
+    with postgres.connect("odoo") as connection:
+        databases.fill(odoo.TABLES, connection.execute, "%s")
+    yield postgres.url("odoo")
+    postgres.drop_database("odoo")
 
 
 @dataclass(frozen=True)
@@ -55,9 +65,9 @@ def _key(row: Mapping[str, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-def conformed(tmp_path_factory: pytest.TempPathFactory) -> Conformed:
+def conformed(tmp_path_factory: pytest.TempPathFactory, odoo_url: str) -> Conformed:
     folder = tmp_path_factory.mktemp("profiles")
-    ways = {}
+    ways = {"odoo": odoo_url}
     for name, tables in IN_FILES.items():
         databases.sqlite(tables, folder / f"{name}.sqlite")
         ways[name] = f"sqlite:///{name}.sqlite"

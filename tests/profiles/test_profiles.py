@@ -120,6 +120,35 @@ def test_erpnext_finds_lots_in_bundles_and_their_signs(conformed: Conformed) -> 
     }
 
 
+def test_odoo_days_are_those_of_the_plant(conformed: Conformed) -> None:
+    """What happened at half past six in the evening UTC happened the next morning in Shanghai."""
+    assert conformed.told("odoo.purchase_receipt", "received_on", "entered_at")["1"] == (
+        date(2024, 3, 6),
+        datetime(2024, 3, 5, 18, 30, tzinfo=UTC),
+    )
+    assert conformed.told("odoo.lot", "expires_on") == {"1": date(2024, 3, 6), "2": None}
+
+
+def test_odoo_moves_are_what_their_locations_make_them(conformed: Conformed) -> None:
+    assert conformed.told("odoo.purchase_receipt", "quantity") == {"1": Decimal(200), "2": Decimal(-5)}
+    assert conformed.excluded("odoo.purchase_receipt")["8"] == "approved"
+    assert conformed.told("odoo.consumption", "quantity") == {"3": Decimal("480.5"), "4": Decimal(-20)}
+    assert conformed.told("odoo.production_output", "quantity") == {"5": Decimal(490)}
+    shipped = conformed.told("odoo.shipment", "quantity", "ref.customer.0", "consignee")
+    assert shipped == {"6": (Decimal(30), '["2"]', "示例医院东院区"), "7": (Decimal(-4), '["2"]', "示例医院东院区")}
+    assert conformed.told("odoo.stock_balance", "quantity") == {"1": Decimal(95)}
+
+
+def test_odoo_names_units_and_archived_things(conformed: Conformed) -> None:
+    assert conformed.told("odoo.material", "name", "base_unit", "active") == {
+        "11": ("针管", "EA", True),
+        "12": ("Syringe", "EA", False),
+    }
+    assert conformed.told("odoo.supplier", "active") == {"1": True, "4": False}
+    assert conformed.told("odoo.bill_of_material", "quantity", "ref.parent.0") == {"1": (Decimal("1.05"), None)}
+    assert conformed.excluded("odoo.bill_of_material") == {"2": "in_use"}
+
+
 def test_ktg_signs_by_the_direction_of_the_transaction(conformed: Conformed) -> None:
     assert conformed.told("ktg.purchase_receipt", "quantity") == {"1": Decimal("200.3"), "2": Decimal(-5)}
     assert conformed.told("ktg.production_output", "quantity", "ref.work_order.0") == {"3": (Decimal(490), '["51"]')}
@@ -142,5 +171,5 @@ def test_only_what_is_wrong_fails(conformed: Conformed) -> None:
     """The few rows are right but for a status that nobody knows and returns that do not say of what."""
     assert conformed.failed("u8") == set()
     assert conformed.failed("k3") == {"work_order.status.codes"}
-    assert conformed.failed("erpnext") == set()
+    assert conformed.failed("erpnext") | conformed.failed("odoo") == set()
     assert conformed.failed("ktg") == {"REF-RETURN"}
