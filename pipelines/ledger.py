@@ -50,17 +50,17 @@ class Ledger:
     def pull(self) -> list[dict[str, Any]]:
         """The pull's rows: extracted = new + changed + unchanged + repeated."""
         rows = []
-        landed = self.run.manifest("land")
+        landed = self.run.manifest("land") or {}  # what would be, as an impact reckons it, was not landed
         for line in self.run.manifest("mirror")["pull"]:
             told = line["new"] + line["changed"] + line["unchanged"] + line["repeated"]
             table = {"source_table": line["table"], "balanced": told == line["extracted"], "run_id": self.run.name}
-            table["unread"] = landed[line["system"]].get("unread", {}).get(line["table"])
+            table["unread"] = landed.get(line["system"], {}).get("unread", {}).get(line["table"])
             rows.append({key: value for key, value in line.items() if key != "table"} | table)
         return rows
 
     def drift(self) -> pa.Table:
         """The rows of ``ops.drift``."""
-        found = [one for facts in self.run.manifest("land").values() for one in facts.get("drift", ())]
+        found = [one for facts in (self.run.manifest("land") or {}).values() for one in facts.get("drift", ())]
         renamed = {"source_table": "table", "source_column": "column"}
         names = (
             "system",
