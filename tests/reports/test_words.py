@@ -17,6 +17,7 @@ from dictionary.promises import Changes
 from dictionary.search.entries import Kind, Role
 from dictionary.wording import placeholders
 from governance.timeline import State
+from pipelines import drift, structure
 from reports.dictionary_site.facts import USES
 from reports.quality.facts import Facts
 from reports.words import Words, catalogue, key, points, share
@@ -61,6 +62,7 @@ VALUES |= {
         "bucket": get_args(Code.model_fields["bucket"].annotation), "period": get_args(Period),
         "deletes": get_args(Changes.model_fields["deletes"].annotation), "agreement": ("keys", "values"),
         "objects": get_args(ObjectDefinition.model_fields["kind"].annotation), "level": Level, "state": State,
+        "drift": get_args(structure.Kind), "decided": get_args(drift.Decision), "unread": ("hours", "drift"),
         "lineage": ("direct", "derived", "constant", "key", "mention", "filter", "join", "split"),
     }.items()
     for value in values
