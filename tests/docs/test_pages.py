@@ -1,14 +1,14 @@
 """The pages hold together: links lead somewhere, the twins agree, commands exist, the reference is up to date."""
 
-import importlib.util
 import re
 import shlex
-from types import ModuleType
 from typing import Any
 
 import pytest
 import typer
 
+from docs import generate
+from docs.pages import commands
 from guiyi.cli import app
 from tests.docs.pages import ROOT, Page, page, pages
 
@@ -96,19 +96,10 @@ def test_every_make_target_exists(one: Page) -> None:
 # -- reference ---------------------------------------------------------------------------------------------------------
 
 
-def _generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_the_reference_is_what_the_code_says() -> None:
-    assert _generator().stale() == [], "run .venv/bin/python docs/generate.py"
+    assert generate.stale() == [], "run .venv/bin/python -m docs.generate"
 
 
 def test_the_reference_has_every_command() -> None:
     titles = {text for _, text in page("docs/reference/commands.md").headings}
-    assert {name for name, _ in _generator().commands()} <= titles
+    assert {name for name, _ in commands.commands()} <= titles

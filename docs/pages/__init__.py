@@ -1,0 +1,1 @@
+"""The pages of reference, each written by a module of its name."""
