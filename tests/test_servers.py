@@ -161,7 +161,7 @@ def test_a_server_that_does_not_start_shows_its_log(server_folder, monkeypatch):
 
 def test_missing_packages_are_an_error_with_the_remedy(tmp_path, monkeypatch):
     monkeypatch.setattr(servers, "program", lambda _: "")
-    assert servers.missing() == ["postgresql", "mariadb-server", "chromium"]
+    assert servers.missing() == ["postgresql", "mariadb-server", "chromium", "openssl"]
     failing = servers.mariadb_server(tmp_path)
     with pytest.raises(servers.ServerError, match=r"python -m tests\.servers install"), failing:
         pass
