@@ -121,8 +121,8 @@ def _other(value: Any, annotation: Any) -> Any:
     if isinstance(value, Decimal | int):
         return value + 1
     if isinstance(value, Mapping):
-        first = next(iter(value))
-        return {key: _other(inner, None) if key == first else inner for key, inner in value.items()}
+        first, *others = value
+        return {key: value[key] for key in others} or {first: _other(value[first], None)}
     if isinstance(value, tuple):
         return value[1:] or (_other(value[0], None),)
     if hasattr(type(value), "__members__"):

@@ -60,7 +60,10 @@ DOCUMENTED_ELSE: Final[Mapping[str, Words]] = {
 }
 """Words that only document where no statement comes of what they say here."""
 
-IDLE: Final = Words(zh="本项目没有来源提供它", en="no source of this project fills it")
+IDLE: Final = Words(
+    zh="本项目没有来源提供它，或需要两个来源而只有一个",
+    en="no source of this project fills it, or one where it takes two",
+)
 
 _WAY = Words(zh="连接器按它连接来源", en="the connector reaches the source by it")
 _FILE = Words(zh="文件连接器按它读出行和列", en="the connector of files finds rows and columns by it")
@@ -159,12 +162,18 @@ class Enforcement:
         return "idle" if self._is_idle(leaf) else "nothing"
 
     def _is_idle(self, leaf: Leaf) -> bool:
-        """Whether a declaration is about an object or a field that no feed fills."""
+        """Whether a declaration is about an object or a field that no feed fills, or about systems where only one does."""
         part, name, *rest = map(str, leaf.path)
         if part != "objects":
             return False
         given = self._filled.get(name)
-        return given is None or (rest[0] == "fields" and rest[1] not in given)
+        if given is None or (rest[0] == "fields" and rest[1] not in given):
+            return True
+        return leaf.kind == "FieldDefinition.per_system" and len(self._systems_with(name, rest[1])) < 2
+
+    def _systems_with(self, name: str, content: str) -> set[str]:
+        """The systems whose own records of an object fill a field."""
+        return {feed_name.system for feed_name, feed in self.dictionary.feeds(name).items() if content in feed.fields}
 
     @cached_property
     def _filled(self) -> Mapping[str, Collection[str]]:
