@@ -7,8 +7,9 @@ from reports.edition import Edition, Row
 
 def pull(edition: Edition) -> list[Row]:
     """The first law, per table: extracted = new + changed + unchanged + repeated."""
+    unread = "" if edition.has("ops", "pull", "unread") else ", CAST(NULL AS VARCHAR) AS unread"
     return edition.rows(
-        """SELECT * EXCLUDE run_id FROM ops.pull WHERE run_id = getvariable('run') ORDER BY system, source_table"""
+        f"""SELECT * EXCLUDE run_id {unread} FROM ops.pull WHERE run_id = getvariable('run') ORDER BY system, source_table"""
     )
 
 
@@ -34,4 +35,6 @@ def stock(edition: Edition) -> list[Row]:
 
 def drift(edition: Edition) -> list[Row]:
     """What is built otherwise in the sources than at the run before."""
+    if not edition.has("ops", "drift", "run_id"):
+        return []
     return edition.rows("SELECT * EXCLUDE run_id FROM ops.drift WHERE run_id = getvariable('run') ORDER BY ALL")

@@ -82,6 +82,15 @@ def test_the_artefact_is_the_one_that_does_it(
     assert carried.shown
 
 
+def test_what_no_source_fills_is_idle(finder: Enforcement) -> None:
+    unmapped = Enforcement(finder.dictionary.model_copy(update={"sources": {}}))
+    hows = {leaf.kind: unmapped.of(leaf).how for leaf in unmapped.declared() if leaf.path[:2] == ("objects", "part")}
+    assert hows["FieldDefinition.per_system"] == "idle"
+    assert hows["MatchRule.on"] == "statement"
+    assert hows["FieldDefinition.definition"] == "documentation"
+    assert "nothing" not in hows.values()
+
+
 def test_a_dictionary_compiles_to_the_same_twice(finder: Enforcement) -> None:
     assert compiled(finder.dictionary) == compiled(finder.dictionary)
 
