@@ -94,6 +94,10 @@ class AccessSnapshot:
         columns = tuple(DescribedColumn(c.name, c.source_type, c.arrow) for c in self.columns(table))
         return TableDescription(table, "", (), columns)
 
+    def ceiling(self, table: str, cursor: str) -> int | None:  # noqa: ARG002
+        """None: a file has no transactions."""
+        return None
+
     def count(self, table: str) -> int:
         """How many rows a table has, as the file itself says."""
         self._declared(table)

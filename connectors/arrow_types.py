@@ -29,6 +29,7 @@ class Reading:
         bound: how a lower bound, which comes as text, is compared.
         spelled: the driver hands over values of several types, which are written out one by one.
         codec: how bytes of text are decoded where the database cannot do it.
+        versioned: the database numbers the changes in it, before the transactions that make them end.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Reading:
     bound: str = "{}"
     spelled: bool = False
     codec: str | None = None
+    versioned: bool = False
 
     def fallen_back(self) -> Reading:
         """The same column as text, for values that do not fit."""

@@ -87,6 +87,12 @@ class Snapshot(Protocol):
             ConfigurationError: there is no such table.
         """
 
+    def ceiling(self, table: str, cursor: str) -> int | None:
+        """The number from which on a cursor may still get values of transactions that had not ended when the snapshot began.
+
+        None where a value is never given before its transaction ends, or where nobody can tell.
+        """
+
     def count(self, table: str) -> int:
         """How many rows a table has."""
 

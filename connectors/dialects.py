@@ -12,7 +12,8 @@ class Dialect(Protocol):
     """One kind of database. The statements of the catalogue bind a schema, then a table.
 
     ``described`` gives for each column its name, whether it must be filled in (0 or 1), and its comment.
-    ``text_bytes`` gives the bytes of a text, in the encoding ``text_codec``.
+    ``text_bytes`` gives the bytes of a text, in the encoding ``text_codec``. ``first_open`` gives the lowest row version
+    that a transaction has taken which has not ended; it is asked before a snapshot begins.
     """
 
     name: ClassVar[str]
@@ -25,6 +26,7 @@ class Dialect(Protocol):
     described: ClassVar[str]
     table_comment: ClassVar[str | None]
     may_write: ClassVar[str | None]
+    first_open: ClassVar[str | None]
     text_bytes: ClassVar[str]
     text_codec: ClassVar[str]
 

@@ -104,6 +104,10 @@ class FilesSnapshot:
         columns = tuple(DescribedColumn(c.name, c.source_type, c.arrow) for c in self.columns(table))
         return TableDescription(table, "", (), columns)
 
+    def ceiling(self, table: str, cursor: str) -> int | None:  # noqa: ARG002
+        """None: a file has no transactions."""
+        return None
+
     def count(self, table: str) -> int:
         """How many rows a table has below its header; a row without any filled cell is none."""
         return sum(1 for _ in _below(self._open(table).grid, self._layout(table).header[-1]))

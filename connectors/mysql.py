@@ -52,6 +52,7 @@ class MySQL:
         SELECT table_comment FROM information_schema.tables
         WHERE table_schema = {PARAMETER} AND table_name = {PARAMETER} AND table_type = 'BASE TABLE'"""
     # What a role may do is not shown before it is taken on, so where there is one, nothing is known.
+    first_open: ClassVar[str | None] = None
     may_write: ClassVar[str | None] = """
         SELECT CASE WHEN EXISTS (SELECT 1 FROM (
             SELECT grantee, privilege_type FROM information_schema.user_privileges

@@ -76,6 +76,7 @@ class PostgreSQL:
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = CAST({PARAMETER} AS text) AND c.relname = CAST({PARAMETER} AS text)"""
     # A right of any role that the account can take on counts: SET ROLE is all that is missing.
+    first_open: ClassVar[str | None] = None
     may_write: ClassVar[str | None] = """
         SELECT CASE WHEN bool_or(r.rolsuper OR r.rolcreatedb OR r.rolcreaterole
             OR has_database_privilege(r.oid, current_database(), 'CREATE')

@@ -42,8 +42,9 @@ class Habits:
 class SqlSnapshot:
     """A snapshot over a session in which it has already begun."""
 
-    def __init__(self, session: Session, dialect: Dialect, habits: Habits) -> None:
+    def __init__(self, session: Session, dialect: Dialect, habits: Habits, first_open: int | None = None) -> None:
         self._session = session
+        self._first_open = first_open
         self._dialect = dialect
         self._habits = habits
         self._pace = Pace.of(habits.rate)
@@ -72,6 +73,13 @@ class SqlSnapshot:
         said = self._session.rows(self._dialect.table_comment, *name) if self._dialect.table_comment else []
         key = tuple(str(row[0]) for row in self._session.rows(self._dialect.key, *name))
         return TableDescription(table, str(said[0][0] or "") if said else "", key, columns)
+
+    def ceiling(self, table: str, cursor: str) -> int | None:
+        """The lowest row version of an open transaction, where the cursor is a row version."""
+        if self._first_open is None:
+            return None
+        declared = {reading.name: reading for reading in self._declared(self._named(table))}
+        return self._first_open if self._of(declared, cursor, table).versioned else None
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
@@ -179,8 +187,10 @@ class SqlConnector:
         """A snapshot that is rolled back and closed at the end, whatever happens."""
         session, dialect = self._open_session()
         try:
+            # Before the snapshot: what commits between the two must lie above it.
+            first_open = int(session.rows(dialect.first_open)[0][0]) if dialect.first_open else None
             dialect.begin(session, session.seconds)
-            yield SqlSnapshot(session, dialect, self._habits(dialect))
+            yield SqlSnapshot(session, dialect, self._habits(dialect), first_open)
         finally:
             session.close()
 

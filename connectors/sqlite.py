@@ -58,6 +58,7 @@ class SQLite:
         SELECT name, "notnull" OR pk > 0, NULL FROM pragma_table_xinfo
         WHERE schema = {PARAMETER} AND arg = {PARAMETER} AND hidden <> 1 ORDER BY cid"""
     table_comment: ClassVar[str | None] = None
+    first_open: ClassVar[str | None] = None
     may_write: ClassVar[str | None] = None
 
     def begin(self, session: Session, seconds: float) -> None:

@@ -13,10 +13,12 @@ from connectors.session import PARAMETER, Session
 _TYPE = re.compile(r"(?P<name>\w+)(?:\((?P<digits>\d+|max)(?:,(?P<scale>\d+))?\))?")
 _INTEGERS = {"tinyint", "smallint", "int", "bigint"}
 _NATIONAL = {"nchar", "nvarchar"}
+_PAGED = {"char", "varchar"}
 _MONEY = {"money": (19, 4), "smallmoney": (10, 4)}
 _BYTES = {"binary", "varbinary", "image", "geography", "geometry", "hierarchyid"}
 # The server itself turns text of any code page into Unicode; what the drivers do with it depends on their settings.
 _AS_UNICODE = "CAST({} AS nvarchar(max))"
+_MOST_UNICODE = 4000
 # Arrow and Python count microseconds, these types a tenth of one.
 _FINER = "DATEPART(nanosecond, {}) % 1000 <> 0"
 # A time at either end of the calendar may have no counterpart in UTC.
@@ -25,8 +27,6 @@ _SPELLED: dict[str, str] = {
     "text": _AS_UNICODE,
     "ntext": _AS_UNICODE,
     "xml": _AS_UNICODE,
-    "char": _AS_UNICODE,
-    "varchar": _AS_UNICODE,
     "time": "CAST({} AS varchar(16))",
     "uniqueidentifier": "CAST({} AS varchar(36))",
     # Only its bytes say exactly what such a value is, and only beside its type.
@@ -91,10 +91,12 @@ class SQLServer:
                 'ALTER ANY USER', 'ALTER ANY ROLE', 'CREATE TABLE', 'CREATE VIEW', 'CREATE PROCEDURE', 'CREATE SCHEMA'))
         OR EXISTS (
             SELECT 1 FROM sys.objects AS o JOIN sys.schemas AS s ON s.schema_id = o.schema_id
-            CROSS JOIN (VALUES ('INSERT'), ('UPDATE'), ('DELETE'), ('ALTER'), ('CONTROL')) AS r (name)
+            CROSS JOIN (SELECT 'INSERT' AS name UNION ALL SELECT 'UPDATE' UNION ALL SELECT 'DELETE' UNION ALL SELECT 'ALTER'
+                UNION ALL SELECT 'CONTROL') AS r
             WHERE o.type IN ('U', 'V')
                 AND HAS_PERMS_BY_NAME(QUOTENAME(s.name) + '.' + QUOTENAME(o.name), 'OBJECT', r.name) = 1)
         THEN 1 ELSE 0 END"""
+    first_open: ClassVar[str | None] = "SELECT CAST(MIN_ACTIVE_ROWVERSION() AS bigint)"
     versions: ClassVar[str] = "SELECT snapshot_isolation_state FROM sys.databases WHERE database_id = DB_ID()"
 
     def begin(self, session: Session, seconds: float) -> None:
@@ -113,15 +115,14 @@ class SQLServer:
         kind = parts["name"].lower() if parts else ""
         if kind in _INTEGERS:
             return Reading(name, declared, INT, bound="CAST({} AS bigint)")
-        if kind in _NATIONAL:
-            return Reading(name, declared, TEXT)
-        if kind in _SPELLED:
-            return Reading(name, declared, TEXT, select=_SPELLED[kind])
+        text = _text(kind, parts["digits"] if parts else None)
+        if text is not None:
+            return Reading(name, declared, TEXT, select=text)
         if kind in _BYTES:
             return Reading(name, declared, BYTES, select="CAST({} AS varbinary(max))")
         if kind in {"timestamp", "rowversion"}:
             bound = "CAST(CAST({} AS bigint) AS binary(8))"
-            return Reading(name, declared, INT, select="CAST({} AS bigint)", bound=bound)
+            return Reading(name, declared, INT, select="CAST({} AS bigint)", bound=bound, versioned=True)
         if kind == "bit":
             return Reading(name, declared, BOOL, fetched=INT, select="CAST({} AS int)", bound="CAST({} AS bit)")
         if kind in {"real", "float"}:
@@ -137,9 +138,11 @@ class SQLServer:
 
 
 ISOLATION = """
-        SELECT CASE transaction_isolation_level WHEN 1 THEN 'read uncommitted' WHEN 2 THEN 'read committed'
+        SELECT CASE e.transaction_isolation_level WHEN 1 THEN 'read uncommitted' WHEN 2 THEN CASE
+                WHEN d.is_read_committed_snapshot_on = 1 THEN 'read committed by row versions' ELSE 'read committed' END
             WHEN 3 THEN 'repeatable read' WHEN 4 THEN 'serializable' WHEN 5 THEN 'snapshot' ELSE 'not told' END
-        FROM sys.dm_exec_sessions WHERE session_id = @@SPID"""
+        FROM sys.dm_exec_sessions AS e CROSS JOIN sys.databases AS d
+        WHERE e.session_id = @@SPID AND d.database_id = DB_ID()"""
 
 
 def beginning(seconds: float, *, snapshot: bool) -> tuple[str, ...]:
@@ -152,12 +155,27 @@ def beginning(seconds: float, *, snapshot: bool) -> tuple[str, ...]:
     )
 
 
+def _text(kind: str, length: str | None) -> str | None:
+    """What is selected of a type that is read as text; None for any other.
+
+    So many bytes of a code page are at most so many characters; only what is longer needs a type without limit.
+    """
+    if kind in _NATIONAL:
+        return "{}"
+    if kind in _PAGED:
+        fits = length is not None and length != "max" and int(length) <= _MOST_UNICODE
+        return f"CAST({{}} AS nvarchar({length}))" if fits else _AS_UNICODE
+    return _SPELLED.get(kind)
+
+
 def _time(name: str, declared: str, kind: str, digits: int) -> Reading:
     """Days and times. A DATETIME counts three hundredths of a second, which the server shows in milliseconds."""
     if kind == "date":
         return Reading(name, declared, DATE, bound="CAST({} AS date)")
     bound = "CAST({} AS datetime2(7))"
     if kind in {"datetime", "smalldatetime"}:
+        # As its own kind: from 2016 on a DATETIME of .007 compares as .0066667 with any finer one.
+        bound = "CAST(CAST({} AS datetime2(3)) AS datetime)"
         return Reading(name, declared, TIMESTAMP, select="CAST({} AS datetime2(3))", bound=bound)
     misfit = [_FINER] if digits > 6 else []
     if kind == "datetime2":

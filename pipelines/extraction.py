@@ -113,7 +113,7 @@ class Extraction:
         """The rows since the cursor with all keys, or everything: also when the keys say that a cursor does not tell enough."""
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
         path, keys_path = self.folder / f"{file}.parquet", self.folder / f"{file}-keys.parquet"
-        told = {"clock": self.snapshot.clock.isoformat()}
+        told = self._told(physical)
         lower = self._lower(columns, tag)
         if lower is None:
             return {"rows": self._write(TableQuery(physical, columns), path), "from": None, **told}
@@ -129,6 +129,13 @@ class Extraction:
             return part
         remove(keys_path)
         return {"rows": self._write(TableQuery(physical, columns), path), "from": None, **told}
+
+    def _told(self, physical: str) -> Manifest:
+        """Up to where the source itself says that it is complete: its clock, and for a row version what was still open."""
+        cursor = self.spec.changes.cursor
+        ceiling = self.snapshot.ceiling(physical, cursor) if cursor else None
+        told = {"clock": self.snapshot.clock.isoformat()}
+        return told if ceiling is None else {**told, "ceiling": ceiling}
 
     def _compares_keys(self) -> bool:
         changes = self.spec.changes

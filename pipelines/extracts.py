@@ -69,6 +69,11 @@ class Extracts:
         return {part.get("tag", ""): part["clock"] for part in self.parts if "clock" in part}
 
     @property
+    def ceilings(self) -> dict[str, int]:
+        """The number below which the cursor of each part is complete, by the part's tag, where the source told one."""
+        return {part.get("tag", ""): part["ceiling"] for part in self.parts if "ceiling" in part}
+
+    @property
     def columns(self) -> list[str]:
         """The columns that were pulled."""
         return list(self.parts[0]["rows"]["columns"])

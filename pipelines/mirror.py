@@ -185,10 +185,9 @@ class _Fold:
 
     def _watermarks(self, file: str) -> Manifest:
         """Where the cursor stands, and when the source's keys and all its rows were last compared, by its own clock."""
-        source, clocks, old = self.extracts.source, self.extracts.clocks, self.old or {}
-        clock = min(clocks.values(), default=None)
+        clock, old = min(self.extracts.clocks.values(), default=None), self.old or {}
         return {
-            "cursors": watermarks(self.connection, source, self.spec, self.run.state.folder / file, clocks),
+            "cursors": watermarks(self.connection, self.extracts, self.run.state.folder / file),
             "keys_at": old.get("keys_at") if self.extracts.silent else clock,
             "whole_at": old.get("whole_at") if self.extracts.bounded else clock,
         }

@@ -1,7 +1,8 @@
 """Where a cursor stands: the highest value that was seen in each part of a table, and where the next pull begins again.
 
 A time that is later than the source's own clock is no watermark: a row that somebody dates into the next year would hide
-every change until then.
+every change until then. Nor is a row version that is higher than one of a transaction that was still open: its rows come
+later and would be passed over.
 """
 
 from __future__ import annotations
@@ -16,26 +17,26 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from dictionary.project import duration
-from dictionary.source import Source, Table
 from dictionary.sql import literal, parquet, quote
+from pipelines.extracts import Extracts
 from pipelines.run import Manifest
 
 EARLY = timedelta(hours=1)
 """How much earlier than its interval a comparison may come, so that a nightly one is not put off by a minute."""
 
 
-def watermarks(
-    connection: duckdb.DuckDBPyConnection, source: Source, table: Table, file: Path, clocks: Mapping[str, str]
-) -> Manifest:
-    """The highest value of the cursor by the tag of each part ('' where there is none); ``clocks`` by the same tags."""
+def watermarks(connection: duckdb.DuckDBPyConnection, extracts: Extracts, file: Path) -> Manifest:
+    """The highest value of the cursor in the mirror ``file``, by the tag of each part ('' where there is none)."""
+    source, table = extracts.source, extracts.spec
     if table.changes.cursor is None:
         return {}
     column, tag = quote(table.changes.cursor), source.tag_of(table)
     native = connection.execute(f"SELECT typeof(any_value({column})) FROM {parquet(file)}").fetchall()[0][0]
     part = quote(tag) if tag else "''"
+    complete = f"{_until_now(native, source.timezone, extracts.clocks)} AND {_settled(extracts.ceilings)}"
     rows = connection.execute(
         f"""SELECT part, max(value) FROM (SELECT {part} AS part, {column} AS value FROM {parquet(file)})
-            WHERE {_until_now(native, source.timezone, clocks)} GROUP BY part ORDER BY part"""
+            WHERE {complete} GROUP BY part ORDER BY part"""
     ).fetchall()
     marks = {part: _mark(value) for part, value in rows if value is not None}
     return {part: mark for part, mark in marks.items() if mark is not None}
@@ -49,6 +50,12 @@ def _until_now(native: str, zone: str, clocks: Mapping[str, str]) -> str:
         f"WHEN {literal(part)} THEN {literal(_shown(clock, native, zone))}" for part, clock in clocks.items()
     )
     return f"value <= CAST(CASE part {cases} END AS {native})"
+
+
+def _settled(ceilings: Mapping[str, int]) -> str:
+    """SQL of whether no lower number can still come into the cursor's part."""
+    cases = " ".join(f"WHEN {literal(part)} THEN value < {ceiling}" for part, ceiling in ceilings.items())
+    return f"CASE part {cases} ELSE true END" if cases else "true"
 
 
 def _shown(clock: str, native: str, zone: str) -> str:

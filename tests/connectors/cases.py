@@ -344,6 +344,7 @@ SQLSERVER = (
     Unrun("time(7)", "string", note="as the server spells it: 01:02:03.1234567"),
     Unrun("char(8) COLLATE Chinese_PRC_CI_AS", "string", note="filled up with blanks; turned into Unicode by the server"),
     Unrun("varchar(60) COLLATE Chinese_PRC_CI_AS", "string", note="cp936; the server turns it into Unicode, not the driver"),
+    Unrun("varchar(8000) COLLATE Chinese_PRC_CI_AS", "string", note="cp936; the server turns it into Unicode, not the driver"),
     Unrun("varchar(60) COLLATE Chinese_PRC_CS_AS_WS", "string", note="cp936; compares case and width"),
     Unrun("varchar(60) COLLATE Chinese_PRC_BIN", "string", note="cp936; compares bytes"),
     Unrun("varchar(60) COLLATE Chinese_Taiwan_Stroke_CI_AS", "string", note="cp950"),

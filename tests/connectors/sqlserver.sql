@@ -1,6 +1,9 @@
 -- snapshots that the database allows
 SELECT snapshot_isolation_state FROM sys.databases WHERE database_id = DB_ID();
 
+-- lowest row version of an open transaction
+SELECT CAST(MIN_ACTIVE_ROWVERSION() AS bigint);
+
 -- begin in a snapshot
 IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
 SET QUOTED_IDENTIFIER ON;
@@ -14,9 +17,11 @@ SET LOCK_TIMEOUT 600000;
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
 -- isolation
-SELECT CASE transaction_isolation_level WHEN 1 THEN 'read uncommitted' WHEN 2 THEN 'read committed'
+SELECT CASE e.transaction_isolation_level WHEN 1 THEN 'read uncommitted' WHEN 2 THEN CASE
+                WHEN d.is_read_committed_snapshot_on = 1 THEN 'read committed by row versions' ELSE 'read committed' END
             WHEN 3 THEN 'repeatable read' WHEN 4 THEN 'serializable' WHEN 5 THEN 'snapshot' ELSE 'not told' END
-        FROM sys.dm_exec_sessions WHERE session_id = @@SPID;
+        FROM sys.dm_exec_sessions AS e CROSS JOIN sys.databases AS d
+        WHERE e.session_id = @@SPID AND d.database_id = DB_ID();
 
 -- clock
 SELECT CONVERT(varchar(26), CAST(SYSUTCDATETIME() AS datetime2(6)), 126);
@@ -76,7 +81,8 @@ SELECT CASE WHEN IS_SRVROLEMEMBER('sysadmin') = 1 OR EXISTS (
                 'ALTER ANY USER', 'ALTER ANY ROLE', 'CREATE TABLE', 'CREATE VIEW', 'CREATE PROCEDURE', 'CREATE SCHEMA'))
         OR EXISTS (
             SELECT 1 FROM sys.objects AS o JOIN sys.schemas AS s ON s.schema_id = o.schema_id
-            CROSS JOIN (VALUES ('INSERT'), ('UPDATE'), ('DELETE'), ('ALTER'), ('CONTROL')) AS r (name)
+            CROSS JOIN (SELECT 'INSERT' AS name UNION ALL SELECT 'UPDATE' UNION ALL SELECT 'DELETE' UNION ALL SELECT 'ALTER'
+                UNION ALL SELECT 'CONTROL') AS r
             WHERE o.type IN ('U', 'V')
                 AND HAS_PERMS_BY_NAME(QUOTENAME(s.name) + '.' + QUOTENAME(o.name), 'OBJECT', r.name) = 1)
         THEN 1 ELSE 0 END;
@@ -85,7 +91,7 @@ SELECT CASE WHEN IS_SRVROLEMEMBER('sysadmin') = 1 OR EXISTS (
 SELECT COUNT(*) FROM "dbo"."存货 ""A""";
 
 -- every type
-SELECT "c0", "c1", "c2", "c3", CAST("c4" AS int), "c5", "c6", CAST("c7" AS decimal(19,4)), CAST("c8" AS decimal(10,4)), CAST("c9" AS float(53)), CAST("c10" AS float(53)), "c11", CAST("c12" AS datetime2(3)), CAST("c13" AS datetime2(3)), CAST("c14" AS datetime2(6)), CAST("c15" AS datetime2(6)), CAST(SWITCHOFFSET("c16", 0) AS datetime2(6)), CAST("c17" AS varchar(16)), CAST("c18" AS nvarchar(max)), CAST("c19" AS nvarchar(max)), CAST("c20" AS nvarchar(max)), CAST("c21" AS nvarchar(max)), CAST("c22" AS nvarchar(max)), CAST("c23" AS nvarchar(max)), CAST("c24" AS nvarchar(max)), "c25", "c26", "c27", CAST("c28" AS nvarchar(max)), CAST("c29" AS nvarchar(max)), CAST("c30" AS nvarchar(max)), CAST("c31" AS varchar(36)), CAST("c32" AS bigint), CAST("c33" AS varbinary(max)), CAST("c34" AS varbinary(max)), CAST("c35" AS varbinary(max)), CAST("c36" AS varbinary(max)), CAST("c37" AS varbinary(max)), CAST(SQL_VARIANT_PROPERTY("c38", 'BaseType') AS nvarchar(128)) + ' ' + CONVERT(varchar(max), CAST("c38" AS varbinary(8000)), 1) FROM "dbo"."存货 ""A""";
+SELECT "c0", "c1", "c2", "c3", CAST("c4" AS int), "c5", "c6", CAST("c7" AS decimal(19,4)), CAST("c8" AS decimal(10,4)), CAST("c9" AS float(53)), CAST("c10" AS float(53)), "c11", CAST("c12" AS datetime2(3)), CAST("c13" AS datetime2(3)), CAST("c14" AS datetime2(6)), CAST("c15" AS datetime2(6)), CAST(SWITCHOFFSET("c16", 0) AS datetime2(6)), CAST("c17" AS varchar(16)), CAST("c18" AS nvarchar(8)), CAST("c19" AS nvarchar(60)), CAST("c20" AS nvarchar(max)), CAST("c21" AS nvarchar(60)), CAST("c22" AS nvarchar(60)), CAST("c23" AS nvarchar(60)), CAST("c24" AS nvarchar(60)), CAST("c25" AS nvarchar(60)), "c26", "c27", "c28", CAST("c29" AS nvarchar(max)), CAST("c30" AS nvarchar(max)), CAST("c31" AS nvarchar(max)), CAST("c32" AS varchar(36)), CAST("c33" AS bigint), CAST("c34" AS varbinary(max)), CAST("c35" AS varbinary(max)), CAST("c36" AS varbinary(max)), CAST("c37" AS varbinary(max)), CAST("c38" AS varbinary(max)), CAST(SQL_VARIANT_PROPERTY("c39", 'BaseType') AS nvarchar(128)) + ' ' + CONVERT(varchar(max), CAST("c39" AS varbinary(8000)), 1) FROM "dbo"."存货 ""A""";
 
 -- what does not fit
 SELECT MAX(CASE WHEN DATEPART(nanosecond, "c15") % 1000 <> 0 THEN 1 ELSE 0 END), MAX(CASE WHEN DATEPART(nanosecond, "c16") % 1000 <> 0 OR "c16" < '0001-01-02' OR "c16" >= '9999-12-31' THEN 1 ELSE 0 END) FROM "dbo"."存货 ""A""";
@@ -130,10 +136,10 @@ SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c10" >= CAST(? AS float(53)) OR "c1
 SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c11" >= CAST(? AS date) OR "c11" IS NULL;
 
 -- from a smalldatetime on
-SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c12" >= CAST(? AS datetime2(7)) OR "c12" IS NULL;
+SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c12" >= CAST(CAST(? AS datetime2(3)) AS datetime) OR "c12" IS NULL;
 
 -- from a datetime on
-SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c13" >= CAST(? AS datetime2(7)) OR "c13" IS NULL;
+SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c13" >= CAST(CAST(? AS datetime2(3)) AS datetime) OR "c13" IS NULL;
 
 -- from a datetime2(3) on
 SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c14" >= CAST(? AS datetime2(7)) OR "c14" IS NULL;
@@ -145,4 +151,4 @@ SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c15" >= CAST(? AS datetime2(7)) OR 
 SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c16" >= TODATETIMEOFFSET(CAST(? AS datetime2(7)), 0) OR "c16" IS NULL;
 
 -- from a timestamp on
-SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c32" >= CAST(CAST(? AS bigint) AS binary(8)) OR "c32" IS NULL;
+SELECT "c0" FROM "dbo"."存货 ""A""" WHERE "c33" >= CAST(CAST(? AS bigint) AS binary(8)) OR "c33" IS NULL;

@@ -11,7 +11,9 @@ import sqlglot
 
 from connectors import connect, statements
 from connectors.dialects import dialect_named
+from connectors.failures import Place
 from connectors.session import PARAMETER
+from connectors.snapshot import Habits, SqlConnector
 from connectors.sqlserver import ISOLATION, SQLServer, beginning
 from connectors.statements import TableName
 from dictionary.problems import ConfigurationError
@@ -30,6 +32,7 @@ def written() -> dict[str, str]:
     spelled = [reading.fallen_back() for reading in unsure]
     made = {
         "snapshots that the database allows": server.versions,
+        "lowest row version of an open transaction": str(server.first_open),
         "begin in a snapshot": ";\n".join(beginning(600, snapshot=True)),
         "begin without one": ";\n".join(beginning(600, snapshot=False)),
         "isolation": ISOLATION,
@@ -76,17 +79,31 @@ def test_every_type_becomes_what_the_matrix_says(case):
 
 
 class Answers:
-    """What a session answers to the one question that is asked before a snapshot, and what it is told then."""
+    """A session that notes what it is asked and told, and has one table, ``t``, with a number ``n`` and a row version ``v``."""
 
-    def __init__(self, state: int) -> None:
-        self.state, self.told = state, []
+    seconds = 5.0
+    place = Place("u8", "db")
 
-    def rows(self, statement):
-        assert statement == SQLServer.versions
-        return [(self.state,)]
+    def __init__(self, state: int = 1) -> None:
+        self.told = []
+        self.answers = {
+            SQLServer.versions: [(state,)],
+            SQLServer.first_open: [(2001,)],
+            SQLServer.clock: [("2024-03-05T04:00:00",)],
+            ISOLATION: [("snapshot",)],
+            SQLServer.default_schema: [("dbo",)],
+            SQLServer.columns: [("n", "bigint"), ("v", "timestamp")],
+        }
+
+    def rows(self, statement, *_):
+        self.told.append(statement)
+        return self.answers[statement]
 
     def run(self, statement):
         self.told.append(statement)
+
+    def close(self):
+        pass
 
 
 @pytest.mark.parametrize(("state", "level"), [(1, "SNAPSHOT"), (0, "READ COMMITTED"), (3, "READ COMMITTED")])
@@ -94,6 +111,14 @@ def test_a_snapshot_is_asked_for_only_where_the_database_allows_it(state, level)
     session = Answers(state)
     SQLServer().begin(session, 5)
     assert session.told[-1] == f"SET TRANSACTION ISOLATION LEVEL {level}"
+
+
+def test_the_open_row_versions_are_asked_for_before_the_snapshot_begins():
+    """What a transaction takes after the question and does not commit before the snapshot must lie above the answer."""
+    session = Answers()
+    with SqlConnector(lambda: (session, SQLServer()), lambda _: Habits()).snapshot() as snapshot:
+        assert session.told.index(SQLServer.first_open) < session.told.index(beginning(5, snapshot=True)[0])
+        assert (snapshot.ceiling("t", "v"), snapshot.ceiling("t", "n")) == (2001, None)
 
 
 @pytest.mark.parametrize("name", ["mssql", "Microsoft SQL Server"])

@@ -29,7 +29,8 @@ Row = tuple[Any, ...]
 class Memory:
     """A source in memory, whose tables are named ``table`` or ``database.table``.
 
-    It notes of each table whether it was read whole, and whether its keys were listed.
+    It notes of each table whether it was read whole, and whether its keys were listed. ``ceilings`` tells of a table from
+    which number on its cursor may still get values of open transactions.
     """
 
     def __init__(self, schema: pa.Schema) -> None:
@@ -37,6 +38,7 @@ class Memory:
         self.tables: dict[str, list[Row]] = {}
         self.whole: dict[str, bool] = {}
         self.listed: set[str] = set()
+        self.ceilings: dict[str, int] = {}
         self.clock = datetime(2024, 1, 1, tzinfo=UTC)
 
     def open(self, source: Source, _: Path) -> Any:
@@ -48,6 +50,7 @@ class Memory:
                 clock=self.clock,
                 isolation="serializable",
                 describe=self.describe,
+                ceiling=lambda table, _: self.ceilings.get(table),
                 read=lambda query: self.read(query, database),
             )
 

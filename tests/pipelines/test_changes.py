@@ -90,6 +90,20 @@ def test_a_row_version_is_a_cursor() -> None:
         assert made.live(run) == Counter([("A", "x", one), ("B", "y", two)])
 
 
+def test_a_row_version_that_was_taken_early_and_committed_late_is_not_passed_over() -> None:
+    """A transaction took 97, others took 98 to 100 and were quicker: each part begins again below what was open in it."""
+    done: list[Row] = [("A", "x", 80), ("B", "x", 90), ("C", "x", 100)]
+    with nights(spec(SCHEMA, tags=("23", "24"), overlap=0, deletes="never")) as made:
+        made.source.ceilings = {"t23": 97}
+        made.night(t23=done, t24=done)
+        late = [("A", "unseen", 80), *done[1:], ("D", "late", 97), ("E", "late", 98)]
+        made.source.ceilings = {"t23": 101}
+        run = made.night(t23=late, t24=late)
+        assert made.source.whole == {"t23": False, "t24": False}
+        assert made.live(run) == Counter([*done, ("D", "late", 97), ("E", "late", 98), *done])
+        assert run.manifest("mirror")["tables"]["erp"]["t"]["cursors"]["23"] == {"type": "number", "value": "100"}
+
+
 def test_each_part_has_a_watermark_of_its_own() -> None:
     """The versions of two databases are counted apart; a new part is read whole."""
     with nights(spec(SCHEMA, tags=("23", "24"), deletes="never")) as made:
