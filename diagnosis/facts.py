@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 
 Used = Literal["boolean", "integer", "decimal", "date", "timestamp", "text", "binary", "empty"]
@@ -224,7 +225,11 @@ class Profile:
 
     def table(self, name: str) -> TableFacts:
         """A table by its name."""
-        return next(table for table in self.tables if table.name == name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, TableFacts]:
+        return {table.name: table for table in self.tables}
 
     def document(self) -> dict[str, Any]:
         """All of it, as one thing to print."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from diagnosis.facts import Recognised
+from diagnosis.tally import listed
 from quality_rules.formats.columns import judge_column
 from quality_rules.formats.registry import judge, names
 from quality_rules.formats.verdict import Outcome
@@ -23,12 +25,16 @@ SITE_FORMATS: Final = frozenset({"lot_number", "item_code"})
 """What the site itself gives has no form by which it could be recognised."""
 
 
-def recognised(connection: duckdb.DuckDBPyConnection) -> tuple[Recognised, ...]:
-    """The formats that at least half of the distinct values in ``tally`` have, the most telling one first."""
-    sample = _values(connection, _TRIED)
-    possible = [name for name in names() if name not in SITE_FORMATS and _fits(name, sample)]
-    found = [one for name in possible if (one := _judged(connection, name)) is not None]
-    return tuple(sorted(found, key=lambda one: (-one.share * one.strength, one.format)))
+def recognised(connection: duckdb.DuckDBPyConnection, places: Collection[int]) -> dict[int, tuple[Recognised, ...]]:
+    """The formats that at least half of the distinct values of a column in ``tally`` have, the most telling one first."""
+    rows = connection.execute(f"{_SAMPLE}{listed(places)} GROUP BY place").fetchall() if places else []
+    found: dict[int, tuple[Recognised, ...]] = {}
+    for place, sample in rows:
+        possible = [name for name in names() if name not in SITE_FORMATS and _fits(name, sample)]
+        judged = [one for name in possible if (one := _judged(connection, place, name)) is not None]
+        if judged:
+            found[place] = tuple(sorted(judged, key=lambda one: (-one.share * one.strength, one.format)))
+    return found
 
 
 def _fits(name: str, sample: list[str]) -> bool:
@@ -37,8 +43,8 @@ def _fits(name: str, sample: list[str]) -> bool:
     return len(valid) * 4 >= max(len(sample), 1) and bool(valid) and _strength(name, valid) >= _STRENGTH
 
 
-def _judged(connection: duckdb.DuckDBPyConnection, name: str) -> Recognised | None:
-    judge_column(connection, name, _distinct(MOST_JUDGED), "judged")
+def _judged(connection: duckdb.DuckDBPyConnection, place: int, name: str) -> Recognised | None:
+    judge_column(connection, name, _DISTINCT.format(place), "judged")
     total, valid = connection.execute("SELECT count(*), count(*) FILTER (outcome = 'valid') FROM judged").fetchall()[0]
     if not total or valid / total < _SHARE:
         return None
@@ -59,10 +65,6 @@ def _is_valid(name: str, value: str) -> bool:
     return judge(name, value).outcome is Outcome.VALID
 
 
-def _values(connection: duckdb.DuckDBPyConnection, most: int) -> list[str]:
-    return [row[0] for row in connection.execute(_distinct(most)).fetchall()]
-
-
-def _distinct(most: int) -> str:
-    return f"""SELECT value FROM tally WHERE nothing IS NULL AND length(value) BETWEEN {_SHORTEST} AND 200
-        ORDER BY hash(value), value LIMIT {most}"""
+_JUDGED = f"nothing IS NULL AND length(value) BETWEEN {_SHORTEST} AND 200"
+_SAMPLE = f"SELECT place, arg_min(value, (hash(value), value), {_TRIED}) FROM tally WHERE {_JUDGED} AND place IN "
+_DISTINCT = f"SELECT value FROM tally WHERE place = {{}} AND {_JUDGED} ORDER BY hash(value), value LIMIT {MOST_JUDGED}"

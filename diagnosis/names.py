@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -43,25 +43,37 @@ class Names:
         """What the name of a column says."""
         return meanings(_TYPE_LETTER.sub("", name) if self._typed else name)
 
-    def of_link(self, table: str, column: str, to_table: str, to_column: str, *, is_key: bool) -> float:
-        """How much the names say that a column holds values of another one: 0 … 1.
+    def of_links(
+        self, columns: Sequence[tuple[str, str, bool]], keys: Sequence[tuple[str, str]]
+    ) -> Iterator[tuple[int, int, float]]:
+        """Pairs of a column and a key that are named alike: their places in the two lists, and how much: 0 … 1.
 
         Args:
-            table: where the column is.
-            column: its name.
-            to_table: where the other is.
-            to_column: its name.
-            is_key: the column is a key of its own table; then an equal name alone says nothing, since many keys are named alike.
+            columns: table, column, and whether it is a key of its own table; then an equal name alone says nothing, since many
+                keys are named alike.
+            keys: table and column of those to which they could link.
         """
+        by_word: dict[str, list[int]] = {}
+        for key, (table, column) in enumerate(keys):
+            said = (*meanings(table), *self.column(column))
+            for concept in frozenset().union(*without(said, _IDENTIFYING)):
+                by_word.setdefault(concept, []).append(key)
+        for place, (table, column, is_key) in enumerate(columns):
+            own = without(self.column(column), _IDENTIFYING) or without(meanings(table), _IDENTIFYING)
+            for key in sorted({key for word in own for concept in word for key in by_word.get(concept, ())}):
+                likeness = self._of_link(table, column, *keys[key], is_key)
+                if likeness:
+                    yield place, key, likeness
+
+    def _of_link(self, table: str, column: str, to_table: str, to_column: str, is_key: bool) -> float:
         own, theirs = without(self.column(column), _IDENTIFYING), without(self.column(to_column), _IDENTIFYING)
         there = without(meanings(to_table), _IDENTIFYING)
+        same = column.lower() == to_column.lower()
         if not own:
-            tables = alike(meanings(table), there) if column.lower() == to_column.lower() else 0.0
+            tables = alike(meanings(table), there) if same else 0.0
             return tables if tables == 1 or not is_key else 0.0
-        by_table, by_key = alike(own, there), alike(own, theirs)
-        if is_key:
-            return by_table
-        return max(1.0 if column.lower() == to_column.lower() else 0.0, by_table, by_key)
+        by_table = alike(own, there)
+        return by_table if is_key else max(1.0 if same else 0.0, by_table, alike(own, theirs))
 
 
 def without(phrase: Phrase, meaning: frozenset[str]) -> Phrase:

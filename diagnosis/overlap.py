@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
 from diagnosis.facts import Met
+from diagnosis.tally import listed
 from dictionary.compiled import Dictionary
 from dictionary.sql import literal, quote
 
@@ -54,9 +57,13 @@ class Overlap:
         if generation is not None:
             self._collect(dictionary, system, generation)
 
-    def met(self) -> tuple[Met, ...]:
-        """Where the values in ``tally`` are known."""
-        return tuple(Met(*row) for row in self._connection.execute(_MET).fetchall())
+    def met(self, places: Collection[int]) -> dict[int, tuple[Met, ...]]:
+        """Where the values of these columns of ``tally`` are known."""
+        found: dict[int, list[Met]] = defaultdict(list)
+        if places:
+            for place, *row in self._connection.execute(_MET.format(listed(places))).fetchall():
+                found[place].append(Met(*row))
+        return {place: tuple(ones) for place, ones in found.items()}
 
     def _collect(self, dictionary: Dictionary, system: str, generation: Path) -> None:
         self._connection.execute(f"ATTACH {literal(str(generation))} AS published (READ_ONLY)")
@@ -76,13 +83,15 @@ class Overlap:
 _THERE = """SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'published' AND schema_name = 'source'"""
 
 _MET = f"""WITH own AS (
-        SELECT DISTINCT {_FOLDED.format("value")} AS value FROM tally WHERE nothing IS NULL LIMIT {MOST_COMPARED}),
-    size AS (SELECT count(*) AS n FROM own),
+        SELECT DISTINCT place, {_FOLDED.format("value")} AS value FROM tally WHERE nothing IS NULL AND place IN {{}}
+        QUALIFY row_number() OVER (PARTITION BY place) <= {MOST_COMPARED}),
+    sized AS (SELECT *, count(*) OVER (PARTITION BY place) AS size FROM own),
     found AS (
-        SELECT 'codes' AS kind, name, '' AS system, count(*) AS n FROM own JOIN code USING (value)
-        WHERE (SELECT n FROM size) <= {MOST_CODES} GROUP BY ALL
+        SELECT place, 'codes' AS kind, name, '' AS system, size, count(*) AS n FROM sized JOIN code USING (value)
+        WHERE size <= {MOST_CODES} GROUP BY ALL
         UNION ALL
-        SELECT 'field', name, system, count(*) FROM own JOIN known USING (value)
-        WHERE (SELECT n FROM size) >= {_FEWEST_KNOWN} GROUP BY ALL)
-    SELECT kind, name, system, round(n / (SELECT n FROM size), 4)::DOUBLE AS share FROM found
-    WHERE n >= {_LEAST_SHARE} * (SELECT n FROM size) ORDER BY share DESC, kind, name, system LIMIT {_MOST}"""
+        SELECT place, 'field', name, system, size, count(*) FROM sized JOIN known USING (value)
+        WHERE size >= {_FEWEST_KNOWN} GROUP BY ALL)
+    SELECT place, kind, name, system, round(n / size, 4)::DOUBLE AS share FROM found WHERE n >= {_LEAST_SHARE} * size
+    QUALIFY row_number() OVER (PARTITION BY place ORDER BY share DESC, kind, name, system) <= {_MOST}
+    ORDER BY place, share DESC, kind, name, system"""

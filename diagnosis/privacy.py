@@ -6,12 +6,13 @@ its field decides (``dictionary.personal``).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from diagnosis.facts import ColumnFacts, Suspicion, TableFacts
 from diagnosis.lexicon import meanings
+from diagnosis.tally import listed
 from dictionary.sql import literal
 
 if TYPE_CHECKING:
@@ -37,12 +38,20 @@ _FEWEST_NAMES: Final = 3
 _LONG_TEXT: Final = 40
 
 
-def by_values(connection: duckdb.DuckDBPyConnection) -> str:
-    """The kind of personal data whose form many of the values in ``tally`` have; '' for none."""
+def by_values(connection: duckdb.DuckDBPyConnection, places: Collection[int]) -> dict[int, str]:
+    """The kind of personal data whose form many of the values of a column in ``tally`` have; of these columns those that have."""
+    if not places:
+        return {}
     counted = ", ".join(
         f"count(*) FILTER (regexp_full_match(trim(value), {literal(shape)}))" for shape in _SHAPES.values()
     )
-    total, *found = connection.execute(f"SELECT count(*), {counted} FROM tally WHERE nothing IS NULL").fetchall()[0]
+    rows = connection.execute(
+        f"SELECT place, count(*), {counted} FROM tally WHERE nothing IS NULL AND place IN {listed(places)} GROUP BY place"
+    ).fetchall()
+    return {place: kind for place, total, *found in rows if (kind := _kind(total, found))}
+
+
+def _kind(total: int, found: Sequence[int]) -> str:
     for kind, rows in zip(_SHAPES, found, strict=True):
         is_name = kind == "person_name"
         if rows and rows >= total * (_NAME_SHARE if is_name else _SHARE) and (not is_name or rows >= _FEWEST_NAMES):

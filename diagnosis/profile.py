@@ -9,11 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from connectors.base import Connector, DescribedColumn
+from connectors.base import Connector
 from connectors.catalogs import Catalog, catalog_of
-from diagnosis import columns, identifiers, overlap, privacy, zones
-from diagnosis.facts import ColumnFacts, Likeness, Profile, Suspicion, TableFacts
-from diagnosis.keys import key_candidates
+from diagnosis import privacy
+from diagnosis.facts import Likeness, Profile, Suspicion, TableFacts
 from diagnosis.links import Values
 from diagnosis.names import Names
 from diagnosis.overlap import Overlap
@@ -22,19 +21,16 @@ from diagnosis.suggest.choice import choices
 from diagnosis.suggest.evidence import LIVE
 from diagnosis.suggest.mapped import mapped
 from diagnosis.suggest.tables import CHOSEN, Reader, Reading
-from diagnosis.twins import twins
+from diagnosis.tables import Tables
 from dictionary.compiled import Dictionary
 from dictionary.model import Classification
 from dictionary.problems import ConfigurationError
 from dictionary.source import Source
-from dictionary.sql import parquet
-from dictionary.wording import say_all
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     import duckdb
-    import pyarrow as pa
 
 ROWS: Final = 500_000
 """How many rows of a table are read, unless somebody says otherwise."""
@@ -101,13 +97,15 @@ class _Diagnosing:
         self._folder, self._connection = folder, connection
         self._suspicions: list[Suspicion] = []
         self._values = Values(connection)
-        self._overlap = Overlap(connection, dictionary, source.source, wish.generation)
+        self._tables = Tables(
+            connection, source, Overlap(connection, dictionary, source.source, wish.generation), self._values
+        )
         self._taken_at: datetime | None = None
         self._isolation = ""
 
     def made(self) -> Diagnosis:
         """Everything, with what looks personal taken out at the end."""
-        tables = tuple(self._table(pulled) for pulled in self._pulled())
+        tables = tuple(self._looked_at(pulled) for pulled in self._pulled())
         assert self._taken_at is not None
         names = Names(column.name for table in tables for column in table.columns)
         keys = {table.name: [key.columns[0] for key in table.keys if len(key.columns) == 1] for table in tables}
@@ -124,6 +122,12 @@ class _Diagnosing:
         )
         readings = Reader(profile, self._dictionary, mapped(self._source)).readings()
         return Diagnosis(_finished(profile, readings), readings)
+
+    def _looked_at(self, pulled: Pulled) -> TableFacts:
+        assert self._taken_at is not None
+        facts, suspected = self._tables.facts(pulled, self._taken_at)
+        self._suspicions += suspected
+        return facts
 
     def _pulled(self) -> Iterator[Pulled]:
         """The tables; after one that failed or was cut short a new snapshot is taken.
@@ -146,65 +150,6 @@ class _Diagnosing:
                     yield replace(pulled, description=catalog.said(pulled.description))
                     if pulled.problems or pulled.read < pulled.rows:
                         break
-
-    def _table(self, pulled: Pulled) -> TableFacts:
-        description = pulled.description
-        if pulled.problems:
-            problem = {language: say_all(pulled.problems, language) for language in ("zh", "en")}
-            return TableFacts(description.name, description.comment, problem=problem)
-        rows = parquet(pulled.path)
-        import pyarrow.parquet as pq
-
-        kinds = pq.read_schema(pulled.path).types
-        table = TableFacts(description.name, description.comment, pulled.rows, pulled.read)
-        found = tuple(
-            self._column(table, rows, i, column, kind)
-            for i, (column, kind) in enumerate(zip(description.columns, kinds, strict=True))
-        )
-        keys = key_candidates(self._connection, rows, pulled.read, found, description.key)
-        self._suspicions += [
-            Suspicion("key_repeated", table.name, "", key.repeated, {"key": ", ".join(key.columns)})
-            for key in keys
-            if key.repeated
-        ]
-        return replace(table, columns=found, keys=keys)
-
-    def _column(
-        self, table: TableFacts, rows: str, number: int, column: DescribedColumn, kind: pa.DataType
-    ) -> ColumnFacts:
-        columns.count_values(self._connection, rows, f"c{number}", kind, self._source.sentinels)
-        facts = columns.facts(self._connection, column, kind)
-        if facts.used == "text" or (facts.used == "integer" and facts.arrow == "string"):
-            facts = replace(facts, formats=identifiers.recognised(self._connection))
-        if facts.used == "text" or (facts.used in ("integer", "boolean") and facts.distinct <= overlap.MOST_CODES):
-            facts = replace(facts, met=self._overlap.met())
-        self._values.collect(table, facts)
-        personal = privacy.by_name(table.name, facts)
-        if facts.used in ("text", "integer"):
-            personal = personal or privacy.by_values(self._connection)
-        facts = replace(facts, personal=personal)
-        self._suspicions += self._suspected(table.name, facts)
-        return facts
-
-    def _suspected(self, table: str, facts: ColumnFacts) -> Iterator[Suspicion]:
-        """What is suspicious about the values in ``tally``."""
-        for one in facts.sentinels:
-            yield Suspicion("sentinel", table, facts.name, one.rows, {"value": one.name})
-        if facts.empties or facts.blanks:
-            detail = {"nulls": facts.nulls, "empties": facts.empties, "blanks": facts.blanks}
-            yield Suspicion("empty_text", table, facts.name, facts.empties + facts.blanks, detail)
-        if facts.used == "text":
-            yield from columns.suspects(self._connection, table, facts.name)
-            yield from columns.mixed(table, facts)
-            found = twins(self._connection, table, facts)
-            if found is not None:
-                yield found
-        if facts.used == "timestamp":
-            assert self._taken_at is not None
-            hours = columns.hours(self._connection)
-            shifted = zones.shifted(table, facts.name, hours, self._source.timezone, self._taken_at)
-            if shifted is not None:
-                yield shifted
 
 
 def _finished(profile: Profile, readings: Mapping[str, Sequence[Reading]]) -> Profile:

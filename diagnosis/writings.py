@@ -60,3 +60,6 @@ SUSPECTS: Final[dict[str, str]] = {
     "edge_blanks": _contains(r"^[ \t\x{a0}\x{3000}]|[ \t\x{a0}\x{3000}]$"),
 }
 """Kinds of suspicion about the characters of a text."""
+
+MAY_BE_SUSPECT: Final = _contains(r"[^!-~]|\?\?")
+"""SQL of whether a text has any character that could be suspicious at all: most codes have none."""
