@@ -114,14 +114,15 @@ def _top(sheet: CalamineSheet) -> list[Row]:
     """The first rows; a merged cell counts in each of its columns and rows there."""
     if sheet.start is None:
         return []
-    first = sheet.start[1]
     rows = [list(row) for _, row in zip(range(SEARCHED_ROWS), sheet.iter_rows(), strict=False)]
     top = [[text_of(value) for value in row] for row in rows]
+    first, width = sheet.start[1], sheet.width
     for (upper, left), (lower, right) in sheet.merged_cell_ranges or []:
-        if upper >= len(top):
-            continue
-        for row in top[upper : lower + 1]:
-            row[left - first : right - first + 1] = [top[upper][left - first]] * (right - left + 1)
+        # Filled cells alone make the sheet; an empty merged one may lie beside all of them.
+        begin, end = left - first, min(right - first + 1, width)
+        if upper < len(top) and 0 <= begin < end:
+            for row in top[upper : lower + 1]:
+                row[begin:end] = [top[upper][begin]] * (end - begin)
     return list(top)
 
 

@@ -88,6 +88,16 @@ def test_two_header_rows_make_one_name(tmp_path):
         assert opened.count("a.xlsx") == 3
 
 
+@pytest.mark.parametrize("beside", ["A1:B1", "G1:J1", "F1:J1"])
+def test_empty_merged_cells_beside_a_table_move_none_of_its_names(tmp_path, beside):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet()
+        page.merge_range(beside, "")
+        page.write_row("C1", ["编号", "批号", "数量", "备注"])
+        page.write_row("C2", ["N1", "24A01", 5, "好"])
+    assert read(tmp_path, "a.xlsx", "编号", "数量", "备注") == [("N1", "5", "好")]
+
+
 def test_another_year_calls_a_column_otherwise(tmp_path):
     names = {"投诉编号": ["投诉编号", "编号"], "批号": ["批号/序列号", "产品批号"]}
     workbook(tmp_path / "2024.xlsx", [["投诉编号", "批号/序列号"], ["K1", "A"]])
