@@ -17,7 +17,6 @@ from connectors.dropped import DroppedFile
 from dictionary.drops import Drops
 from dictionary.problems import Problem
 from dictionary.project import duration
-from dictionary.source import Table
 from pipelines.files import sha256
 from pipelines.run import Manifest
 
@@ -97,14 +96,14 @@ def taken_from(file: DroppedFile) -> Manifest:
     return {"name": file.name, "sha256": sha256(file.path), "bytes": file.state[1], "modified": modified}
 
 
-def remembered(parts: Sequence[Manifest], old: Manifest | None, spec: Table) -> Manifest:
-    """What the mirror keeps of a table of dropped files: those that were taken so far, and the column that names a row's drop."""
+def remembered(parts: Sequence[Manifest], old: Manifest | None) -> Manifest:
+    """What the mirror keeps of a table of dropped files: those that were taken so far."""
     tonight = [{"drop": part["drop"], **part["origin"]} for part in parts if "drop" in part]
     if not tonight:
         return {}
     names = {one["drop"] for one in tonight}
     earlier = [one for one in (old or {}).get("drops", ()) if one["drop"] not in names]
-    return {"drops": [*earlier, *tonight], "tag": spec.tag if spec.is_tagged else None}
+    return {"drops": [*earlier, *tonight]}
 
 
 def _is_taken(file: DroppedFile, known: Manifest | None, digest: Callable[..., str]) -> bool:

@@ -74,10 +74,7 @@ class Extraction:
     def _dropped(self, drops: Drops) -> Iterator[Manifest]:
         """One part for each file that is taken tonight."""
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
-        same = self._reads_the_same(columns) and self.mark.get("tag") == (
-            self.spec.tag if self.spec.is_tagged else None
-        )
-        known = {one["drop"]: one for one in self.mark.get("drops", ()) if same}
+        known = {one["drop"]: one for one in self.mark.get("drops", ()) if self._reads_the_same(columns)}
         choice = choose(drops, cast("Folder", self.snapshot).dropped(drops.pattern), known, clock.now())
         self.left.extend(choice.left)
         taken = [self._taken(drops, name, file, columns, n) for n, (name, file) in enumerate(choice.read.items())]
@@ -173,8 +170,9 @@ class Extraction:
         return lower_bound(mark, changes.overlap)
 
     def _reads_the_same(self, columns: tuple[str, ...]) -> bool:
-        """Whether the mirror holds just these columns."""
-        return sorted(columns) == sorted(self.mark.get("columns", ()))
+        """Whether the mirror holds just these columns, and calls that of the parts as it is called now."""
+        is_tagged_so = self.mark.get("tag") == self.source.tag_of(self.spec)
+        return is_tagged_so and sorted(columns) == sorted(self.mark.get("columns", ()))
 
     def _write(self, query: TableQuery, path: Path) -> Manifest:
         reader = self._read(query)

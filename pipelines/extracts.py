@@ -54,6 +54,11 @@ class Extracts:
         return self.source.tables[self.table]
 
     @property
+    def tag(self) -> str | None:
+        """The column that tells of which part a row is, if the table has several."""
+        return self.source.tag_of(self.spec)
+
+    @property
     def bounded(self) -> list[Manifest]:
         """The parts of which a cursor brought some rows only; what is missing from any other part is gone."""
         return [part for part in self.parts if part["from"] is not None]
@@ -81,8 +86,7 @@ class Extracts:
     @property
     def cells(self) -> list[str]:
         """The columns of a row, the tag of its part first."""
-        tag = self.source.tag_of(self.spec)
-        return [*([tag] if tag is not None else []), *self.columns]
+        return [*([self.tag] if self.tag is not None else []), *self.columns]
 
     @property
     def count(self) -> int:

@@ -65,7 +65,7 @@ def fold(
     if not extracts.parts and old:
         return old, dict.fromkeys(("new", "changed", "unchanged", "deleted", "extracted", "repeated"), 0)
     entry, counts = _Fold(run, extracts, connection, old).fold()
-    return {**entry, **remembered(extracts.parts, old, extracts.spec)}, counts
+    return {**entry, "tag": extracts.tag, **remembered(extracts.parts, old)}, counts
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,12 @@ class _Fold:
         if not self.run.full:
             brake(self.connection, self.extracts, counts["deleted"], known)
         moved = counts["new"] or counts["changed"] or counts["deleted"]
-        renamed = self._tags() and self.old and self.old["tag"] != self.spec.tag
-        if self.old and not moved and not renamed and self.old["columns"] == self.extracts.columns:
+        if (
+            self.old
+            and not moved
+            and self._was_tag == self.extracts.tag
+            and self.old["columns"] == self.extracts.columns
+        ):
             return self.old | self._watermarks(self.old["file"]), counts
         written = self._written()
         return written | self._watermarks(written["file"]), counts
@@ -146,21 +150,20 @@ class _Fold:
             ways.append(f"NOT {self._in_parts(self.extracts.parts)}")
         return f"coalesce({' OR '.join(ways)}, false)" if ways else "false"
 
-    def _tags(self) -> tuple[str, ...]:
-        """The column that tells with which of the dropped files a known row came."""
-        return (self.spec.tag,) if self.spec.drops and self.spec.is_tagged and self.old and self.old.get("tag") else ()
+    @property
+    def _was_tag(self) -> str | None:
+        """The column of the mirror that tells of which part a known row is; it may have another name now."""
+        return self.old.get("tag") if self.old else None
 
     def _may_leave_parts(self) -> bool:
         """Whether a part that was not read stays as it was: a file taken earlier, a database that its register leaves out."""
         databases = self.extracts.source.databases
         listed = databases is not None and databases.register_ is not None and self.spec.database is None
-        return listed or bool(self._tags())
+        return listed or bool(self.spec.drops and self.extracts.tag and self._was_tag)
 
     def _known(self) -> str:
         """SELECT of the marks of the known rows, with the tags of their parts."""
-        tag = self.extracts.source.tag_of(self.spec)
-        held = self.connection.execute(f"DESCRIBE SELECT * FROM {self._old_rows()}").fetchall() if tag else []
-        part = quote(tag) if tag and tag in {row[0] for row in held} else "''"
+        part = quote(self.extracts.tag) if self.extracts.tag and self._was_tag else "''"
         folded = f", {self._folded} AS folded" if self._folded else ""
         return f"SELECT {columns(MARKS)}, {part} AS {quote(PART)}{folded} FROM {self._old_rows()}"
 
@@ -238,10 +241,10 @@ class _Fold:
 
     def _old_rows(self) -> str:
         assert self.old is not None
-        file, tag = parquet(self.run.state.folder / str(self.old["file"])), self.old.get("tag")
-        if not self._tags() or tag == self.spec.tag:
+        file, was, now = parquet(self.run.state.folder / str(self.old["file"])), self._was_tag, self.extracts.tag
+        if was is None or now is None or was == now:
             return file
-        return f"(SELECT * RENAME ({quote(str(tag))} AS {quote(self.spec.tag)}) FROM {file})"
+        return f"(SELECT * RENAME ({quote(was)} AS {quote(now)}) FROM {file})"
 
     def _one(self, statement: str) -> tuple[Any, ...]:
         row: tuple[Any, ...] | None = self.connection.execute(statement).fetchone()

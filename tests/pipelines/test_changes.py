@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -111,6 +112,20 @@ def test_each_part_has_a_watermark_of_its_own() -> None:
         run = made.night(t23=[("A", "x", 900)], t24=[("A", "y", 6)])
         assert made.source.whole == {"t23": False, "t24": False}
         assert made.live(run) == Counter([("A", "x", 900), ("A", "y", 6)])
+
+
+def test_the_column_of_the_parts_may_get_another_name() -> None:
+    with nights(spec(SCHEMA, tags=("23", "24"))) as made:
+        rows: list[Row] = [("A", "x", 900), ("B", "x", 901)]
+        made.night(t23=rows, t24=rows)
+        table = made.hub.dictionary.sources["erp"].tables["t"].model_copy(update={"tag": "year"})
+        source = made.hub.dictionary.sources["erp"].model_copy(update={"tables": {"t": table}})
+        made.hub = replace(made.hub, dictionary=made.hub.dictionary.model_copy(update={"sources": {"erp": source}}))
+        run = made.night(t23=rows, t24=rows)
+        assert run.manifest("mirror")["pull"][0]["unchanged"] == 4
+        assert [row["year"] for row in made.hub.mirrored(run, "t")] == ["23", "23", "24", "24"]
+        made.night(t23=rows, t24=rows[:1])
+        assert made.source.whole == {"t23": False, "t24": False}
 
 
 @pytest.mark.parametrize("gone", [1, 3])
