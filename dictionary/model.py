@@ -30,6 +30,20 @@ from dictionary.types import FieldType
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,48}$")]
 
 
+def is_file_name(name: str) -> bool:
+    """Whether a name can also be that of a folder or file of the hub: on one line, and leading nowhere else."""
+    return bool(name.strip()) and not re.search(r"[\x00-\x1f\x7f/\\]", name) and not name.startswith(".")
+
+
+def _file_name(name: str) -> str:
+    if not is_file_name(name):
+        raise ValueError("a name has one line, no / and no \\, and does not begin with a dot")
+    return name
+
+
+FileName = Annotated[str, AfterValidator(_file_name)]
+
+
 class Model(BaseModel):
     """Strict and frozen: an unknown key is an error, a loaded definition never changes."""
 

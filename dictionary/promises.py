@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
-from dictionary.model import Model
+from dictionary.model import FileName, Model
 
 
 def _literal(value: object) -> object:
@@ -118,7 +118,7 @@ class Databases(Model):
     """
 
     tag: str = "database"
-    names: dict[str, str] = Field(default_factory=dict)
+    names: dict[FileName, str] = Field(default_factory=dict)
     register_: Annotated[Register | None, Field(alias="register")] = None
 
     @model_validator(mode="after")

@@ -16,7 +16,13 @@ from dictionary.model import Model
 Tls = Literal["verify", "encrypt", "off"]
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
-_OF_DATABASES = ("dialect", "schema_", "database", "tls", "ca", "timeout", "rate")
+_NOT_TAKEN = {
+    "sqlalchemy": ("dialect",),
+    "odbc": (),
+    "files": ("dialect", "schema_", "database", "tls", "ca", "timeout", "rate"),
+    "access": ("dialect", "schema_", "database", "tls", "ca", "rate"),
+}
+"""By the way in: the words that would do nothing there."""
 
 
 def _span(text: str) -> str:
@@ -61,18 +67,12 @@ class Connection(Model):
 
     @model_validator(mode="after")
     def _one_way(self) -> Connection:
-        if sum(way is not None for way in (self.sqlalchemy, self.odbc, self.files, self.access)) != 1:
+        ways = [way for way in _NOT_TAKEN if getattr(self, way) is not None]
+        if len(ways) != 1:
             raise ValueError("exactly one of sqlalchemy, odbc, files, access")
-        return self
-
-    @model_validator(mode="after")
-    def _files_take_less(self) -> Connection:
-        if self.files is not None and any(getattr(self, word) is not None for word in _OF_DATABASES):
-            raise ValueError(
-                "dialect, schema, database, tls, ca, timeout and rate belong to databases; files take hours only"
-            )
-        if self.access is not None and (self.tls or self.ca or self.rate):
-            raise ValueError("an Access database is a file: it takes no tls, no ca and no rate")
+        idle = [word.rstrip("_") for word in _NOT_TAKEN[ways[0]] if getattr(self, word) is not None]
+        if idle:
+            raise ValueError(f"{ways[0]} does not take {', '.join(idle)}")
         if self.ca is not None and self.tls in ("encrypt", "off"):
             raise ValueError("ca goes with tls: verify")
         return self

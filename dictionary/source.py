@@ -6,27 +6,18 @@ docs/mapping.md explains every word by example.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from dictionary.drops import Drops
-from dictionary.model import Model, Name
+from dictionary.model import FileName, Model, Name
 from dictionary.promises import Changes, Collation, ColumnSentinels, Databases, Expression, FloatPromise, Sentinels
 from dictionary.reach import Connection
 
 
-def _place(name: str) -> str:
-    """A name that is also that of a folder or file of the hub: on one line, and leading nowhere else."""
-    if not name.strip() or re.search(r"[\x00-\x1f\x7f/\\]", name) or name.startswith("."):
-        raise ValueError("a name has one line, no / and no \\, and does not begin with a dot")
-    return name
-
-
 SystemName = Name
-Place = Annotated[str, AfterValidator(_place)]
 Drift = Literal["stop", "quarantine", "carry_on"]
 Alias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,20}$")]
 
@@ -60,7 +51,7 @@ class Table(Model):
 
     key: tuple[str, ...] = ()
     name: str | None = None
-    parts: dict[str, str] = Field(default_factory=dict)
+    parts: dict[FileName, str] = Field(default_factory=dict)
     tag: str = "part"
     database: str | None = None
     columns: tuple[str, ...] = ()
@@ -155,7 +146,7 @@ class Reference(Model):
 class View(Model):
     """One SELECT file for what the language cannot say; any change in its tables recomputes it whole."""
 
-    query: Place
+    query: FileName
     tables: tuple[str, ...] = Field(min_length=1)
     key: tuple[str, ...] = Field(min_length=1)
 
@@ -209,7 +200,7 @@ class Source(WayIn):
     collation: Collation = Collation()
     sentinels: Sentinels = Sentinels()
     databases: Databases | None = None
-    tables: dict[Place, Table] = Field(default_factory=dict)
+    tables: dict[FileName, Table] = Field(default_factory=dict)
     feeds: dict[Name, Feed] = Field(default_factory=dict)
     drift: Drift = "stop"
     ignore: dict[str, tuple[str, ...] | Literal["all"]] = Field(default_factory=dict)

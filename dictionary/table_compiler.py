@@ -34,7 +34,7 @@ def databases_problems(dictionary: Dictionary, places: Places, source: Source) -
     """Every problem of the list of a source's databases."""
     if source.databases is None:
         return
-    if source.connect.files:
+    if source.connect.files or source.connect.access:
         yield places.problem(("source", source.source), ("databases",), "databases.no_files")
     register = source.databases.register_
     for word in ("name", "tag", "where") if register else ():

@@ -12,9 +12,10 @@ import duckdb
 from connectors.base import TableQuery
 from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
+from dictionary.model import is_file_name
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.promises import Register
-from dictionary.source import Place, Source
+from dictionary.source import Source
 from dictionary.sql import quote
 from pipelines.engine import add_macros
 
@@ -93,7 +94,7 @@ def _one_each(source: Source, register: Register, found: list[tuple[str | None, 
     if not found:
         raise _unusable(source, register, "0")
     for tag, name in found:
-        if not tag or not name or not _is_place(tag):
+        if not tag or not name or not is_file_name(tag):
             raise _unusable(source, register, f"{tag!r}: {name!r}")
     tags, names = zip(*found, strict=True)
     for one in tags, names:
@@ -101,17 +102,6 @@ def _one_each(source: Source, register: Register, found: list[tuple[str | None, 
             if one.count(value) > 1:
                 raise _unusable(source, register, f"2 × {value!r}")
     return dict(zip(tags, names, strict=True))
-
-
-def _is_place(tag: str) -> bool:
-    """Whether a tag can be part of a file's name."""
-    from pydantic import TypeAdapter, ValidationError
-
-    try:
-        TypeAdapter(Place).validate_python(tag)
-    except ValidationError:
-        return False
-    return True
 
 
 def _unusable(source: Source, register: Register, detail: str) -> ConfigurationError:

@@ -65,11 +65,11 @@ class Extraction:
         if self.spec.drops:
             yield from self._dropped(self.spec.drops)
         elif self.database is not None:
-            yield {"tag": self.database, **self._part(f"rows-{self.database}", physical, self.database)}
+            yield {"tag": self.database, **self._part(physical, self.database)}
         elif not self.spec.parts:
-            yield self._part("rows", physical, None)
+            yield self._part(physical, None)
         for tag, name in self.spec.parts.items():
-            yield {"tag": tag, **self._part(f"rows-{tag}", name, tag)}
+            yield {"tag": tag, **self._part(name, tag)}
 
     def _dropped(self, drops: Drops) -> Iterator[Manifest]:
         """One part for each file that is taken tonight."""
@@ -106,10 +106,10 @@ class Extraction:
         previous = self.run.parent_run()
         return previous is not None and self.table in previous.manifest("mirror")["tables"].get(self.source.source, {})
 
-    def _part(self, file: str, physical: str, tag: str | None) -> Manifest:
+    def _part(self, physical: str, tag: str | None) -> Manifest:
         """The rows since the cursor with all keys, or everything: also when the keys say that a cursor does not tell enough."""
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
-        path, keys_path = self.folder / f"{file}.parquet", self.folder / f"{file}-keys.parquet"
+        path, keys_path = (self.folder / f"{word}{f'-{tag}' if tag else ''}.parquet" for word in ("rows", "keys"))
         told = self._told(physical)
         lower = self._lower(columns, tag)
         if lower is None:

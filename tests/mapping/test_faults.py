@@ -521,6 +521,7 @@ def test_join_of_parts_from_an_anchor_without() -> None:
         ("databases.and_parts", {"databases": {"names": {"x": "x"}}}, {"parts": {"x": "x"}}),
         ("alias.not_here", {"databases": {"register": {"database": "x", "table": "x", "name": "d.a"}}}, {}),
         ("databases.no_files", {"connect": {"files": "x"}, "databases": {"names": {"x": "x"}}}, {}),
+        ("databases.no_files", {"connect": {"access": "x.mdb"}, "databases": {"names": {"x": "x"}}}, {}),
         ("changes.no_key", {}, {"key": [], "changes": {"cursor": "m"}}),
     ],
 )
