@@ -47,6 +47,11 @@ class Drift:
     why: str = ""
     decided: Decision = "told"
 
+    @property
+    def is_read_as_empty(self) -> bool:
+        """Whether a column that is gone is read as one without values, since the policy says to carry on."""
+        return self.change == "gone" and self.decided == "carry_on"
+
     def facts(self) -> Manifest:
         """It as plain values."""
         return asdict(self)
@@ -70,7 +75,7 @@ def drift_since(
         found: its structure now.
         database: the tag of the database that the snapshot is of, where the source has several.
     """
-    before: Structure = (published.manifest("land") or {}).get(source.source, {}).get("structure", {})
+    before = known_structure(published, source)
     drifts = []
     for table, parts in found.items():
         for part, columns in parts.items():
@@ -78,6 +83,28 @@ def drift_since(
             if known is not None:
                 drifts += _Part(published, dictionary, source, snapshot, table, part, database).drifts(known, columns)
     return drifts
+
+
+def known_structure(published: Run, source: Source) -> Structure:
+    """How the tables of a source were built at the last published run, as far as it knew them."""
+    structure: Structure = (published.manifest("land") or {}).get(source.source, {}).get("structure", {})
+    return structure
+
+
+def remembered(source: Source, before: Structure, found: Structure, drifts: Collection[Drift]) -> Structure:
+    """What the next run has to know: a table that was set aside as it was, and columns that are gone and read as empty.
+
+    So both are told each night until they are settled.
+    """
+    aside = tables_with(drifts, "quarantine")
+
+    def with_empty(table: str, part: str, columns: Columns) -> Columns:
+        return columns + _read_as_empty(source, (table, part), before.get(table, {}).get(part, []), drifts)
+
+    return {
+        table: before[table] if table in aside else {part: with_empty(table, part, now) for part, now in parts.items()}
+        for table, parts in found.items()
+    }
 
 
 def decided(source: Source, drifts: Iterable[Drift], *, accept: bool, may_stay: Collection[str]) -> list[Drift]:
@@ -117,7 +144,7 @@ def emptied(drifts: Iterable[Drift], table: str) -> Mapping[str, set[str]]:
     """Part → columns that are gone and are read as empty, since the policy says to carry on."""
     found: dict[str, set[str]] = {}
     for drift in drifts:
-        if drift.table == table and drift.change == "gone" and drift.decided == "carry_on":
+        if drift.table == table and drift.is_read_as_empty:
             found.setdefault(drift.part, set()).add(drift.column)
     return found
 
@@ -163,6 +190,13 @@ class _Part:
             self.published, self.source, self.snapshot, drift.table, drift.part, column, new, self.database
         )
         return replace(drift, proposed=likely.name, why=likely.why) if likely else drift
+
+
+def _read_as_empty(source: Source, place: tuple[str, str], before: Columns, drifts: Collection[Drift]) -> Columns:
+    """Those known columns of a part, at ``place``, that are gone and are read as empty."""
+    spelled = spelling(source)
+    empty = {spelled(drift.column) for drift in drifts if drift.is_read_as_empty and (drift.table, drift.part) == place}
+    return [column for column in before if spelled(column["name"]) in empty]
 
 
 def _is_needed(source: Source, drift: Drift) -> bool:

@@ -170,9 +170,10 @@ class Extraction:
         return lower_bound(mark, changes.overlap)
 
     def _reads_the_same(self, columns: tuple[str, ...]) -> bool:
-        """Whether the mirror holds just these columns, and calls that of the parts as it is called now."""
+        """Whether the mirror holds just these columns with their values, and names the parts as they are named now."""
         is_tagged_so = self.mark.get("tag") == self.source.tag_of(self.spec)
-        return is_tagged_so and sorted(columns) == sorted(self.mark.get("columns", ()))
+        is_filled = not self.mark.get("empty")
+        return is_tagged_so and is_filled and sorted(columns) == sorted(self.mark.get("columns", ()))
 
     def _write(self, query: TableQuery, path: Path) -> Manifest:
         reader = self._read(query)
@@ -189,6 +190,7 @@ class Extraction:
             "rows": rows,
             "sha256": sha256(path),
             "columns": {field.name: str(field.type) for field in reader.schema},
+            "empty": sorted(self.empty.get(query.table, ())),
         }
 
     def _read(self, query: TableQuery) -> pa.RecordBatchReader:

@@ -84,6 +84,11 @@ class Extracts:
         return list(self.parts[0]["rows"]["columns"])
 
     @property
+    def empty(self) -> list[str]:
+        """The columns that are gone from the source and were written as empty in some part."""
+        return sorted({name for part in self.parts for name in part["rows"].get("empty", ())})
+
+    @property
     def cells(self) -> list[str]:
         """The columns of a row, the tag of its part first."""
         return [*([self.tag] if self.tag is not None else []), *self.columns]

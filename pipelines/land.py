@@ -107,7 +107,7 @@ class _Landing:
         }
 
     def _structure(self, snapshot: Snapshot, reached: Reached, names: list[str]) -> tuple[Manifest, list[drift.Drift]]:
-        """How some tables are built now, a table that is set aside as it was, and what differs."""
+        """How some tables are built, as the next run has to know it, and what differs from the last one."""
         source = reached.source.model_copy(update={"tables": {name: self.source.tables[name] for name in names}})
         found = structure_of(source, snapshot)
         previous = self.run.parent_run()
@@ -120,9 +120,7 @@ class _Landing:
             may_stay=may_stay(self.run, self.source),
         )
         drift.check(drifts, previous)
-        before = (previous.manifest("land") or {}).get(self.source.source, {}).get("structure", {})
-        aside = drift.tables_with(drifts, "quarantine")
-        return {name: before[name] if name in aside else built for name, built in found.items()}, drifts
+        return drift.remembered(source, drift.known_structure(previous, self.source), found, drifts), drifts
 
     def _extraction(
         self,

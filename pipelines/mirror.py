@@ -65,7 +65,7 @@ def fold(
     if not extracts.parts and old:
         return old, dict.fromkeys(("new", "changed", "unchanged", "deleted", "extracted", "repeated"), 0)
     entry, counts = _Fold(run, extracts, connection, old).fold()
-    return {**entry, "tag": extracts.tag, **remembered(extracts.parts, old)}, counts
+    return {**entry, "tag": extracts.tag, "empty": extracts.empty, **remembered(extracts.parts, old)}, counts
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,16 @@ class Memory:
         columns = [DescribedColumn(name, *kind, name in self.required) for name, kind in self.columns.items()]
         return TableDescription(table, "", ("k",), tuple(columns))
 
+    def ceiling(self, table: str, cursor: str) -> None:  # noqa: ARG002
+        return None
+
     def read(self, query: TableQuery) -> pa.RecordBatchReader:
         self.reads += 1
         if not set(query.columns) <= set(self.columns):
             raise ConfigurationError(Problem("source.no_column"))
         schema = pa.schema([(name, self.columns[name][1]) for name in query.columns])
-        rows = [{name: row.get(name) for name in query.columns} for row in self.rows]
+        bounded = [row for row in self.rows if query.lower is None or row[str(query.cursor)] >= query.lower]
+        rows = [{name: row.get(name) for name in query.columns} for row in bounded]
         cut = self.cuts.pop() if self.cuts else None
 
         def batches() -> Iterator[pa.RecordBatch]:
@@ -218,11 +222,25 @@ def test_carry_on_reads_a_column_that_is_gone_as_empty_but_not_a_key(nights: Nig
     found = made(drift="carry_on")
     nights.night(found)
     nights.source.rename("v", "w")
-    run = nights.night(found)
-    assert nights.values(run) == {None}
-    assert run.manifest("mirror")["pull"][0]["changed"] == len(ROWS)
+    for changed in (len(ROWS), 0):  # tomorrow it is still told
+        run = nights.night(found)
+        assert nights.values(run) == {None}
+        assert run.manifest("mirror")["pull"][0]["changed"] == changed
+        assert ("v", "gone") in {(one["column"], one["change"]) for one in run.manifest("land")["erp"]["drift"]}
+    assert _stopped(nights, made()).code == "drift.gone"  # another policy
+    nights.source.rename("w", "v")
+    assert nights.values(nights.night(found)) == VALUES
     nights.source.rename("k", "key")
     assert _stopped(nights, found).args["column"] == "k"
+
+
+def test_a_column_that_comes_back_is_read_of_all_rows_whatever_the_cursor(nights: Nights) -> None:
+    found = made(drift="carry_on", changes={"cursor": "m", "deletes": "never", "brake": "100%"})
+    nights.night(found)
+    for old, new in (("v", "w"), ("w", "v")):
+        nights.source.rename(old, new)
+        run = nights.night(found)
+    assert nights.values(run) == VALUES
 
 
 # -- hours -------------------------------------------------------------------------------------------------------------
