@@ -16,7 +16,6 @@ from dictionary.model import FileName, Model, Name
 from dictionary.promises import Changes, Collation, ColumnSentinels, Databases, Expression, FloatPromise, Sentinels
 from dictionary.reach import Connection
 
-
 SystemName = Name
 Drift = Literal["stop", "quarantine", "carry_on"]
 Alias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,20}$")]
