@@ -9,7 +9,9 @@ import dagster as dg
 
 from dagster_project.names import object_key, report_key, table_key, team
 from dictionary.compiled import Dictionary
-from dictionary.model import Classification, ObjectDefinition, Words
+from dictionary.fields import Classification
+from dictionary.model import Words
+from dictionary.objects import ObjectDefinition
 from lineage.columns import Edge, column_lineage
 from warehouse.object_tables import fields
 

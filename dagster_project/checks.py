@@ -15,8 +15,8 @@ import dagster as dg
 import duckdb
 
 from dagster_project.names import object_key
+from dictionary.checks import OnFail
 from dictionary.compiled import Dictionary
-from dictionary.model import OnFail
 from dictionary.problems import GuiyiError
 from pipelines.run import Run
 from quality_rules.rules import Rule, rules_of

@@ -23,7 +23,7 @@ from diagnosis.suggest.mapped import mapped
 from diagnosis.suggest.tables import CHOSEN, Reader, Reading
 from diagnosis.tables import Tables
 from dictionary.compiled import Dictionary
-from dictionary.model import Classification
+from dictionary.fields import Classification
 from dictionary.problems import ConfigurationError
 from dictionary.source import Source
 

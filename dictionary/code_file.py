@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from dictionary.model import Code, Words
+from dictionary.codes import Code
+from dictionary.model import Words
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.text_file import csv_rows
 from dictionary.yaml_reader import Document, YamlPath, dotted

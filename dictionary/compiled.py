@@ -13,10 +13,12 @@ from typing import Any
 from pydantic import Field
 
 from dictionary.canonical import canonical_json, said
+from dictionary.codes import CodeList
 from dictionary.conditions import conditions
 from dictionary.expressions import Expr, parse
 from dictionary.measure import Measure
-from dictionary.model import CodeList, Model, ObjectDefinition
+from dictionary.model import Model
+from dictionary.objects import ObjectDefinition
 from dictionary.reach import Connection
 from dictionary.source import Feed, Reference, Source, Table
 from dictionary.units import UnitSize

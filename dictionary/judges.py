@@ -15,8 +15,8 @@ import sqlglot
 from sqlglot.errors import SqlglotError
 
 from dictionary.change import Level
+from dictionary.checks import share
 from dictionary.expressions import ExpressionError, parse
-from dictionary.model import share
 from dictionary.project import duration
 from dictionary.shapes import Judge, Owners
 from dictionary.types import FieldType

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dictionary.expressions import emptied
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.problems import Problem
 from dictionary.yaml_reader import Document, YamlPath
 

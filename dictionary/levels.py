@@ -9,8 +9,9 @@ from typing import Any
 
 from dictionary import judges
 from dictionary.change import Level
+from dictionary.checks import DEFAULT_POLICY, FieldCheck, OnFail, Severity
+from dictionary.fields import Classification
 from dictionary.judges import always, given, ranked
-from dictionary.model import DEFAULT_POLICY, Classification, FieldCheck, OnFail, Severity
 from dictionary.shapes import Entries, Record, Value
 
 BREAKING = Value(always(Level.BREAKING))

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from dictionary.code_file import read_codes
+from dictionary.codes import CodeList
 from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.compiler import check
 from dictionary.measure import Measure
 from dictionary.measure_compiler import check_measures
 from dictionary.measure_names import second, second_facts
-from dictionary.model import CodeList, ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.places import Places
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.profile import rested

@@ -8,7 +8,7 @@ from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.expressions import ExpressionError, parse
 from dictionary.measure import Measure
 from dictionary.measure_facts import Facts
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
 from dictionary.time_compiler import measure_time_problems

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dictionary.checks import Check, OnFail
 from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.computed import is_certain_of, typed_condition
 from dictionary.expressions import ExpressionError, is_pattern, parse
-from dictionary.model import Check, FieldDefinition, MatchRule, ObjectDefinition, OnFail
+from dictionary.fields import FieldDefinition
+from dictionary.matching import MatchRule
+from dictionary.objects import ObjectDefinition
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
 from dictionary.time_compiler import time_problems

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from dictionary.checks import Check
 from dictionary.compiled import Dictionary
 from dictionary.computed import unjudged
 from dictionary.expressions import parse
-from dictionary.model import Check, Classification
+from dictionary.fields import Classification
 from dictionary.source import Feed
 from dictionary.sql import literal, quote
 

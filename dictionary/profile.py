@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dictionary.leaving_out import entries, left_out, tables_named
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.problems import Problem, nearest
 from dictionary.yaml_reader import Document, YamlPath, read_yaml
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dictionary.compiled import Dictionary, FeedName
 from dictionary.expressions import Expr, ExpressionError, is_pattern, parse
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.places import Places
 from dictionary.problems import Problem, nearest
 from dictionary.source import Feed, Reference, Source, Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dictionary.compiled import Dictionary
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.places import Places
 from dictionary.problems import Problem
 from dictionary.yaml_reader import YamlPath

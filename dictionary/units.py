@@ -13,7 +13,8 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from dictionary.model import CodeList, Model
+from dictionary.codes import CodeList
+from dictionary.model import Model
 from dictionary.problems import ConfigurationError, Problem, nearest
 from dictionary.text_file import csv_rows
 

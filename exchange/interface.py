@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from dictionary.checks import OnFail
 from dictionary.compiled import Dictionary
-from dictionary.model import FieldDefinition, OnFail, Words
+from dictionary.fields import FieldDefinition
+from dictionary.model import Words
 from exchange.json_schema.records import as_text, file_of, record_schema
 from exchange.samples import sample
 from quality_rules.rules import rules_of

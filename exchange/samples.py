@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from dictionary.compiled import Dictionary
-from dictionary.model import Classification, FieldDefinition
+from dictionary.fields import Classification, FieldDefinition
 from exchange.json_schema.records import NOT_CURRENT
 from quality_rules import formats
 from warehouse.object_tables import history

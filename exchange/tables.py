@@ -7,19 +7,13 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
 from typing import Any, Literal, get_args
 
+from dictionary.checks import Dimension, FieldCheck, GapReason, OnFail, Severity
+from dictionary.codes import Code
 from dictionary.compiled import Dictionary
+from dictionary.fields import Classification
 from dictionary.measure import Measure
-from dictionary.model import (
-    Classification,
-    Code,
-    Dimension,
-    FieldCheck,
-    GapReason,
-    ObjectDefinition,
-    OnFail,
-    Severity,
-    Words,
-)
+from dictionary.model import Words
+from dictionary.objects import ObjectDefinition
 from dictionary.times import TimeKind
 
 Key = tuple[str, ...]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-    from dictionary.model import ObjectDefinition
+    from dictionary.objects import ObjectDefinition
     from guiyi.call import Call
 
 FOLDER = "data-docs"

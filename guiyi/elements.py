@@ -11,7 +11,7 @@ import sqlglot
 from dictionary.compiled import Dictionary, feed_expressions
 from dictionary.expressions import parse
 from dictionary.measure import Measure
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.personal import read_by
 from dictionary.problems import NothingSelectedError, Problem, nearest
 from quality_rules.rules import Rule, all_rules, rules_of

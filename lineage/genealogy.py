@@ -13,7 +13,7 @@ from typing import ClassVar
 import duckdb
 
 from dictionary.compiled import Dictionary
-from dictionary.model import Genealogy as Declaration
+from dictionary.objects import Genealogy as Declaration
 from dictionary.sql import literal, quote, ranked
 
 CONFIDENCE = {

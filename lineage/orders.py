@@ -12,7 +12,7 @@ from typing import ClassVar
 import duckdb
 
 from dictionary.compiled import Dictionary
-from dictionary.model import Allocation
+from dictionary.objects import Allocation
 from dictionary.sql import quote
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dictionary.compiled import Dictionary
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.sql import literal, quote
 
 

@@ -18,7 +18,7 @@ import duckdb
 from dictionary.canonical import canonical_json
 from dictionary.compiled import FeedName
 from dictionary.expressions import parse
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.source import Feed
 from dictionary.sql import literal, quote

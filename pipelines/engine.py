@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
+from dictionary.codes import CodeList
 from dictionary.compiled import Dictionary
 from dictionary.functions import code_macro
-from dictionary.model import CodeList
 from dictionary.promises import Collation
 from dictionary.sql import literal, quote, stripped, without_trailing_blanks
 from pipelines.files import remove

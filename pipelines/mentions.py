@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dictionary.compiled import Dictionary, FeedName
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.source import Feed, Reference, Source
 from dictionary.sql import literal, quote
 from pipelines.mirror_marks import COPIES, EXTRACT, KEY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dictionary.compiled import Dictionary
 from dictionary.computed import fallible_fields, fallible_places
 from dictionary.expressions import parse
-from dictionary.model import FieldDefinition
+from dictionary.fields import FieldDefinition
 from dictionary.sql import attempt, literal, quote
 from quality_rules.rules import Rule
 

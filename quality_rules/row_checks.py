@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
-from dictionary.model import FieldDefinition, ObjectDefinition
+from dictionary.fields import FieldDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.promises import FloatPromise
 from dictionary.source import Source
 from dictionary.sql import attempt, is_filled, literal, opened, quote

@@ -9,21 +9,13 @@ from decimal import Decimal
 from typing import Literal
 
 from dictionary.canonical import canonical_json
+from dictionary.checks import DEFAULT_POLICY, Check, Dimension, FieldCheck, OnFail, Severity, share
 from dictionary.compiled import Dictionary, FeedName
 from dictionary.computed import fallible_fields, fallible_places, is_certain_of, unjudged
 from dictionary.expressions import parse
-from dictionary.model import (
-    DEFAULT_POLICY,
-    Check,
-    Dimension,
-    FieldCheck,
-    FieldDefinition,
-    ObjectDefinition,
-    OnFail,
-    Severity,
-    Words,
-    share,
-)
+from dictionary.fields import FieldDefinition
+from dictionary.model import Words
+from dictionary.objects import ObjectDefinition
 
 Kind = Literal[
     "type", "required", "format", "codes", "range", "reference", "expect", "context", "unique", "agree", "query",

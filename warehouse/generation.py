@@ -15,7 +15,7 @@ from functools import cached_property
 import duckdb
 
 from dictionary.compiled import Dictionary
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.sql import instant, literal, quote
 from warehouse.history import History
 from warehouse.object_tables import core_select

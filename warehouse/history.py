@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.sql import instant, literal, quote
 from warehouse.object_tables import OPEN
 

@@ -11,7 +11,7 @@ from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
 from dictionary.measure import Measure
 from dictionary.measure_facts import Facts
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.sql import literal, quote
 from warehouse.agreement import agreement, shared_objects

@@ -5,7 +5,9 @@ Redirects, which all objects share, stand beside them.
 
 from __future__ import annotations
 
-from dictionary.model import FieldDefinition, ObjectDefinition, Words
+from dictionary.fields import FieldDefinition
+from dictionary.model import Words
+from dictionary.objects import ObjectDefinition
 from dictionary.sql import columns
 from warehouse.table import MASTER_ID, OBJECT, RUN, WRITTEN_BY, Column, Table, column, record_columns
 

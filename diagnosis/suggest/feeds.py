@@ -15,7 +15,8 @@ from diagnosis.suggest.headers import Header
 from diagnosis.suggest.mapped import Mapped
 from diagnosis.suggest.tables import Match, Reading
 from dictionary.compiled import Dictionary
-from dictionary.model import FieldDefinition, ObjectDefinition
+from dictionary.fields import FieldDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.sql import quote
 
 ROW, HEADER = "r", "h"

@@ -11,7 +11,8 @@ from diagnosis.identifiers import SITE_FORMATS
 from diagnosis.lexicon import meanings
 from diagnosis.names import Phrase, alike, without
 from dictionary.compiled import Dictionary
-from dictionary.model import FieldDefinition, ObjectDefinition
+from dictionary.fields import FieldDefinition
+from dictionary.objects import ObjectDefinition
 
 _CODES = frozenset({"code", "id"})
 _TITLES = frozenset({"name", "code"})

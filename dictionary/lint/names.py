@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from dictionary.checks import Check
 from dictionary.compiled import Dictionary
+from dictionary.fields import FieldDefinition
 from dictionary.lint.finding import Finding
 from dictionary.lint.spot import Spot, Spots
-from dictionary.model import Check, FieldDefinition, ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.problems import nearest
 
 PLAIN_UNITS = ("1", "currency", "second", "minute", "hour", "day")

@@ -9,7 +9,8 @@ from dictionary.compiled import Dictionary
 from dictionary.lint.finding import Finding
 from dictionary.lint.spot import Spot, Spots
 from dictionary.measure import Measure
-from dictionary.model import ObjectDefinition, Words
+from dictionary.model import Words
+from dictionary.objects import ObjectDefinition
 
 SHORTEST, LONGEST = {"zh": 5, "en": 15}, {"zh": 150, "en": 400}
 """How many characters a definition has at least and at most."""

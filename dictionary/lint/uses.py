@@ -8,7 +8,7 @@ from dictionary.compiled import Dictionary, feed_expressions
 from dictionary.expressions import parse
 from dictionary.lint.finding import Finding
 from dictionary.lint.spot import Spots
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.problems import Problem
 from dictionary.source import Feed, Source
 

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from dictionary.checks import Check
 from dictionary.compiled import Dictionary, FeedName, feed_expressions
 from dictionary.expressions import parse
-from dictionary.model import Check, FieldDefinition, ObjectDefinition, Words
+from dictionary.fields import FieldDefinition
+from dictionary.model import Words
+from dictionary.objects import ObjectDefinition
 from dictionary.search.pinyin import sounds
 from dictionary.source import Feed
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from dictionary import measure, model, project, source
+from dictionary import checks, codes, drops, fields, matching, measure, objects, project, promises, reach, source
 
 DOCS = Path(__file__).parents[1]
-
 
 _ROW = re.compile(r"^\| (`[^|]*`) \| (.*) \|$")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -23,11 +22,22 @@ def meanings() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for page in sorted(DOCS.glob("*.md")):
         for words in _tables_of_words(page.read_text(encoding="utf-8")):
-            for kind in _models():
+            for kind in models():
                 names = {info.alias or name for name, info in kind.model_fields.items()}
                 if words and words.keys() <= names:
                     found.setdefault(kind.__name__, {}).update(words)
     return {name: dict(sorted(words.items())) for name, words in sorted(found.items())}
+
+
+def models() -> list[type[BaseModel]]:
+    """The models of a project's files."""
+    modules = (checks, codes, drops, fields, matching, measure, objects, project, promises, reach, source)
+    return [
+        kind
+        for module in modules
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if issubclass(kind, BaseModel) and kind.__module__ == module.__name__
+    ]
 
 
 def _tables_of_words(text: str) -> Iterator[dict[str, str]]:
@@ -42,10 +52,3 @@ def _tables_of_words(text: str) -> Iterator[dict[str, str]]:
             for row in rows
             for word in re.findall(r"`([^`]+)`", row[1])
         }
-
-
-def _models() -> list[type[BaseModel]]:
-    kinds = [
-        kind for module in (model, source, measure, project) for _, kind in inspect.getmembers(module, inspect.isclass)
-    ]
-    return [kind for kind in dict.fromkeys(kinds) if issubclass(kind, BaseModel)]

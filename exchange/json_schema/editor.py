@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from dictionary.compiled import Dictionary, Vocabulary
 from dictionary.measure import Measure
-from dictionary.model import ObjectDefinition
 from dictionary.object_compiler import PLAIN_NORMALISERS
+from dictionary.objects import ObjectDefinition
 from dictionary.profile import profile_names
 from dictionary.project import Settings
 from dictionary.source import Source

@@ -11,8 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from dictionary.checks import OnFail
 from dictionary.compiled import Dictionary
-from dictionary.model import FieldDefinition, OnFail, Words
+from dictionary.fields import FieldDefinition
+from dictionary.model import Words
 from quality_rules.rules import Rule, rules_of
 from warehouse.object_tables import history
 from warehouse.table import Column

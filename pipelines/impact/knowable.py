@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from dictionary.checks import Check
 from dictionary.compiled import Dictionary, FeedName
 from dictionary.expressions import parse
-from dictionary.model import Check, ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.personal import read_by
 from dictionary.promises import Changes
 from dictionary.source import Feed, Source, Table

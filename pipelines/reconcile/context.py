@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
+from dictionary.checks import Check
 from dictionary.expressions import parse
-from dictionary.model import Check
 from dictionary.sql import literal, quote
 from pipelines.engine import apart
 from pipelines.reconcile.identity import with_masters

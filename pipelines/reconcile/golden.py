@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.sql import literal, quote
 from pipelines.reconcile.references import references_to
 from pipelines.reconcile.results import NO_ORIGIN, OWN, lone_records, source_columns, source_records

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from dictionary.model import MatchRule
+from dictionary.matching import MatchRule
 from dictionary.sql import literal, quote
 from pipelines.reconcile.workspace import Workspace
 from quality_rules.normalise import NORMALISERS

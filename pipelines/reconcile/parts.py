@@ -5,7 +5,7 @@ A part is no other writing of its whole: it has a master of its own, and names t
 
 from __future__ import annotations
 
-from dictionary.model import PartOf
+from dictionary.matching import PartOf
 from dictionary.sql import literal, quote
 from pipelines.reconcile.matching import keys_of
 from pipelines.reconcile.workspace import Workspace

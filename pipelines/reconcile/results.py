@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from dictionary.compiled import Dictionary
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.sql import literal, parquet, quote
 from pipelines.reconcile.nothing import nothing_recorded
 from quality_rules.failures import FAILED_TYPE, failure

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dictionary.compiled import Dictionary
-from dictionary.model import ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.sql import literal, parquet, quote, ranked
 from pipelines.run import Run
 from quality_rules.normalise import normalise_distinct

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dictionary.model import FieldDefinition, ObjectDefinition
+from dictionary.fields import FieldDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.sql import quote
 from reports.dictionary_site import pictures
 from reports.dictionary_site.facts import USES, Origin, RuleFacts, SiteFacts, Use

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dictionary.model import Dimension
+from dictionary.checks import Dimension
 from reports.charts import draw
 from reports.edition import Row
 from reports.quality.facts import Facts

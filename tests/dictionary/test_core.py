@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from dictionary.codes import Code
 from dictionary.compiled import Dictionary, Vocabulary
+from dictionary.fields import Classification, FieldDefinition
 from dictionary.loader import load_dictionary, load_settings
 from dictionary.measure import Measure
-from dictionary.model import Classification, Code, FieldDefinition, ObjectDefinition, Words
+from dictionary.model import Words
+from dictionary.objects import ObjectDefinition
 from dictionary.problems import ConfigurationError, Problem
 from guiyi.vocabulary import dictionary_of
 from warehouse.tables import readable

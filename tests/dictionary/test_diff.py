@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dictionary import measure, model, promises, source
+from dictionary import checks, codes, fields, matching, measure, objects, promises, source
 from dictionary.change import Change, Event, Level, overall
 from dictionary.diff import diff, difference
 from dictionary.drops import Drops
@@ -241,10 +241,10 @@ fields:
 # -- completeness ------------------------------------------------------------------------------------------------------
 
 MODELS = {
-    "objects": model.ObjectDefinition, "objects.fields": model.FieldDefinition, "objects.match": model.MatchRule,
-    "objects.part_of": model.PartOf, "objects.checks": model.Check, "objects.genealogy": model.Genealogy,
-    "objects.allocation": model.Allocation, "objects.validity": model.Validity, "codes": model.CodeList,
-    "objects.fields.checks.type": model.Policy, "codes.codes": model.Code, "measures": measure.Measure,
+    "objects": objects.ObjectDefinition, "objects.fields": fields.FieldDefinition, "objects.match": matching.MatchRule,
+    "objects.part_of": matching.PartOf, "objects.checks": checks.Check, "objects.genealogy": objects.Genealogy,
+    "objects.allocation": objects.Allocation, "objects.validity": objects.Validity, "codes": codes.CodeList,
+    "objects.fields.checks.type": checks.Policy, "codes.codes": codes.Code, "measures": measure.Measure,
     "sources.tables": source.Table, "sources.tables.layout": source.Layout, "sources.tables.changes": promises.Changes,
     "sources.tables.drops": Drops,
     "sources.tables.floats": promises.FloatPromise, "sources.feeds": source.Feed, "sources.feeds.join": source.Join,

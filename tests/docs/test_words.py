@@ -1,18 +1,16 @@
 """Every word of the models, every function and every error stands in the pages that explain them."""
 
-import inspect
 import re
-from types import ModuleType
 
 import pytest
-from pydantic import BaseModel
 
-from dictionary import expressions, measure, model, promises, reach, source
+from dictionary import expressions
+from dictionary.checks import GapReason
 from dictionary.expressions import ExpressionError, parse
 from dictionary.functions import FUNCTIONS
-from dictionary.model import GapReason
 from dictionary.project import Settings
 from dictionary.wording import messages
+from docs.pages.meanings import models
 from lineage.genealogy import CONFIDENCE
 from tests.docs.pages import page
 
@@ -37,18 +35,15 @@ def _code(*which: object) -> str:
 EXPLAINED = _code(MAPPING, DICTIONARY, MEASURES, TRACE)
 
 
-def _words(module: ModuleType) -> list[tuple[str, str]]:
-    models = [
-        kind
-        for _, kind in inspect.getmembers(module, inspect.isclass)
-        if issubclass(kind, BaseModel) and kind.__module__ == module.__name__
-    ]
-    return [(kind.__name__, info.alias or name) for kind in models for name, info in kind.model_fields.items()]
+WORDS = [
+    (kind.__name__, info.alias or name)
+    for kind in models()
+    if kind.__module__ != Settings.__module__
+    for name, info in kind.model_fields.items()
+]
 
 
-@pytest.mark.parametrize(
-    ("kind", "word"), [*_words(model), *_words(source), *_words(promises), *_words(reach), *_words(measure)]
-)
+@pytest.mark.parametrize(("kind", "word"), WORDS)
 def test_every_word_is_explained(kind: str, word: str) -> None:
     assert re.search(rf"(?<!\w){word}(?!\w)", EXPLAINED), (
         f"{word} of {kind} is in no code of mapping, dictionary, measures, trace"

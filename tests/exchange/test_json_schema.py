@@ -8,8 +8,8 @@ from typing import Any
 
 import jsonschema
 
+from dictionary.checks import OnFail, Policy
 from dictionary.compiled import Dictionary
-from dictionary.model import OnFail, Policy
 from exchange.interface import write as write_interface
 from exchange.json_schema.records import as_text, record_schema, write
 from exchange.samples import sample

@@ -10,10 +10,13 @@ import jsonschema
 import pytest
 import yaml
 
+from dictionary.checks import Check, Policy
+from dictionary.codes import Code
 from dictionary.compiled import Dictionary
+from dictionary.fields import FieldDefinition
 from dictionary.loader import load_settings
 from dictionary.measure import Measure
-from dictionary.model import Check, Code, FieldDefinition, ObjectDefinition, Policy
+from dictionary.objects import ObjectDefinition
 from dictionary.problems import ConfigurationError
 from exchange.odcs.coverage import coverage
 from exchange.odcs.read import read

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dictionary.codes import Code, CodeList
 from dictionary.compiled import Dictionary
 from dictionary.loader import load_settings
-from dictionary.model import Code, CodeList, Words
+from dictionary.model import Words
 from exchange.changes import change
 from exchange.draft import files_of
 from exchange.rows import for_people, rows

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dictionary.codes import CodeList
 from dictionary.leaves import Leaf, kinds
 from dictionary.loader import load_settings
 from dictionary.measure import Measure
-from dictionary.model import CodeList, ObjectDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.source import Source
 from guiyi.enforcement import DOCUMENTED, READ, Enforcement
 from guiyi.vocabulary import dictionary_of

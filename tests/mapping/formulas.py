@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from dictionary.model import CodeList
+from dictionary.codes import CodeList
 from tests.mapping.reference import Env, Meaning
 from tests.mapping.reference_values import BLANKS, UncomputableError, text
 

@@ -15,7 +15,8 @@ from itertools import groupby
 from typing import Any
 
 from dictionary.compiled import Dictionary
-from dictionary.model import FieldDefinition, ObjectDefinition
+from dictionary.fields import FieldDefinition
+from dictionary.objects import ObjectDefinition
 from dictionary.promises import FloatPromise
 from dictionary.source import Feed, Join, Reference, Source
 from dictionary.types import FieldType

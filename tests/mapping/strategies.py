@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 from hypothesis import strategies as st
 
+from dictionary.codes import CodeList
 from dictionary.compiled import Dictionary
-from dictionary.model import CodeList
 from tests.mapping.formulas import Formula, Kinds, column, compared, constant, either, is_null
 from tests.mapping.harness import Extract
 

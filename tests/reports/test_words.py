@@ -11,8 +11,11 @@ import pytest
 
 from diagnosis.facts import Used
 from dictionary.change import Level
+from dictionary.checks import Dimension, OnFail, Severity
+from dictionary.codes import Code
+from dictionary.fields import Classification
 from dictionary.measure import Period
-from dictionary.model import Classification, Code, Dimension, ObjectDefinition, OnFail, Severity
+from dictionary.objects import ObjectDefinition
 from dictionary.promises import Changes
 from dictionary.search.entries import Kind, Role
 from dictionary.wording import placeholders
