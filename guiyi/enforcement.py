@@ -15,7 +15,8 @@ from dictionary.compiled import Dictionary
 from dictionary.leaves import Leaf, leaves, without
 from dictionary.measure_reads import filled
 from dictionary.model import Words
-from pipelines.artefacts import WHOLE, Artefacts, Scope, compiled
+from pipelines.artefacts.compiled import Artefacts, compiled
+from pipelines.artefacts.scope import WHOLE, Scope
 
 How = Literal["statement", "needed", "reader", "documentation", "idle", "nothing"]
 """By a statement, because nothing compiles without it, by what reads; it only documents, it waits for a source that fills

@@ -14,7 +14,7 @@ from dictionary.objects import ObjectDefinition
 from dictionary.source import Source
 from guiyi.enforcement import DOCUMENTED, READ, Enforcement
 from guiyi.vocabulary import dictionary_of
-from pipelines.artefacts import compiled
+from pipelines.artefacts.compiled import compiled
 from tests.guiyi.conftest import ask
 from tests.projects import DEMO
 
