@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from tests.scheduling import ByPlace
 from tests.servers import MariaServer, PostgresServer, mariadb_server, postgres_server
 
 _numbers = itertools.count(1)
@@ -62,8 +61,11 @@ def mariadb_database(mariadb: MariaServer) -> str:
     return name
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPlace:
-    """Let workers take tests by :class:`ByPlace`."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let workers take tests by :class:`tests.scheduling.ByPlace`; pytest also runs without pytest-xdist."""
+    from tests.scheduling import ByPlace
+
     return ByPlace(config, log)
 
 
