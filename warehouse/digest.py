@@ -10,7 +10,7 @@ A table's digest is its number of rows and two sums of 60-bit slices of each row
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Literal
 
 from dictionary.compiled import Dictionary
@@ -20,6 +20,7 @@ from warehouse.tables import tables
 
 Kind = Literal["content", "state", "fresh_load"]
 KINDS: tuple[Kind, ...] = ("content", "state", "fresh_load")
+OF_ONE_OBJECT = ("history", "source", "crosswalk")
 
 Fetch = Callable[[str], tuple[Any, ...]]
 """Runs a statement that gives one row."""
@@ -40,15 +41,21 @@ def digest(dictionary: Dictionary, kind: Kind, fetch: Fetch, *, postgres: bool =
 
 def statements(dictionary: Dictionary, kind: Kind, postgres: bool = False) -> list[tuple[Table, str]]:
     """For each table that a digest counts, the SELECT of its row count and its two sums."""
-    keys = _smallest_keys(dictionary, postgres) if kind == "fresh_load" else ""
     counted = []
     for table in tables(dictionary):
         rows = {"content": table.live, "state": "true", "fresh_load": table.fresh}[kind]
         if rows is None:
             continue
         columns = [column for column in table.columns if kind == "state" or column.is_content]
+        keys = _smallest_keys(_named(dictionary, table), postgres) if kind == "fresh_load" else ""
         counted.append((table, _statement(table, columns, rows, keys, postgres)))
     return counted
+
+
+def _named(dictionary: Dictionary, table: Table) -> Collection[str]:
+    """The objects whose masters a table may name: of an object's own table its own and those that it refers to."""
+    own = table.schema in OF_ONE_OBJECT and table.name in dictionary.objects
+    return sorted({table.name, *dictionary.parents(table.name)}) if own else dictionary.objects
 
 
 def _statement(table: Table, columns: list[Column], rows: str, keys: str, postgres: bool) -> str:
@@ -64,7 +71,7 @@ def _statement(table: Table, columns: list[Column], rows: str, keys: str, postgr
     joined = " ".join(joins)
     line = " || ".join(texts)
     first, second = (_slice(start, postgres) for start in (1, 16))
-    return f"""{keys} SELECT count(*), coalesce(sum({first}), 0), coalesce(sum({second}), 0) FROM (
+    return f"""{keys if joins else ""} SELECT count(*), coalesce(sum({first}), 0), coalesce(sum({second}), 0) FROM (
         SELECT md5({line}) AS h FROM (SELECT * FROM {quote(*table.full_name)} WHERE {rows}) AS t {joined}) AS hashed"""
 
 
@@ -84,12 +91,12 @@ def _slice(start: int, postgres: bool) -> str:
     return f"CAST('0x' || {digits} AS BIGINT)"
 
 
-def _smallest_keys(dictionary: Dictionary, postgres: bool) -> str:
+def _smallest_keys(objects: Collection[str], postgres: bool) -> str:
     """WITH clause: each master's smallest member by its bytes, as one text of its columns."""
     smallest = 'min(member COLLATE "C")' if postgres else "min(member)"
     members = " UNION ALL ".join(
         f"""SELECT master_id, system || ' ' || source_table || ' ' || source_key || ' ' || CAST(ordinal AS VARCHAR) AS member
             FROM {quote("crosswalk", name)} WHERE until IS NULL"""
-        for name in dictionary.objects
+        for name in objects
     )
     return f"WITH smallest AS (SELECT master_id, {smallest} AS member FROM ({members}) AS m GROUP BY master_id)"
