@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 from diagnosis.facts import Suspicion
+from dictionary.wording import sentences
 
 CATALOGUE = Path(__file__).with_name("words.yaml")
 
 
-@cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """All sentences: name → language → text."""
-    from dictionary.yaml_reader import read_yaml
-
-    value: Mapping[str, Mapping[str, str]] = read_yaml(CATALOGUE).value
-    return value
+    return sentences(CATALOGUE)
 
 
 def say(name: str, language: str, /, **facts: object) -> str:

@@ -17,12 +17,17 @@ _IF_KNOWN = re.compile(r"\[([^\[\]]*)\]")
 
 
 @cache
-def messages() -> Mapping[str, Mapping[str, str]]:
-    """All sentences: code → language → template."""
+def sentences(path: Path) -> Mapping[str, Mapping[str, str]]:
+    """All sentences of a file: name → language → template."""
     from dictionary.yaml_reader import read_yaml
 
-    value: Mapping[str, Mapping[str, str]] = read_yaml(MESSAGES).value
+    value: Mapping[str, Mapping[str, str]] = read_yaml(path).value
     return value
+
+
+def messages() -> Mapping[str, Mapping[str, str]]:
+    """The sentences of all problems, by their codes."""
+    return sentences(MESSAGES)
 
 
 def say(problem: Problem, language: str) -> str:

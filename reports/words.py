@@ -7,24 +7,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dictionary.compiled import Dictionary
+from dictionary.wording import sentences
 
 CATALOGUE = Path(__file__).with_name("words.yaml")
 LANGUAGES = ("zh", "en")
 NAMES = {"zh": "中文", "en": "English"}
 
 
-@cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """All sentences: name → language → text."""
-    from dictionary.yaml_reader import read_yaml
-
-    value: Mapping[str, Mapping[str, str]] = read_yaml(CATALOGUE).value
-    return value
+    return sentences(CATALOGUE)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dictionary.loader import load_settings
 from dictionary.problems import ExitCode
 from guiyi.dictionary_at import counting
 from guiyi.dictionary_history import history
-from guiyi.words import WORDS
+from guiyi.words import catalogue
 from tests.guiyi.conftest import Answer, Ask, ask
 from tests.projects import copy_project
 from tests.reliability.hub import edit
@@ -106,7 +106,7 @@ def test_every_kind_of_change_has_its_words() -> None:
 
     wanted = {f"element.{name}" for name in elements(DICTIONARY) | {"dictionary"}}
     wanted |= {f"level.{level}" for level in Level} | {f"event.{event}" for event in Event}
-    assert {name for name in WORDS if name.split(".")[0] in ("element", "level", "event")} == wanted
+    assert {name for name in catalogue() if name.split(".")[0] in ("element", "level", "event")} == wanted
 
 
 # -- versions ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import typer
 from dictionary.problems import Problem
 from dictionary.wording import messages, placeholders, say
 from guiyi.cli import app
-from guiyi.words import WORDS, state_word
+from guiyi.words import catalogue, state_word
 from pipelines.run import STAGES
 from tests.guiyi.problem_codes import raised
 
@@ -72,14 +72,14 @@ def test_a_command_that_a_sentence_names_exists(code: str) -> None:
                 assert name in command.commands, f"guiyi {group} {name}"
 
 
-@pytest.mark.parametrize("name", sorted(WORDS))
+@pytest.mark.parametrize("name", sorted(catalogue()))
 def test_the_command_line_speaks_both_languages(name: str) -> None:
-    zh, en = WORDS[name]
-    assert placeholders(zh) == placeholders(en)
+    said = catalogue()[name]
+    assert placeholders(said["zh"]) == placeholders(said["en"])
 
 
 def test_every_state_of_a_run_is_said_in_both_languages() -> None:
-    plain = [name.removeprefix("state.").replace("_", " ") for name in WORDS if name.startswith("state.")]
+    plain = [name.removeprefix("state.").replace("_", " ") for name in catalogue() if name.startswith("state.")]
     for state in [
         *(f"stopped after {stage}" for stage in STAGES),
         *(state for state in plain if state != "stopped after"),
