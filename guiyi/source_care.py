@@ -9,10 +9,10 @@ from connectors import connect
 from dictionary.problems import GuiyiError, Problem
 from pipelines import clock
 from pipelines.databases import databases_of
-from pipelines.drift import Drift, decided, drift_since
+from pipelines.drift import Drift
 from pipelines.run import Run, run_name
-from pipelines.structure import structure_of
-from pipelines.unread import is_open, may_stay
+from pipelines.survey import Survey
+from pipelines.unread import is_open
 
 if TYPE_CHECKING:
     from dictionary.compiled import Dictionary
@@ -25,20 +25,12 @@ def drifts_of(call: Call, dictionary: Dictionary, system: str) -> list[Drift]:
     Raises:
         GuiyiError: the source cannot be asked, or a table is gone.
     """
-    run, folder = _next_run(call, dictionary), call.project.folder
-    published, source = run.parent_run(), dictionary.sources[system]
-    drifts: list[Drift] = []
-    seen: set[str] = set()
-    # As the night does it: of several databases, the newest tells how a table is built.
-    for reached in reversed(list(databases_of(dictionary, folder, source, connect))):
-        tables = {name: source.tables[name] for name in reached.tables if name not in seen}
-        part = reached.source.model_copy(update={"tables": tables})
-        with connect(part, folder).snapshot() as snapshot:
-            found = structure_of(part, snapshot)
-            if published is not None:
-                drifts += drift_since(published, dictionary, part, snapshot, found, reached.tag)
-        seen |= tables.keys()
-    return decided(source, drifts, accept=False, may_stay=may_stay(run, source))
+    folder, source = call.project.folder, dictionary.sources[system]
+    survey = Survey(_next_run(call, dictionary), source)
+    for reached in databases_of(dictionary, folder, source, connect):
+        with connect(reached.source, folder).snapshot() as snapshot:
+            survey.look(reached, snapshot)
+    return survey.drifts
 
 
 def foreseen(call: Call, dictionary: Dictionary, *, any_hour: bool) -> Iterator[Problem]:
@@ -71,7 +63,8 @@ def told_of(run: Run) -> Iterator[Problem]:
 def drift_told(drift: Drift) -> Problem:
     """One difference as a note."""
     code = {
-        "gone": "drift.is_gone", "new": "drift.is_new", "retyped": "drift.is_retyped", "respelled": "drift.is_respelled",
+        "gone": "drift.is_gone", "lacking": "drift.is_lacking",
+        "new": "drift.is_new", "retyped": "drift.is_retyped", "respelled": "drift.is_respelled",
         "narrowed": "drift.is_narrowed", "widened": "drift.is_widened", "nullable": "drift.is_nullable",
         "required": "drift.is_required", "moved": "drift.is_moved",
     }[drift.change]  # fmt: skip

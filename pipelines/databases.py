@@ -18,6 +18,7 @@ from dictionary.promises import Register
 from dictionary.source import Source
 from dictionary.sql import quote
 from pipelines.engine import add_macros
+from pipelines.structure import Spot
 
 Connect = Callable[[Source, Path], Any]
 
@@ -29,6 +30,14 @@ class Reached:
     source: Source
     tag: str | None
     tables: tuple[str, ...]
+
+    def spots(self, table: str) -> Iterator[Spot]:
+        """Where a table lies in this database, under the name that tells it from those of the others."""
+        spec = self.source.tables[table]
+        tags = spec.parts or [self.tag] * len(spec.physical(table))
+        for tag, physical in zip(tags, spec.physical(table), strict=True):
+            told = physical if self.tag is None else f"{self.source.connect.database}.{physical}"
+            yield Spot(table, physical, told, tag)
 
 
 def databases_of(dictionary: Dictionary, folder: Path, source: Source, open_source: Connect) -> Iterator[Reached]:

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from connectors.base import Folder
 from connectors.dropped import DroppedFile
 from dictionary.drops import Drops
 from dictionary.problems import Problem
 from dictionary.project import duration
+from dictionary.source import Source
+from pipelines import clock
 from pipelines.files import sha256
-from pipelines.run import Manifest
+from pipelines.run import Manifest, Run
 
 WHOLE = ""
 """The name of the only drop of a table of which each file holds everything."""
@@ -30,6 +33,16 @@ class Choice:
 
     read: dict[str, DroppedFile]
     left: list[Problem]
+
+
+def tonight(run: Run, source: Source, table: str, folder: Folder, mark: Manifest) -> Choice:
+    """The files of a table to read in a run; ``mark`` is what the mirror of the last run knows of it."""
+    spec = source.tables[table]
+    assert spec.drops is not None
+    read = run.dictionary.read_columns(source.source, table)
+    same = sorted(read) == sorted(mark.get("columns", ())) and mark.get("tag") == source.tag_of(spec)
+    known = {one["drop"]: one for one in mark.get("drops", ()) if same}
+    return choose(spec.drops, folder.dropped(spec.drops.pattern), known, clock.now())
 
 
 def choose(

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from connectors.base import Folder, Snapshot, TableQuery
+from connectors.base import Snapshot, TableQuery
 from connectors.dropped import DroppedFile
 from dictionary.drops import Drops
 from dictionary.problems import GuiyiError, Problem, UnreachableError
 from dictionary.source import Source, Table
 from dictionary.sql import literal, parquet, quote
-from pipelines import clock
-from pipelines.drops import choose, taken_from, unsettled
+from pipelines.drops import Choice, taken_from, unsettled
 from pipelines.extracts import folded_key_of, key_of, tagged
 from pipelines.failpoint import failpoint
 from pipelines.files import remove, replacing, sha256
@@ -36,7 +35,8 @@ class Extraction:
         mark: what the mirror of the last run knows of the table; nothing pulls it whole.
         empty: by part the columns that are gone from the source and are written as empty.
         database: the tag of the database that is read, if it has one.
-        left: the dropped files that are not read tonight, and why.
+        choice: the dropped files to read tonight.
+        left: those that are not read, and why.
     """
 
     run: Run
@@ -47,6 +47,7 @@ class Extraction:
     progress: Progress
     empty: Mapping[str, set[str]] = field(default_factory=dict)
     database: str | None = None
+    choice: Choice = field(default_factory=lambda: Choice({}, []))
     left: list[Problem] = field(default_factory=list)
 
     @property
@@ -74,10 +75,8 @@ class Extraction:
     def _dropped(self, drops: Drops) -> Iterator[Manifest]:
         """One part for each file that is taken tonight."""
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
-        known = {one["drop"]: one for one in self.mark.get("drops", ()) if self._reads_the_same(columns)}
-        choice = choose(drops, cast("Folder", self.snapshot).dropped(drops.pattern), known, clock.now())
-        self.left.extend(choice.left)
-        taken = [self._taken(drops, name, file, columns, n) for n, (name, file) in enumerate(choice.read.items())]
+        self.left.extend(self.choice.left)
+        taken = [self._taken(drops, name, file, columns, n) for n, (name, file) in enumerate(self.choice.read.items())]
         if not any(taken) and not self._is_mirrored():
             args = {"system": self.source.source, "table": self.table, "pattern": drops.pattern}
             raise UnreachableError([Problem("source.no_drop", args=args), *self.left])
@@ -111,7 +110,7 @@ class Extraction:
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
         path, keys_path = (self.folder / f"{word}{f'-{tag}' if tag else ''}.parquet" for word in ("rows", "keys"))
         told = self._told(physical)
-        lower = self._lower(columns, tag)
+        lower = self._lower(columns, physical, tag)
         if lower is None:
             return {"rows": self._write(TableQuery(physical, columns), path), "from": None, **told}
         part = {
@@ -159,21 +158,21 @@ class Extraction:
             ).fetchone()
         return found == (0,)
 
-    def _lower(self, columns: tuple[str, ...], tag: str | None) -> Any:
+    def _lower(self, columns: tuple[str, ...], physical: str, tag: str | None) -> Any:
         """Where the cursor starts again; None pulls everything, as for a part that is new, and when its time has come."""
         changes = self.spec.changes
         mark = self.mark.get("cursors", {}).get(tag or "")
-        if not mark or changes.cursor is None or not self._reads_the_same(columns):
+        if not mark or changes.cursor is None or not self._reads_the_same(columns, physical, tag):
             return None
         if changes.whole_every and is_due(changes.whole_every, self.mark.get("whole_at"), self.snapshot.clock):
             return None
         return lower_bound(mark, changes.overlap)
 
-    def _reads_the_same(self, columns: tuple[str, ...]) -> bool:
-        """Whether the mirror holds just these columns with their values, and names the parts as they are named now."""
+    def _reads_the_same(self, columns: tuple[str, ...], physical: str, tag: str | None) -> bool:
+        """Whether the mirror holds just these columns, the same ones empty, and names the parts as they are named now."""
         is_tagged_so = self.mark.get("tag") == self.source.tag_of(self.spec)
-        is_filled = not self.mark.get("empty")
-        return is_tagged_so and is_filled and sorted(columns) == sorted(self.mark.get("columns", ()))
+        is_filled_so = self.mark.get("empty", {}).get(tag or "", []) == sorted(self.empty.get(physical, ()))
+        return is_tagged_so and is_filled_so and sorted(columns) == sorted(self.mark.get("columns", ()))
 
     def _write(self, query: TableQuery, path: Path) -> Manifest:
         reader = self._read(query)

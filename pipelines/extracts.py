@@ -84,9 +84,9 @@ class Extracts:
         return list(self.parts[0]["rows"]["columns"])
 
     @property
-    def empty(self) -> list[str]:
-        """The columns that are gone from the source and were written as empty in some part."""
-        return sorted({name for part in self.parts for name in part["rows"].get("empty", ())})
+    def empty(self) -> dict[str, list[str]]:
+        """The columns of each part that are not in the source and were written as empty, by the part's tag."""
+        return {part.get("tag", ""): part["rows"]["empty"] for part in self.parts if part["rows"].get("empty")}
 
     @property
     def cells(self) -> list[str]:

@@ -6,10 +6,8 @@ built as they were. What is landed is never altered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 
 from connectors import connect
 from connectors.base import Snapshot
@@ -23,8 +21,8 @@ from pipelines.files import sha256
 from pipelines.journal import Journal
 from pipelines.progress import Progress
 from pipelines.run import Manifest, Run
-from pipelines.structure import structure_of
-from pipelines.unread import is_open, may_stay, unread, unread_whole
+from pipelines.survey import Survey
+from pipelines.unread import is_open, unread, unread_whole
 
 
 def land(run: Run, progress: Progress, open_source: Connect = connect) -> Manifest:
@@ -76,23 +74,25 @@ class _Landing:
         return again(self._pulled, self._note_failure)
 
     def _pulled(self) -> Manifest:
-        """All databases, each in a snapshot of its own; the last one, which is the newest, tells how the tables are built."""
+        """All databases, each in a snapshot of its own, the newest first; of several, all are looked at before one is read."""
         tables: Manifest = {name: [] for name in self.source.tables}
-        structure: Manifest = {}
-        drifts: list[drift.Drift] = []
         left, clocks, isolations = [], [], []
         folder = self.run.project.folder
-        for reached in reversed(list(databases_of(self.run.dictionary, folder, self.source, self.open_source))):
+        survey = Survey(self.run, self.source)
+        databases = list(databases_of(self.run.dictionary, folder, self.source, self.open_source))
+        for reached in databases[: len(databases) if len(databases) > 1 else 0]:
             with self.open_source(reached.source, folder).snapshot() as snapshot:
+                survey.look(reached, snapshot)
+        for reached in reversed(databases):
+            with self.open_source(reached.source, folder).snapshot() as snapshot:
+                if len(databases) == 1:
+                    survey.look(reached, snapshot)
+                survey.check()
                 clocks.append(snapshot.clock)
                 isolations.append(snapshot.isolation)
-                first = [name for name in reached.tables if name not in structure]
-                built, found = self._structure(snapshot, reached, first)
-                structure, drifts = structure | built, drifts + found
-                aside = drift.tables_with(drifts, "quarantine")
+                aside = drift.tables_with(survey.drifts, "quarantine")
                 for name in reached.tables:
-                    empty = drift.emptied(found, name)
-                    extraction = self._extraction(name, snapshot, drifts, empty, reached.tag)
+                    extraction = self._extraction(name, snapshot, survey, reached)
                     tables[name] += [] if name in aside else extraction.parts()
                     path = f"{self.source.source}.{name}"
                     left += [{"path": path, "code": problem.code, "args": problem.args} for problem in extraction.left]
@@ -100,48 +100,22 @@ class _Landing:
             "clock": min(clocks).isoformat(),
             "isolation": "; ".join(dict.fromkeys(isolations)),
             "tables": tables,
-            "unread": unread(drift.tables_with(drifts, "quarantine"), "drift"),
+            "unread": unread(drift.tables_with(survey.drifts, "quarantine"), "drift"),
             "left": left,
-            "structure": structure,
-            "drift": [one.facts() for one in drifts],
+            "structure": survey.structure(tables),
+            "drift": [one.facts() for one in survey.drifts],
         }
 
-    def _structure(self, snapshot: Snapshot, reached: Reached, names: list[str]) -> tuple[Manifest, list[drift.Drift]]:
-        """How some tables are built, as the next run has to know it, and what differs from the last one."""
-        source = reached.source.model_copy(update={"tables": {name: self.source.tables[name] for name in names}})
-        found = structure_of(source, snapshot)
-        previous = self.run.parent_run()
-        if previous is None:
-            return found, []
-        drifts = drift.decided(
-            source,
-            drift.drift_since(previous, self.run.dictionary, source, snapshot, found, reached.tag),
-            accept=self.run.accept_drift,
-            may_stay=may_stay(self.run, self.source),
-        )
-        drift.check(drifts, previous)
-        return drift.remembered(source, drift.known_structure(previous, self.source), found, drifts), drifts
-
-    def _extraction(
-        self,
-        name: str,
-        snapshot: Snapshot,
-        drifts: list[drift.Drift],
-        empty: Mapping[str, set[str]],
-        database: str | None,
-    ) -> Extraction:
-        is_other = name in drift.tables_with(drifts, "carry_on")
-        mark = {} if is_other else self._marks.get(name, {})
-        return Extraction(self.run, self.source, name, snapshot, mark, self.progress, empty, database)
-
-    @cached_property
-    def _marks(self) -> Manifest:
-        """What the mirror of the last run knows of each table, unless everything is asked for."""
-        previous = self.run.parent_run()
-        if previous is None or self.run.full:
-            return {}
-        known: Manifest = previous.manifest("mirror")["tables"].get(self.source.source, {})
-        return known
+    def _extraction(self, name: str, snapshot: Snapshot, survey: Survey, reached: Reached) -> Extraction:
+        emptied = drift.emptied(survey.drifts, name)
+        empty = {spot.physical: emptied.get(spot.told, set()) for spot in reached.spots(name)}
+        if self.source.tables[name].drops:
+            choice = survey.choices[name]
+            return Extraction(
+                self.run, self.source, name, snapshot, survey.mark(name), self.progress, emptied, choice=choice
+            )
+        mark = {} if survey.is_other(name) else survey.mark(name)
+        return Extraction(self.run, self.source, name, snapshot, mark, self.progress, empty, reached.tag)
 
     def _note_failure(self, error: GuiyiError, wait: float) -> None:
         codes = [problem.code for problem in error.problems]

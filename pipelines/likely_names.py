@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -16,6 +17,7 @@ from dictionary.sql import literal, parquet, quote
 from pipelines.extracts import key_of
 from pipelines.mirror_marks import DELETED, KEY
 from pipelines.run import Manifest, Run
+from pipelines.structure import Spot
 
 SIMILAR = 0.6
 SAME_VALUES = 0.9
@@ -41,33 +43,31 @@ class Likely:
 
 
 def likely_name(
-    published: Run,
+    published: Run | None,
     source: Source,
-    snapshot: Snapshot,
-    table: str,
-    part: str,
+    snapshot: Snapshot | None,
+    spot: Spot,
     gone: Manifest,
     new: Sequence[Manifest],
-    database: str | None = None,
 ) -> Likely | None:
     """The best candidate among the new columns of a table; None where none is good enough.
 
     Args:
-        published: the run whose mirror holds the last known values.
+        published: the run whose mirror holds the last known values; without it names alone tell.
         source: the source.
-        snapshot: its open snapshot, from which at most a few columns are read.
-        table: the table.
-        part: what it, or this part of it, is called in the source.
+        snapshot: the open snapshot, from which at most a few columns are read; without it names alone tell.
+        spot: the table and where it is.
         gone: the column that is gone, as it was stored.
         new: the columns that are new.
-        database: the tag of the database that the snapshot is of, where the source has several.
     """
-    tag = database or next((tag for tag, name in source.tables[table].parts.items() if name == part), None)
     same_type = [column["name"] for column in new if column["arrow"] == gone["arrow"]]
     named = sorted(same_type, key=lambda name: -_alike(gone["name"], name))[:_READ]
+    mirrored = _mirrored(published, source, spot, gone)
     found = [
         Likely(
-            name, _alike(gone["name"], name), _same_values(published, source, snapshot, table, part, gone, name, tag)
+            name,
+            _alike(gone["name"], name),
+            _same_values(mirrored, source, snapshot, spot, gone, name) if mirrored and snapshot else None,
         )
         for name in named
     ]
@@ -80,36 +80,34 @@ def _alike(one: str, other: str) -> float:
     return SequenceMatcher(None, before, after).ratio()
 
 
+def _mirrored(published: Run | None, source: Source, spot: Spot, gone: Manifest) -> Path | None:
+    """The file of the known rows; None where none has values of the column that could be found again by their keys."""
+    mirror = published.manifest("mirror") if published else None
+    known = (mirror or {}).get("tables", {}).get(source.source, {}).get(spot.table)
+    if published is None or known is None or not source.tables[spot.table].key or gone["name"] not in known["columns"]:
+        return None
+    return published.state.folder / str(known["file"])
+
+
 def _same_values(
-    published: Run,
-    source: Source,
-    snapshot: Snapshot,
-    table: str,
-    part: str,
-    gone: Manifest,
-    name: str,
-    tag: str | None,
+    mirrored: Path, source: Source, snapshot: Snapshot, spot: Spot, gone: Manifest, name: str
 ) -> float | None:
     """The share of known rows whose value is still there under another name; None where it cannot be told."""
-    spec = source.tables[table]
-    mirrored = (published.manifest("mirror") or {}).get("tables", {}).get(source.source, {}).get(table)
-    if not spec.key or mirrored is None or gone["name"] not in mirrored["columns"]:
-        return None
+    spec = source.tables[spot.table]
     try:
-        read = _first_rows(snapshot.read(TableQuery(part, tuple(dict.fromkeys((*spec.key, name))))))
+        read = _first_rows(snapshot.read(TableQuery(spot.physical, tuple(dict.fromkeys((*spec.key, name))))))
     except GuiyiError as error:
         if error.problems[0].code != "source.no_column":
             raise
         return None  # the key is gone too
     with duckdb.connect() as connection:
         connection.register("read", read)
-        known = parquet(published.state.folder / mirrored["file"])
         column = source.tag_of(spec)
-        extra = f", {literal(tag)} AS {quote(column)}" if column is not None and tag is not None else ""
+        extra = f", {literal(spot.tag)} AS {quote(column)}" if column is not None and spot.tag is not None else ""
+        now = f"SELECT {key_of(source, spec)} AS key, {quote(name)} AS value FROM (SELECT *{extra} FROM read)"
         row = connection.execute(
             f"""SELECT avg(CASE WHEN CAST(o.{quote(gone["name"])} AS VARCHAR) = CAST(n.value AS VARCHAR) THEN 1 ELSE 0 END)
-            FROM {known} AS o JOIN (SELECT {key_of(source, spec)} AS key, {quote(name)} AS value FROM (SELECT *{extra} FROM read))
-                AS n ON n.key = o.{quote(KEY)}
+            FROM {parquet(mirrored)} AS o JOIN ({now}) AS n ON n.key = o.{quote(KEY)}
             WHERE o.{quote(DELETED)} IS NULL AND o.{quote(gone["name"])} IS NOT NULL"""
         ).fetchone()
     return None if row is None or row[0] is None else float(row[0])

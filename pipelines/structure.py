@@ -17,10 +17,11 @@ from pipelines.run import Manifest
 
 Columns = list[Manifest]
 Structure = dict[str, dict[str, Columns]]
-"""Table → what it is called in the source, or each of its parts → columns."""
+"""Table → what it is called in the source, each of its parts, in each database, or the last dropped file → columns."""
 
-Kind = Literal["gone", "new", "retyped", "respelled", "narrowed", "widened", "nullable", "required", "moved"]
-"""``respelled``: another declared type with the same values. ``moved``: the columns stand in another order."""
+Kind = Literal["gone", "lacking", "new", "retyped", "respelled", "narrowed", "widened", "nullable", "required", "moved"]
+"""``lacking``: it was never there, but in the like tables. ``respelled``: another declared type with the same values.
+``moved``: the columns stand in another order."""
 
 _TYPE = re.compile(r"([^(]*)(?:\((\d+)(?:,\s*(-?\d+))?\))?(.*)", re.DOTALL)
 _UNLIMITED = float("inf")
@@ -38,17 +39,33 @@ class Difference:
     now: str = ""
 
 
-def structure_of(source: Source, snapshot: Snapshot) -> Structure:
-    """The structure of every table of a source; of dropped files each brings its own.
+@dataclass(frozen=True)
+class Spot:
+    """Where a table, or one of several that are read as one, lies.
+
+    Attributes:
+        table: its name under ``tables``.
+        physical: its name in the database or folder that is open.
+        told: its name among all of its source.
+        tag: the tag of the part, the database or the dropped file, where there are several.
+    """
+
+    table: str
+    physical: str
+    told: str
+    tag: str | None = None
+
+
+def columns_of(snapshot: Snapshot, physical: str) -> Columns:
+    """How a table is built.
 
     Raises:
-        ConfigurationError: a table is not there.
+        ConfigurationError: it is not there.
     """
-    return {
-        name: {physical: _columns(snapshot, physical) for physical in table.physical(name)}
-        for name, table in source.tables.items()
-        if not table.drops
-    }
+    return [
+        {"name": column.name, "type": column.source_type, "arrow": str(column.arrow), "required": column.required}
+        for column in snapshot.describe(physical).columns
+    ]
 
 
 def differences(before: Columns, after: Columns) -> Iterator[Difference]:
@@ -67,19 +84,12 @@ def matters(found: Difference, read: Collection[str], key: Collection[str]) -> b
     """Whether what the hub reads may come otherwise than it did."""
     if found.kind == "nullable":
         return found.column in key
-    return found.column in read and found.kind in ("gone", "retyped", "narrowed")
+    return found.column in read and found.kind in ("gone", "lacking", "retyped", "narrowed")
 
 
 def spelling(source: Source) -> Callable[[str], str]:
     """How names of columns are compared: people change the blanks and the width of headings, databases nothing."""
     return _plain if source.connect.files is not None else str
-
-
-def _columns(snapshot: Snapshot, physical: str) -> Columns:
-    return [
-        {"name": column.name, "type": column.source_type, "arrow": str(column.arrow), "required": column.required}
-        for column in snapshot.describe(physical).columns
-    ]
 
 
 def _of_column(was: Manifest, now: Manifest) -> Iterator[Difference]:

@@ -30,11 +30,12 @@ class Memory:
     """A source in memory, whose tables are named ``table`` or ``database.table``.
 
     It notes of each table whether it was read whole, and whether its keys were listed. ``ceilings`` tells of a table from
-    which number on its cursor may still get values of open transactions.
+    which number on its cursor may still get values of open transactions, ``schemas`` which databases are built otherwise.
     """
 
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
+        self.schemas: dict[str, pa.Schema] = {}
         self.tables: dict[str, list[Row]] = {}
         self.whole: dict[str, bool] = {}
         self.listed: set[str] = set()
@@ -49,22 +50,22 @@ class Memory:
             yield SimpleNamespace(
                 clock=self.clock,
                 isolation="serializable",
-                describe=self.describe,
+                describe=lambda table: self.describe(table, database),
                 ceiling=lambda table, _: self.ceilings.get(table),
                 read=lambda query: self.read(query, database),
             )
 
         return SimpleNamespace(snapshot=snapshot)
 
-    def describe(self, table: str) -> TableDescription:
-        columns = [DescribedColumn(field.name, str(field.type), field.type, required=True) for field in self.schema]
+    def describe(self, table: str, database: str | None) -> TableDescription:
+        schema = self.schemas.get(database or "", self.schema)
+        columns = [DescribedColumn(field.name, str(field.type), field.type, required=True) for field in schema]
         return TableDescription(table, "", ("k",), tuple(columns))
 
     def read(self, query: TableQuery, database: str | None) -> pa.RecordBatchReader:
         name = f"{database}.{query.table}" if database else query.table
-        found = pa.Table.from_pylist(
-            [dict(zip(self.schema.names, r, strict=True)) for r in self.tables[name]], self.schema
-        )
+        schema = self.schemas.get(database or "", self.schema)
+        found = pa.Table.from_pylist([dict(zip(schema.names, r, strict=True)) for r in self.tables[name]], schema)
         if "v" in query.columns:
             self.whole[name] = query.lower is None
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from dictionary.problems import ConfigurationError
 from pipelines.land import land
 from pipelines.mirror import mirror
 from pipelines.progress import Silent
+from pipelines.run import Run
 from tests.mapping.harness import Extract, Hub, hub
 from tests.mapping.strategies import dictionary
 from tests.pipelines.memory import Row, nights
@@ -117,7 +118,7 @@ def test_rows_meet_those_of_their_own_database() -> None:
     assert found['["y2","B"]']["ref.part.0"] is None
 
 
-def test_a_column_that_is_gone_from_every_database_is_known_by_its_values_in_the_newest() -> None:
+def test_a_column_that_is_gone_from_every_database_is_told_of_each_with_its_new_name() -> None:
     held = {"u_2023__t": [row("A", "old"), row("B")], "u_2024__t": [row("A", "new"), row("C")], "sys__own": [row("U")]}
     found = spec({"names": {"y23": "u_2023", "y24": "u_2024"}})
     source = found.sources["erp"]
@@ -128,6 +129,84 @@ def test_a_column_that_is_gone_from_every_database_is_known_by_its_values_in_the
         made.source.schema = pa.schema([field.with_name("zz") if field.name == "v" else field for field in SCHEMA])
         with pytest.raises(ConfigurationError) as caught:
             made.night(**held)
+    told = [
+        (problem.code, *map(problem.args.get, ("table", "column", "proposed", "why")))
+        for problem in caught.value.problems
+    ]
+    values = ("v", "zz", "name 0%, values 100%")
+    assert told == [("drift.gone", f"u_{year}.t", *values) for year in (2023, 2024)]
+
+
+@pytest.fixture(scope="module", params=["postgres", "mariadb"])
+def years(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """A server with two yearly databases and the one that lists them; its addresses. Last year's has no column ``note``."""
+    server = request.getfixturevalue(request.param)
+    fresh = {
+        "u_2023": "CREATE TABLE t (k VARCHAR(10) PRIMARY KEY, v VARCHAR(20), m INTEGER)",
+        "u_2024": "CREATE TABLE t (k VARCHAR(10) PRIMARY KEY, v VARCHAR(20), m INTEGER, note VARCHAR(20))",
+        "books": "CREATE TABLE books (k VARCHAR(10), tag VARCHAR(10))",
+    }
+    for name, table in fresh.items():
+        server.create_database(name)
+        with server.connect(name) as connection, connection.cursor() as cursor:
+            cursor.execute(table)
+            if name == "books":
+                cursor.execute("INSERT INTO books VALUES ('u_2023', 'y23'), ('u_2024', 'y24')")
+            else:
+                cursor.execute(f"INSERT INTO t (k, v, m) VALUES ('A', '{name}', 1), ('B', '批号', 2)")
+    url: Callable[[str], str] = server.url
+    return url
+
+
+def test_years_on_a_server_are_landed_as_one_and_what_last_year_lacks_is_decided_before(
+    tmp_path: Path, years: Callable[[str], str]
+) -> None:
+    """Each in a snapshot of its own: whole, listed by name, and the night after with a cursor, listed by the catalogue."""
+    named = {"names": {"y23": "u_2023", "y24": "u_2024"}}
+    listed = {"register": {"database": "books", "table": "books", "name": "k", "tag": "tag"}}
+
+    def night(number: int, policy: str, databases: dict[str, Any]) -> Run:
+        table = {"key": ["k"], "columns": ["v", "note"], "changes": {"cursor": "m", "overlap": 0}, "drift": policy}
+        feed = {"object": "thing", "from": {"d": "t"}, "fields": {"v": "d.v"}}
+        source = {"connect": {"sqlalchemy": years("books")}, "databases": {"tag": "book", **databases}}
+        made = Hub(
+            tmp_path, dictionary(source | {"tables": {"t": table}, "feeds": {"f": feed}}, {"v": {"type": "text"}})
+        )
+        run = made.run(number)
+        run.begin()
+        run.finish("land", land(run, Silent()))
+        run.finish("mirror", mirror(run, Silent()))
+        return run
+
+    with pytest.raises(ConfigurationError) as caught:
+        night(1, "stop", named)
     (problem,) = caught.value.problems
-    assert (problem.code, problem.args["table"], problem.args["column"]) == ("drift.gone", "t", "v")
-    assert (problem.args["proposed"], problem.args["why"]) == ("zz", "name 0%, values 100%")
+    assert (problem.code, problem.args["table"], problem.args["column"]) == ("drift.lacking", "u_2023.t", "note")
+    assert not list(tmp_path.rglob("*.parquet"))
+
+    for number, databases, begins in (1, named, None), (2, listed, "2"):
+        run = night(number, "carry_on", databases)
+        (landed,) = run.manifest("land").values()
+        assert [(part["tag"], part["from"]) for part in landed["tables"]["t"]] == [("y24", begins), ("y23", begins)]
+        assert [(one["part"], one["change"], one["decided"]) for one in landed["drift"]] == [
+            ("u_2023.t", "lacking", "carry_on")
+        ]
+        assert "read only" in landed["isolation"]
+    rows = {(r["book"], r["k"], r["v"], r["m"], r["note"]) for r in Hub(tmp_path, run.dictionary).mirrored(run, "t")}
+    assert rows == {
+        (f"y{name[-2:]}", *row, None) for name in ("u_2023", "u_2024") for row in (("A", name, 1), ("B", "批号", 2))
+    }
+
+
+def test_a_year_that_is_new_is_held_against_the_newest_that_is_known() -> None:
+    """A release of the system that comes with the new year is told before anything of it is read."""
+    years = {"y23": "u_2023"}
+    with nights(spec({"names": years}), SCHEMA) as made:
+        held = {"u_2023__t": [row("A")], "sys__own": [row("U")]}
+        made.night(**held)
+        made.hub = Hub(made.hub.folder, spec({"names": years | {"y24": "u_2024"}}))
+        made.source.schemas["u_2024"] = pa.schema([f.with_name("name_v") if f.name == "v" else f for f in SCHEMA])
+        with pytest.raises(ConfigurationError) as caught:
+            made.night(**held, u_2024__t=[row("A")])
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.args["table"], problem.args["column"]) == ("drift.gone", "u_2024.t", "v")

@@ -14,7 +14,7 @@ import xlsxwriter
 import pipelines.files
 from connectors.dropped import DroppedFile
 from dictionary.drops import Drops
-from dictionary.problems import DataError, UnreachableError
+from dictionary.problems import ConfigurationError, DataError, UnreachableError
 from pipelines.drops import choose, drop_of, order
 from pipelines.land import land, left_files
 from pipelines.mirror import mirror
@@ -37,8 +37,8 @@ def _no_waiting_for_the_disk() -> Iterator[None]:
 class Rig:
     """A hub whose only table is what a test rig drops into a folder."""
 
-    def __init__(self, folder: Path, key: list[str] | None = None, **drops: Any) -> None:
-        table = {"key": ["no"] if key is None else key, "columns": ["v"], "tag": "file"}
+    def __init__(self, folder: Path, key: list[str] | None = None, drift: str = "stop", **drops: Any) -> None:
+        table = {"key": ["no"] if key is None else key, "columns": ["v"], "tag": "file", "drift": drift}
         table |= {"drops": {"pattern": "rig/*.csv", **drops}, "changes": {"brake": "60%"}}
         feed = {"object": "thing", "from": {"d": "t"}, "fields": {"v": "d.v"}}
         self.source: dict[str, Any] = {"connect": {"files": "."}, "tables": {"t": table}, "feeds": {"f": feed}}
@@ -50,9 +50,9 @@ class Rig:
         self.source["tables"]["t"]["tag"] = tag
         self.hub = Hub(self.hub.folder, dictionary(self.source, {"v": {"type": "text"}}))
 
-    def drop(self, name: str, *rows: str, age: float = HOUR) -> Path:
+    def drop(self, name: str, *rows: str, age: float = HOUR, header: str = "no,v") -> Path:
         path = self.folder / name
-        path.write_text("\n".join(["no,v", *rows, ""]), encoding="utf-8")
+        path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
         return aged(path, age)
 
     def night(self, *, full: bool = False) -> Run:
@@ -279,3 +279,50 @@ def test_an_empty_folder_is_a_quiet_night(tmp_path: Path) -> None:
     (rig.folder / "b.csv").unlink()
     second = rig.night()
     assert (read(second), rig.live(second)) == ([], [("rig/b.csv", "b")])
+
+
+def drifts(run: Run) -> set[tuple[str, str, str, str]]:
+    (landed,) = run.manifest("land").values()
+    return {(one["part"], one["column"], one["change"], one["decided"]) for one in landed["drift"]}
+
+
+def test_the_header_of_a_file_is_held_against_that_of_the_last_one(tmp_path: Path) -> None:
+    """What nobody reads is told once; a column that is gone stops, with its new name, until it has its name again."""
+    rig = Rig(tmp_path)
+    rig.drop("r_1.csv", "1,a")
+    rig.night()
+    rig.drop("r_2.csv", "8,2,b", header="rig, n o ,v")  # blanks are no difference
+    assert drifts(rig.night()) == {("rig/r_2.csv", "rig", "new", "told")}
+    rig.drop("r_3.csv", "8,3,c", header="rig,no,v")
+    assert drifts(rig.night()) == set()
+    rig.drop("r_4.csv", "8,4,d", header="rig,no,v (volt)")
+    with pytest.raises(ConfigurationError) as caught:
+        rig.night()
+    (problem,) = caught.value.problems
+    told = (problem.code, *map(problem.args.get, ("table", "column", "proposed")))
+    assert told == ("drift.gone", "rig/r_4.csv", "v", "")
+    rig.number -= 1
+    rig.drop("r_4.csv", "8,4,d", header="rig,no,V")
+    with pytest.raises(ConfigurationError) as caught:
+        rig.night()
+    assert caught.value.problems[0].args["proposed"] == "V"
+    rig.number -= 1
+    rig.drop("r_4.csv", "8,4,d", header="rig,no,v")
+    assert len(rig.live(rig.night())) == 4
+
+
+@pytest.mark.parametrize(("policy", "taken"), [("quarantine", []), ("carry_on", ["rig/b.csv", "rig/c.csv"])])
+def test_a_file_with_a_column_less_waits_or_is_read_without_it(tmp_path: Path, policy: str, taken: list[str]) -> None:
+    rig = Rig(tmp_path, drift=policy)
+    rig.drop("a.csv", "1,x")
+    rig.night()
+    rig.drop("b.csv", "2", header="no")
+    rig.drop("c.csv", "3,z")
+    second = rig.night()
+    assert (read(second), drifts(second)) == (taken, {("rig/b.csv", "v", "gone", policy)})
+    (told,) = second.manifest("land").values()
+    assert told["unread"] == ({"t": "drift"} if policy == "quarantine" else {})
+    third = rig.night()
+    assert drifts(third) == (drifts(second) if policy == "quarantine" else set())
+    values = [("rig/a.csv", "x"), ("rig/b.csv", None), ("rig/c.csv", "z")]
+    assert rig.live(third) == (values if policy == "carry_on" else values[:1])

@@ -1,0 +1,158 @@
+"""How the tables of a source are built tonight, and what of that is not as it was.
+
+It is found out in every database and every dropped file, and decided, before anything of the source is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import cast
+
+from connectors.base import Folder, Snapshot
+from dictionary.problems import GuiyiError
+from dictionary.source import Source
+from pipelines import drift
+from pipelines.databases import Reached
+from pipelines.drops import Choice, order, tonight
+from pipelines.run import Manifest, Run
+from pipelines.structure import Columns, Spot, Structure, columns_of, spelling
+from pipelines.unread import may_stay
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One source in one run.
+
+    Attributes:
+        choices: the dropped files of each table to read tonight, once their folder was looked at.
+    """
+
+    run: Run
+    source: Source
+    choices: dict[str, Choice] = field(default_factory=dict)
+    _found: dict[str, dict[Spot, Columns]] = field(default_factory=dict)
+    _since: list[drift.Drift] = field(default_factory=list)
+
+    def look(self, reached: Reached, snapshot: Snapshot) -> None:
+        """Find out how the tables of a database, or a folder, are built; nothing but a few proposed columns is read.
+
+        Raises:
+            ConfigurationError: a table is not there.
+        """
+        for table in reached.tables:
+            spots = (
+                self._dropped(table, snapshot) if self.source.tables[table].drops else _held(reached, table, snapshot)
+            )
+            for spot, columns in spots:
+                self._found.setdefault(table, {})[spot] = columns
+                known = self._known(spot)
+                if known is not None:
+                    compared = drift.Comparison(self._published, self.run.dictionary, self.source, spot, snapshot)
+                    self._since.extend(compared.since(known, columns))
+
+    @cached_property
+    def drifts(self) -> list[drift.Drift]:
+        """What differs, in whatever was looked at, and what is to be done about it."""
+        return drift.decided(
+            self.source,
+            [*self._since, *self._lacking()],
+            accept=self.run.accept_drift,
+            may_stay=may_stay(self.run, self.source),
+        )
+
+    def check(self) -> None:
+        """Stop where a policy says so.
+
+        Raises:
+            ConfigurationError: with every difference that stops the run.
+        """
+        drift.check(self.drifts, self._published)
+
+    def structure(self, parts: Mapping[str, list[Manifest]]) -> Structure:
+        """What the next run is compared with: ``parts`` were landed of each table tonight.
+
+        A table that was set aside stays as it was, so that it is told again; so does a column that was given up. Of dropped
+        files the last one that was read counts.
+        """
+        aside = drift.tables_with(self.drifts, "quarantine")
+        made = {table: self._before.get(table, {}) for table in self.source.tables}
+        for table, found in self._found.items():
+            if table in aside:
+                continue
+            now = {spot.told: self._kept(spot, columns) for spot, columns in found.items()}
+            made[table] = self._last(table, parts[table], now) if self.source.tables[table].drops else now
+        return {table: built for table, built in made.items() if built}
+
+    def mark(self, table: str) -> Manifest:
+        """What the mirror of the last run knows of a table; nothing, if everything is asked for."""
+        if self._published is None or self.run.full:
+            return {}
+        known: Manifest = self._published.manifest("mirror")["tables"].get(self.source.source, {}).get(table, {})
+        return known
+
+    def is_other(self, table: str) -> bool:
+        """Whether the table has values of another kind than the last run took, so that none of its rows are known."""
+        return any(one.decided == "carry_on" and not one.is_read_as_empty for one in self.drifts if one.table == table)
+
+    def _dropped(self, table: str, snapshot: Snapshot) -> Iterator[tuple[Spot, Columns]]:
+        """The dropped files of tonight that can be read; why others cannot is told when they are."""
+        drops = self.source.tables[table].drops
+        assert drops is not None
+        choice = tonight(self.run, self.source, table, cast("Folder", snapshot), self.mark(table))
+        self.choices[table] = choice
+        for file in choice.read.values():
+            physical = drops.table_of(file.name)
+            with suppress(GuiyiError, OSError):
+                yield Spot(table, physical, physical, file.name), columns_of(snapshot, physical)
+
+    def _known(self, spot: Spot) -> Columns | None:
+        """How a table was built; a new database, part or file is held against the newest one that is known."""
+        before = self._before.get(spot.table, {})
+        newest = next(reversed(before.values()), None) if spot.tag is not None else None
+        return before.get(spot.told, newest)
+
+    def _lacking(self) -> Iterator[drift.Drift]:
+        gone = {(one.table, one.part, one.column) for one in self._since if one.change == "gone"}
+        for found in self._found.values():
+            for spot, columns in found.items():
+                like = [other for one, other in found.items() if one != spot]
+                compared = drift.Comparison(self._published, self.run.dictionary, self.source, spot)
+                lacking = compared.lacking(columns, like)
+                yield from (one for one in lacking if (one.table, one.part, one.column) not in gone)
+
+    def _kept(self, spot: Spot, columns: Columns) -> Columns:
+        """The columns of a table, and those that it has no more and that are read as empty."""
+        spelled = spelling(self.source)
+        given_up = {
+            spelled(one.column)
+            for one in self.drifts
+            if one.is_read_as_empty and (one.table, one.part) == (spot.table, spot.told)
+        }
+        return [*columns, *(column for column in self._known(spot) or () if spelled(column["name"]) in given_up)]
+
+    def _last(self, table: str, parts: list[Manifest], now: Mapping[str, Columns]) -> dict[str, Columns]:
+        """How the last dropped file was built that was read tonight; else as it was known."""
+        drops = self.source.tables[table].drops
+        assert drops is not None
+        names = sorted((part["origin"]["name"] for part in parts), key=order)
+        read = [drops.table_of(name) for name in names if drops.table_of(name) in now]
+        return {read[-1]: now[read[-1]]} if read else self._before.get(table, {})
+
+    @cached_property
+    def _published(self) -> Run | None:
+        return self.run.parent_run()
+
+    @cached_property
+    def _before(self) -> Structure:
+        landed = self._published.manifest("land") if self._published else None
+        known: Structure = (landed or {}).get(self.source.source, {}).get("structure", {})
+        return known
+
+
+def _held(reached: Reached, table: str, snapshot: Snapshot) -> Iterator[tuple[Spot, Columns]]:
+    """Where a table lies in a database, and how it is built there."""
+    for spot in reached.spots(table):
+        yield spot, columns_of(snapshot, spot.physical)
