@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exchange.tables import NO, Cell, Cells, Key, Table, number_of
+from exchange.columns import NO, Cell, Cells, Key, Table, number_of
 
 
 @dataclass(frozen=True)

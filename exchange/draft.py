@@ -15,8 +15,8 @@ from typing import Any
 from dictionary.yaml_writer import Digits, dumped, patched
 from exchange.changes import Change
 from exchange.code_files import changed_codes
+from exchange.columns import YES, Cell, Column, Key, number_of
 from exchange.content import Content
-from exchange.tables import YES, Cell, Column, Key, number_of
 
 Files = dict[str, str]
 """Text by path within the folder ``dictionary``."""

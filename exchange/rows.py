@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from dictionary.compiled import Dictionary
-from exchange.tables import NO, TABLES, YES, Cell, Cells, Column, Key, Path, Table, TableName
+from exchange.columns import NO, YES, Cell, Cells, Column, Key, Path, Table, TableName
+from exchange.tables import TABLES
 
 Rows = dict[TableName, dict[Key, Cells]]
 

@@ -1,85 +1,11 @@
-"""The tables in which people see and edit a dictionary: which there are, their columns, and how a cell says a value."""
+"""The tables in which people see and edit a dictionary: which there are, and their columns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from enum import Enum, auto
-from typing import Any, Literal, get_args
+from typing import Any
 
-from dictionary.checks import Dimension, FieldCheck, GapReason, OnFail, Severity
-from dictionary.codes import Code
-from dictionary.compiled import Dictionary
-from dictionary.fields import Classification
-from dictionary.measure import Measure
 from dictionary.model import Words
-from dictionary.objects import ObjectDefinition
-from dictionary.times import TimeKind
-
-Key = tuple[str, ...]
-Cells = dict[str, str]
-"""What the cells of one element say, by column; an empty one is not there."""
-
-TableName = Literal["objects", "fields", "field_checks", "checks", "codes", "measures"]
-Path = tuple[str, ...]
-
-
-class Cell(Enum):
-    """How a cell says a value: as text, as yes or no, as a number, as a list with an item on each line, or as JSON."""
-
-    TEXT = auto()
-    FLAG = auto()
-    NUMBER = auto()
-    LINES = auto()
-    JSON = auto()
-
-
-YES, NO = "yes", "no"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: where its value stands in the element, and the closed list of its values where there is one.
-
-    ``choices`` names an entry of :func:`choices`; ``required``: the cell must be filled in.
-    """
-
-    path: Path
-    label: Words
-    width: int = 14
-    cell: Cell = Cell.TEXT
-    choices: str | None = None
-    required: bool = False
-
-    @property
-    def name(self) -> str:
-        """The technical name: ``label.zh``."""
-        return ".".join(self.path)
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: ``keys`` name its elements, ``columns`` are what people edit of each, ``further`` is left to machines."""
-
-    name: TableName
-    label: Words
-    keys: tuple[Column, ...]
-    columns: tuple[Column, ...]
-    further: tuple[Column, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """What its sheet is called."""
-        return f"{self.label.zh} {self.label.en}"
-
-    def column(self, name: str) -> Column:
-        """A column by its technical name."""
-        return next(column for column in self.all_columns if column.name == name)
-
-    @property
-    def all_columns(self) -> tuple[Column, ...]:
-        """Everything that is said of an element beside its key."""
-        return (*self.columns, *self.further)
+from exchange.columns import Cell, Column, Table
 
 
 def _column(path: str, zh: str, en: str, width: int = 14, **more: Any) -> Column:
@@ -107,16 +33,6 @@ _SEVERITY = _column("severity", "严重度", "Severity", choices="severity")
 _ON_FAIL = _column("on_fail", "未通过时", "On failure", choices="on_fail")
 _THRESHOLD = _column("threshold", "容许比例", "Threshold")
 _OWNER = _column("owner", "责任部门", "Owner", 16)
-
-
-def number_of(text: str) -> Decimal | None:
-    """The number that a text says; None if it says none."""
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
 
 OBJECTS = Table(
     "objects",
@@ -233,35 +149,3 @@ MEASURES = Table(
 )
 
 TABLES = (OBJECTS, FIELDS, FIELD_CHECKS, CHECKS, CODES, MEASURES)
-
-
-def _literals(model: Any, name: str) -> tuple[str, ...]:
-    return get_args(model.model_fields[name].annotation)
-
-
-CLOSED: dict[str, tuple[str, ...]] = {
-    "flag": (YES, NO),
-    "kind": _literals(ObjectDefinition, "kind"),
-    "severity": tuple(Severity),
-    "time": tuple(TimeKind),
-    "on_fail": tuple(OnFail),
-    "dimension": tuple(Dimension),
-    "classification": tuple(Classification),
-    "field_check": get_args(FieldCheck),
-    "gap": tuple(GapReason),
-    "bucket": _literals(Code, "bucket"),
-    "better": _literals(Measure, "better"),
-    "period": _literals(Measure, "period"),
-    "agreement": ("keys", "values"),
-}
-"""The closed lists of values that are the same in every dictionary, by name."""
-
-
-def choices(dictionary: Dictionary, formats: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """All lists of values, by name; those of objects, formats and code lists follow the dictionary."""
-    return {
-        **CLOSED,
-        "object": tuple(dictionary.objects),
-        "format": tuple(sorted(formats)),
-        "code_list": tuple(dictionary.codes),
-    }

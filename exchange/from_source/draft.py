@@ -19,8 +19,9 @@ from dictionary.compiled import Dictionary
 from dictionary.object_compiler import RESERVED
 from dictionary.problems import NothingSelectedError, Problem, nearest
 from exchange.changes import Change, change
+from exchange.columns import Cells, Key, Table
 from exchange.names import name_of
-from exchange.tables import CODES, FIELDS, OBJECTS, Cells, Key, Table
+from exchange.tables import CODES, FIELDS, OBJECTS
 
 UNASSIGNED = "unassigned"
 """The owner of a draft whose owner nobody named."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exchange.columns import Table
 from exchange.odcs.words import CODE_LISTS, FIELD_CHECKS, NATIVE, custom_name
-from exchange.tables import CHECKS, CODES, FIELDS, OBJECTS, Table
+from exchange.tables import CHECKS, CODES, FIELDS, OBJECTS
 from exchange.tables import FIELD_CHECKS as POLICIES
 
 NOT_CARRIED = (

@@ -10,6 +10,7 @@ from typing import Any
 
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.yaml_reader import Document, YamlPath, read_yaml
+from exchange.columns import Cell, Cells, Column, Key, Table
 from exchange.names import name_of
 from exchange.odcs.words import (
     CODE_LISTS,
@@ -22,7 +23,7 @@ from exchange.odcs.words import (
     custom_name,
 )
 from exchange.rows import Rows, said_by
-from exchange.tables import CHECKS, CODES, FIELDS, OBJECTS, TABLES, Cell, Cells, Column, Key, Table
+from exchange.tables import CHECKS, CODES, FIELDS, OBJECTS, TABLES
 from exchange.tables import FIELD_CHECKS as POLICIES
 
 _DECIMAL = re.compile(r"(?:DECIMAL|NUMERIC|NUMBER)\((\d+)(?:,\s*(\d+))?\)", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exchange.tables import Column, TableName
+from exchange.columns import Column, TableName
 
 API_VERSION = "v3.1.0"
 HASH = "dictionaryHash"

@@ -9,6 +9,7 @@ from typing import Any
 from dictionary.compiled import Dictionary
 from dictionary.types import FieldType
 from dictionary.yaml_writer import dumped
+from exchange.columns import Cells, Key, Table
 from exchange.draft import value_of
 from exchange.odcs.words import (
     API_VERSION,
@@ -23,7 +24,7 @@ from exchange.odcs.words import (
     custom_name,
 )
 from exchange.rows import Rows, rows
-from exchange.tables import CHECKS, FIELDS, OBJECTS, Cells, Key, Table
+from exchange.tables import CHECKS, FIELDS, OBJECTS
 from exchange.tables import FIELD_CHECKS as FIELD_CHECKS_TABLE
 from warehouse.object_tables import history
 

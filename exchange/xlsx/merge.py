@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dictionary.problems import ConfigurationError, Problem, nearest
 from exchange.changes import Change, change, same
-from exchange.tables import NO, TABLES, Cell, Cells, Key, Table, TableName
+from exchange.columns import NO, Cell, Cells, Key, Table, TableName
+from exchange.tables import TABLES
 from exchange.xlsx.origin import cell_hash
 from exchange.xlsx.read import Row, Workbook
 

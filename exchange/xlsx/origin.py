@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exchange.tables import Cells, Key, TableName
+from exchange.columns import Cells, Key, TableName
 
 SHEET = "_origin"
 FORM = "guiyi-dictionary-1"

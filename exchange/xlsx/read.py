@@ -13,7 +13,9 @@ from typing import Any
 
 from connectors.excel import text_of
 from dictionary.problems import ConfigurationError, Problem, nearest
-from exchange.tables import CLOSED, NO, TABLES, YES, Cell, Cells, Column, Key, Table, TableName, number_of
+from exchange.choices import CLOSED
+from exchange.columns import NO, YES, Cell, Cells, Column, Key, Table, TableName, number_of
+from exchange.tables import TABLES
 from exchange.xlsx.origin import SHEET, Origin, from_rows
 from exchange.xlsx.scan import column_letters, scanned
 from exchange.xlsx.write import HEADINGS
@@ -178,7 +180,7 @@ def _is_of_list(column: Column, text: str) -> bool:
 
 
 def _said(column: Column, text: str) -> str:
-    """A cell as :mod:`exchange.tables` would say it; free text stays as it is, blanks and all."""
+    """A cell as :mod:`exchange.columns` would say it; free text stays as it is, blanks and all."""
     if column.cell is Cell.FLAG:
         return _FLAGS[text.strip().lower()]
     return text.strip() if column.choices or column.cell is Cell.NUMBER else text

@@ -12,8 +12,10 @@ from typing import Any
 
 from dictionary.compiled import Dictionary
 from dictionary.problems import DataError, Problem
+from exchange.choices import choices
+from exchange.columns import Cell, Cells, Column, Key, Table
 from exchange.rows import for_people, rows
-from exchange.tables import TABLES, Cell, Cells, Column, Key, Table, choices
+from exchange.tables import TABLES
 from exchange.xlsx import origin
 from exchange.xlsx.guide import GUIDE, GUIDE_SHEET
 

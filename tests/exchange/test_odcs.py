@@ -18,12 +18,13 @@ from dictionary.loader import load_settings
 from dictionary.measure import Measure
 from dictionary.objects import ObjectDefinition
 from dictionary.problems import ConfigurationError
+from exchange.columns import Table
 from exchange.odcs.coverage import coverage
 from exchange.odcs.read import read
 from exchange.odcs.take import draft_of
 from exchange.odcs.write import contracts, write
 from exchange.rows import rows
-from exchange.tables import TABLES, Table
+from exchange.tables import TABLES
 from guiyi.vocabulary import dictionary_of
 from tests.exchange.test_xlsx import files, taken
 from tests.guiyi.conftest import ask
