@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.columns import ABSENT, DAY_SECONDS, Bools, Column, Ints, digits, pick
-from demo.erp_masters import CODES, MONTHS
+from demo.erp_items import MONTHS
+from demo.erp_warehouses import CODES
 from demo.workdays import add_months, seconds
 from demo.world import World
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from demo.columns import ABSENT, DAY_SECONDS, Ints, pick, rank_within
-from demo.erp_masters import CODES, bom_id, home
+from demo.erp_structures import bom_id
+from demo.erp_warehouses import CODES, home
 from demo.ledger import Ledger
 from demo.orders import Purpose
 from demo.world import World

@@ -8,9 +8,9 @@ import numpy as np
 
 from demo.columns import digits, join, links, pick, rank_within
 from demo.documents import HOUR, Documents, head, line, shelf, signed
-from demo.erp_masters import CODES, QUARANTINE, RETURNS, home
 from demo.erp_orders import allocation_id, order_id
 from demo.erp_purchases import order_line, vendor_of
+from demo.erp_warehouses import CODES, QUARANTINE, RETURNS, home
 from demo.ledger import Ledger
 from demo.orders import State
 from demo.trade import finished_orders

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from demo.columns import Bools, Ints
-from demo.erp_masters import class_code
+from demo.erp_items import class_code
 from demo.kpi_rows import NIGHT, monthly, rows, sums
 from demo.kpis_of_departments import department_measures
 from demo.ledger import Ledger

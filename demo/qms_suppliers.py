@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from demo import names
 from demo.columns import Ints, digits, join, pick
-from demo.erp_masters import class_code
+from demo.erp_items import class_code
 from demo.erp_purchases import vendor_of
 from demo.ledger import Ledger
 from demo.masters import Kind

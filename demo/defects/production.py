@@ -7,7 +7,7 @@ import numpy as np
 from demo.columns import Bools
 from demo.defects.draft import Draft
 from demo.defects.tables import ALLOCATION, CONSUMPTION, ISSUE_LINE, STOCK
-from demo.erp_masters import CODES, home
+from demo.erp_warehouses import CODES, home
 from demo.masters import Kind
 from demo.orders import Purpose
 
