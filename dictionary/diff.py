@@ -8,7 +8,7 @@ from typing import Any
 from dictionary.canonical import is_same
 from dictionary.change import Change
 from dictionary.compiled import Dictionary
-from dictionary.levels import DICTIONARY
+from dictionary.levels.dictionary import DICTIONARY
 from dictionary.renames import renames, with_new_names
 from dictionary.shapes import Place
 

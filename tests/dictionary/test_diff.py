@@ -12,7 +12,7 @@ from dictionary import checks, codes, fields, matching, measure, objects, promis
 from dictionary.change import Change, Event, Level, overall
 from dictionary.diff import diff, difference
 from dictionary.drops import Drops
-from dictionary.levels import DICTIONARY
+from dictionary.levels.dictionary import DICTIONARY
 from dictionary.loader import load_settings
 from dictionary.problems import ConfigurationError
 from dictionary.renames import renames, with_new_names

@@ -95,7 +95,7 @@ def test_what_readers_see_against_the_files(on: Ask, copy: Path) -> None:
 
 def test_every_kind_of_change_has_its_words() -> None:
     from dictionary.change import Event, Level
-    from dictionary.levels import DICTIONARY
+    from dictionary.levels.dictionary import DICTIONARY
     from dictionary.shapes import Entries, Record, Shape
 
     def elements(shape: Shape) -> set[str]:
