@@ -100,7 +100,7 @@ class Call:
     @property
     def say(self) -> Narrator:
         """The narrator of this call."""
-        return Narrator(self.language, self.quiet, self.verbose)
+        return Narrator(self.language, self.quiet, self.verbose, self.start)
 
     def show(self, sheet: Sheet) -> None:
         """Print rows in the wanted format."""

@@ -66,4 +66,4 @@ def settle(call: Call, draft: Draft, out: Path | None, *, apply: bool, again: st
     elif out is not None:
         write(draft.files, call.project, out)
         call.say.tell("import.drafted", folder=out, files=files)
-        call.say.next(f"guiyi dictionary impact {out}")
+        call.say.next("guiyi dictionary impact {}", out)

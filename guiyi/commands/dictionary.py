@@ -54,7 +54,8 @@ def show(
             call.show_document(whole(call.dictionary))
         else:
             call.show(_fields(call))
-        call.say.next("guiyi dictionary show OBJECT.FIELD")
+        name, definition = next(iter(call.dictionary.objects.items()))
+        call.say.next("guiyi dictionary show {}", f"{name}.{next(iter(definition.fields))}")
         return
     found = element(call.dictionary, name, call.language)
     if call.form is Format.JSON:

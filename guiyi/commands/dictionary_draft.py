@@ -10,6 +10,7 @@ import typer
 from dictionary.problems import NothingSelectedError, Problem, nearest
 from guiyi.call import Call
 from guiyi.drafts import Apply, Out, drafting, settle
+from guiyi.narration import quoted
 from guiyi.output import Sheet
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def draft(
             found = suggest(snapshot, system, wanted, codes or (), owner, call.dictionary)
         made = drafted(found.changes, call.project, call.dictionary, dictionary_of)
         call.show(Sheet.of(map(asdict, found.columns), _COLUMNS))
-        settle(call, made, out, apply=apply, again=" ".join(["guiyi dictionary draft", system, *(tables or ())]))
+        settle(call, made, out, apply=apply, again=f"guiyi dictionary draft {quoted(system, *(tables or ()))}")
 
 
 def _unmapped(source: Source) -> list[str]:

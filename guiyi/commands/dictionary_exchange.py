@@ -12,6 +12,7 @@ import typer
 from dictionary.problems import ConfigurationError, ExitCode, Problem
 from guiyi.call import Call
 from guiyi.drafts import Apply, Out, drafting, settle
+from guiyi.narration import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def export(
         call.say.tell("would", what=str(path))
         return ExitCode.DONE
     call.say.tell("objects.exported", count=_WRITERS[to](call, path), folder=path, hash=call.dictionary.hash[:12])
-    call.say.next(f"guiyi dictionary import {path} --from odcs" if to is Form.ODCS else "guiyi dictionary docs")
+    call.say.next(*("guiyi dictionary import {} --from odcs", path) if to is Form.ODCS else ("guiyi dictionary docs",))
     return ExitCode.DONE
 
 
@@ -80,7 +81,7 @@ def import_file(
         if draft.untranslated:
             names = ", ".join(draft.untranslated[:_NAMED]) + (", …" if len(draft.untranslated) > _NAMED else "")
             call.say.tell("import.untranslated", count=len(draft.untranslated), names=names)
-        settle(call, draft, out, apply=apply, again=f"guiyi dictionary import {path}")
+        settle(call, draft, out, apply=apply, again=f"guiyi dictionary import {quoted(path)}")
 
 
 def _workbook(call: Call, path: Path) -> int:
@@ -94,7 +95,7 @@ def _workbook(call: Call, path: Path) -> int:
         return ExitCode.DONE
     elements = write(call.dictionary, vocabulary().formats, path)
     call.say.tell("dictionary.exported", elements=elements, file=path, hash=call.dictionary.hash[:12])
-    call.say.next(f"guiyi dictionary import {path}")
+    call.say.next("guiyi dictionary import {}", path)
     return ExitCode.DONE
 
 

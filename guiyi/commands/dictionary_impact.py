@@ -10,6 +10,7 @@ import typer
 
 from dictionary.problems import ConfigurationError, Problem
 from guiyi.call import Call
+from guiyi.narration import quoted
 from guiyi.output import Format, Sheet
 from guiyi.progress import watching
 from guiyi.words import word
@@ -116,7 +117,7 @@ def _adopting(call: Call, meant: Found) -> str:
 
 def _named(meant: Found) -> str:
     """The dictionary that is meant, as it follows a command's name."""
-    return "" if meant.kind == "files" else f" {meant.name}"
+    return "" if meant.kind == "files" else f" {quoted(meant.name)}"
 
 
 def _show(call: Call, found: Impact, limit: int) -> bool:

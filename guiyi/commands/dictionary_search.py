@@ -38,7 +38,7 @@ def search(
     rows = [(h.entry.kind, h.entry.name, h.entry.label.say(call.language), h.term.role, h.term.text) for h in hits]
     most = FIRST_HITS if limit is None and call.form is Format.TABLE else limit
     call.show_some(Sheet(names, rows), most)
-    call.say.next(f"guiyi dictionary show {hits[0].entry.name}")
+    call.say.next("guiyi dictionary show {}", hits[0].entry.name)
 
 
 def _record(hit: Hit) -> dict[str, Any]:

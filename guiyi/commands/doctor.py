@@ -9,6 +9,7 @@ import typer
 from dictionary.problems import GuiyiError
 from guiyi.call import Call
 from guiyi.errors import hidden
+from guiyi.narration import in_project
 from guiyi.output import Format, Sheet
 from guiyi.verb import verb
 
@@ -52,7 +53,7 @@ def _row(call: Call, finding: Finding) -> dict[str, Any]:
     from dictionary.secrecy import without_secrets
     from dictionary.wording import say_all
 
-    fix = without_secrets(say_all(finding.fix, call.language), hidden(call))
+    fix = in_project(without_secrets(say_all(finding.fix, call.language), hidden(call)), call.start)
     return {"state": finding.state.value, "check": finding.check, "subject": finding.subject, "found": finding.found,
             "fix": fix or None}  # fmt: skip
 

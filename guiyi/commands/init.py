@@ -12,6 +12,7 @@ import typer
 
 from dictionary.problems import ConfigurationError, NothingSelectedError, Problem, nearest
 from guiyi.call import Call
+from guiyi.narration import in_project
 from guiyi.verb import verb
 
 _SETTINGS = """\
@@ -81,8 +82,8 @@ def init(
     finally:
         shutil.rmtree(making, ignore_errors=True)
     call.say.tell("init.done", folder=folder)
-    verb_next = "guiyi build" if template is Template.DEMO else "guiyi dictionary lint"
-    call.say.next(f"{verb_next} --project {folder}")
+    following = "guiyi build" if template is Template.DEMO else "guiyi dictionary lint"
+    call.say.next(in_project(following, folder))
 
 
 def _would(call: Call, folder: Path, template: Template) -> str:

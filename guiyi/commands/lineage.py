@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from dictionary.problems import NothingSelectedError, Problem, nearest
+from dictionary.sql import quote
 from guiyi.call import Call
 from guiyi.verb import group, verb
 
@@ -40,7 +41,8 @@ def show(
     _check_field(field, element, list(dictionary.objects[name].fields))
     with generation(call) as connection:
         call.show(sheet(connection, _EDGES, [name, field, field]))
-    call.say.next(f"guiyi lineage value {name} MASTER_ID")
+        ((master,),) = connection.execute(f"SELECT min(master_id) FROM core.{quote(name)}").fetchall()
+    call.say.next(*("guiyi lineage value {} {}", name, master) if master else ("guiyi status",))
 
 
 def value(
@@ -61,7 +63,7 @@ def value(
     if not found.rows:
         raise NothingSelectedError(Problem("lineage.no_value", args={"object": object_name, "master_id": master_id}))
     call.show(found)
-    call.say.next(f"guiyi match explain {object_name} {master_id}")
+    call.say.next("guiyi match explain {} {}", object_name, master_id)
 
 
 def _check_field(field: str, element: str, known: list[str]) -> None:

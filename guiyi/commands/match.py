@@ -44,7 +44,7 @@ def explain(
             one["conflicts"] = _conflicts(connection, object_name, one["members"], str(path)) if path.exists() else []
     for one in facts:
         call.show_document(one)
-    call.say.next(f"guiyi lineage value {object_name} {masters[0]}")
+    call.say.next("guiyi lineage value {} {}", object_name, masters[0])
 
 
 def _masters(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, name: str, key: str) -> list[str]:

@@ -55,7 +55,9 @@ def show(
     if period and not found.rows:
         raise NothingSelectedError(Problem("selection.nothing", args={"selection": period}))
     call.show_some(found, limit)
-    call.say.next("guiyi measures explain MEASURE")
+    call.say.next(
+        *("guiyi measures explain {}", found.rows[0][0]) if found.rows else ("guiyi measures show --missing",)
+    )
 
 
 def explain(

@@ -83,7 +83,7 @@ def explain(call: Call, rule: Annotated[str, typer.Argument(help="The rule's id.
     else:
         for facts in found:
             call.show_document(facts)
-    call.say.next(f"guiyi quarantine list --select rule:{rule}")
+    call.say.next("guiyi quarantine list --select {}", f"rule:{rule}")
 
 
 def docs(

@@ -56,7 +56,8 @@ def list_held(
     if select and not found.rows:
         raise NothingSelectedError(Problem("selection.nothing", args={"selection": select}))
     call.show_some(found, limit)
-    call.say.next("guiyi quarantine show RECORD_ID" if found.rows else "guiyi status")
+    held = found.records()
+    call.say.next(*("guiyi quarantine show {}", held[0]["record_id"]) if held else ("guiyi status",))
 
 
 def show(
@@ -76,7 +77,7 @@ def show(
     for one in dict.fromkeys(row["record_id"] for row in found):
         _show_one(call, [row for row in found if row["record_id"] == one])
     call.say.tell("masked")
-    call.say.next(f"guiyi dictionary show {found[0]['rule_id']}")
+    call.say.next("guiyi dictionary show {}", found[0]["rule_id"])
 
 
 def _show_one(call: Call, found: list[dict[str, Any]]) -> None:

@@ -168,11 +168,12 @@ def known(
     from guiyi.profiles import feeds_of, known_profiles
 
     if profile is None:
-        call.show(Sheet.of(known_profiles(), _PROFILES))
-        call.say.next("guiyi source known PROFILE")
+        profiles = Sheet.of(known_profiles(), _PROFILES)
+        call.show(profiles)
+        call.say.next("guiyi source known {}", profiles.rows[0][0])
         return
     call.show(Sheet.of(feeds_of(profile), ("feed", "object", "table", "fields")))
-    call.say.next(f"guiyi init DIR --profile {profile}")
+    call.say.next("guiyi init hub --profile {}", profile)
 
 
 def mapping(call: Call, system: Annotated[str, typer.Argument(metavar="SYSTEM", help="One system.")]) -> None:

@@ -49,7 +49,7 @@ def trace_lot(
     else:
         _show_data(call, found)
     other = "--backward" if forward else "--forward"
-    call.say.next(f"guiyi trace {lot} {other}")
+    call.say.next(f"guiyi trace {{}} {other}", lot)
 
 
 def _show_data(call: Call, found: Trace) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
 from guiyi.commands.build import Stage
+from guiyi.narration import in_project
 from pipelines.run import STAGES
 from tests.guiyi.conftest import Ask, Demo, ask
 
@@ -27,8 +29,37 @@ def a_lot(on: Ask) -> str:
 
 def test_init_names_the_next_command(demo: Demo) -> None:
     assert demo.init.out == ""
-    assert demo.init.err.splitlines()[-1].startswith("next: guiyi build --project")
+    assert demo.init.err.splitlines()[-1] == f"next: guiyi --project {demo.folder} build"
     assert (demo.folder / "data" / "truth" / "truth_defect.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "status", "measures show", "quarantine list", "lineage show supplier", "dictionary search 批号", "dictionary show",
+        "source list", "source known", "trace {lot}",
+    ],
+)  # fmt: skip
+def test_the_next_command_can_be_run_as_it_is_printed(demo: Demo, on: Ask, command: str) -> None:
+    """From anywhere: it names the project that was named, and real things."""
+    answer = ask("--project", demo.folder, *command.format(lot=a_lot(on) if "{" in command else "").split())
+    told = shlex.split(answer.err.splitlines()[-1])
+    assert told[:4] == ["next:", "guiyi", "--project", str(demo.folder)]
+    if told[4:] != ["build"]:
+        assert ask(*told[2:]).code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Continue later with guiyi retry.", "Continue later with guiyi --project 'my plant' retry."),
+        ("请用 guiyi retry 继续。", "请用 guiyi --project 'my plant' retry 继续。"),
+        ("Make one with guiyi init hub; see guiyi.yaml.", "Make one with guiyi init hub; see guiyi.yaml."),
+    ],
+)
+def test_commands_in_sentences_name_the_project_that_was_named(text: str, told: str) -> None:
+    assert in_project(text, Path("my plant")) == told
+    assert in_project(text, None) == text
 
 
 def test_build_prints_the_contract(demo: Demo) -> None:
@@ -69,7 +100,7 @@ def test_a_second_night_and_back(copy: Path) -> None:
     at = ("--project", copy, "--format", "json")
     stopped = ask("build", "--until", "land", *at)
     assert stopped.json()["state"] == "stopped after land"
-    assert ask("status", *at).err.splitlines()[-1] == "next: guiyi retry"
+    assert ask("status", *at).err.splitlines()[-1] == f"next: guiyi --project {copy} retry"
     assert ask("status", *at).json()["last_attempt"]["outcome"] == "stopped after land"
     for command in ("status", "runs list", "runs show 2", "build --until land"):
         chinese = ask(*command.split(), "--project", copy, "--language", "zh")

@@ -29,7 +29,7 @@ def test_a_named_folder_that_is_no_project(tmp_path: Path) -> None:
 def test_nothing_published_yet(bare: Path) -> None:
     answer = ask("quality", "results", "--project", bare)
     assert answer.code == 2
-    assert "guiyi build" in answer.err
+    assert f"guiyi --project {bare} build" in answer.err
     assert ask("status", "--project", bare).code == 0
 
 

@@ -53,7 +53,9 @@ def test_programs_get_every_change(hub: Hub, draft: Path, tmp_path: Path, predic
     periods = {(row["object"], row["period"], row["grain"]) for row in told if row["part"] == "measure"}
     assert sum(row["count"] for row in found["counts"] if row["part"] == "measure") == len(periods)
     assert json.loads(file.read_text(encoding="utf-8")) == predictions(RULES)
-    assert answer.err.splitlines()[-1] == f"next: guiyi dictionary version submit {draft} --reason …"
+    assert answer.err.splitlines()[-1] == (
+        f"next: guiyi --project {hub.folder} dictionary version submit {draft} --reason …"
+    )
 
 
 def test_csv_is_one_table(hub: Hub, draft: Path) -> None:
