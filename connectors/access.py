@@ -16,7 +16,7 @@ import pyarrow as pa
 from connectors.access_values import CONVERTERS, TYPES, corrected
 from connectors.arrow_types import Reading, to_batch
 from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
-from connectors.dropped import file_state
+from connectors.dropped import file_state, is_as_it_was
 from connectors.failures import MisreadError, Place
 from connectors.odbc import OdbcSession
 from connectors.session import Rows
@@ -128,7 +128,7 @@ class AccessSnapshot:
                 done += len(rows)
                 if len(rows) < self._session.batch_rows:
                     break  # asked once more, the driver begins anew
-        if file_state(self._path) != self._state:
+        if not is_as_it_was(self._path, self._state):
             raise self._place.problem("source.changed_meanwhile", table=self._path.name)
         if done != told:
             raise self._place.problem("source.rows_missing", table=table, found=done, told=told)

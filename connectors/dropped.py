@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-_LOCKS = ("~${}", ".~lock.{}#", "{}.lock", "{}.part", "{}.tmp", "{}.filepart", "{}.crdownload")
+_UNFINISHED = (".lock", ".part", ".tmp", ".filepart", ".crdownload")
+_LOCKS = ("~${}", ".~lock.{}#", *(f"{{}}{suffix}" for suffix in _UNFINISHED))
 """What Excel, LibreOffice, browsers and programs of transfer lay beside a file that is not finished."""
 
 
@@ -31,14 +32,14 @@ class DroppedFile:
 
     def is_as_it_was(self) -> bool:
         """Whether nobody has written to it, or taken it away, since the folder was looked at."""
-        return self.path.exists() and file_state(self.path) == self.state
+        return is_as_it_was(self.path, self.state)
 
 
 def dropped(root: Path, pattern: str) -> Iterator[DroppedFile]:
     """The files of a pattern, by their names; one that goes away meanwhile is not there."""
     for path in sorted(root.glob(pattern)):
         try:
-            if path.is_file() and not path.name.startswith((".", "~$")):
+            if path.is_file() and not _is_mark(path.name, pattern):
                 state = file_state(path)
                 modified = datetime.fromtimestamp(state[0] / 1e9, UTC)
                 yield DroppedFile(path.relative_to(root).as_posix(), path, state, modified, _lock(path))
@@ -50,6 +51,19 @@ def file_state(path: Path) -> tuple[int, int]:
     """Changes when the file is written to: time in nanoseconds, and size."""
     found = path.stat()
     return found.st_mtime_ns, found.st_size
+
+
+def is_as_it_was(path: Path, state: tuple[int, int]) -> bool:
+    """Whether a file was neither written to nor replaced nor taken away."""
+    try:
+        return file_state(path) == state
+    except OSError:
+        return False
+
+
+def _is_mark(name: str, pattern: str) -> bool:
+    """Whether a file only tells that another one is in use, or is one that is not finished, unless just those are asked for."""
+    return name.startswith((".", "~$")) or (name.endswith(_UNFINISHED) and not pattern.endswith(_UNFINISHED))
 
 
 def _lock(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -108,4 +109,12 @@ def _by_words(text: str) -> str | None:
 def _by_class(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "source.timeout"
-    return "source.cut" if type(error).__name__ in {"OperationalError", "InterfaceError"} else "source.failed"
+    is_of_the_line = type(error).__name__ in {"OperationalError", "InterfaceError"} and not _is_answer(error)
+    return "source.cut" if is_of_the_line else "source.failed"
+
+
+def _is_answer(error: BaseException) -> bool:
+    """Whether the database itself refuses what it was asked, which has the class of a line that was cut: a broken view."""
+    number = error.args[0] if error.args else None
+    of_mysql = isinstance(number, int) and (1_000 <= number < 2_000 or number >= 3_000)
+    return of_mysql or isinstance(error, sqlite3.OperationalError)

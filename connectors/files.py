@@ -18,7 +18,7 @@ import pyarrow as pa
 from connectors.arrow_types import TEXT
 from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
 from connectors.delimited import open_delimited
-from connectors.dropped import DroppedFile, dropped, file_state
+from connectors.dropped import DroppedFile, dropped, file_state, is_as_it_was
 from connectors.excel import SUFFIXES, open_sheet, sheets
 from connectors.failures import Place
 from connectors.grid import Grid, Header, Row
@@ -127,7 +127,7 @@ class FilesSnapshot:
         while batch := list(islice(rows, BATCH_ROWS)):
             columns = [pa.array([row[i] if i < len(row) else None for row in batch], TEXT) for i in places]
             yield pa.RecordBatch.from_arrays(columns, schema=schema)
-        if not _is_as_it_was(opened):
+        if not is_as_it_was(opened.path, opened.state):
             raise self._place.problem("source.changed_meanwhile", table=opened.path.name)
 
     def _open(self, table: str) -> _Opened:
@@ -175,11 +175,3 @@ def data_files(root: Path) -> list[Path]:
     wanted = (*SUFFIXES, *TEXT_SUFFIXES)
     files = (path for path in root.rglob("*") if path.suffix.lower() in wanted and path.is_file())
     return sorted(path for path in files if not path.name.startswith(_LOCK_MARK))
-
-
-def _is_as_it_was(opened: _Opened) -> bool:
-    """Whether a file was neither written to nor replaced nor taken away since it was opened."""
-    try:
-        return file_state(opened.path) == opened.state
-    except OSError:
-        return False

@@ -66,7 +66,7 @@ class Header:
         return self._place.problem("source.no_column", table=self._table, column=column, nearest=near)
 
     def _names_at(self, first: int, column: str) -> bool:
-        return any(self._meant.get(_plain(text), text) == column for text in self._read(first))
+        return any(_plain(self._meant.get(_plain(text), text)) == _plain(column) for text in self._read(first))
 
     def _read(self, first: int) -> list[str]:
         """The names in the rows from ``first`` on: what stands above each other, each text once."""

@@ -106,6 +106,9 @@ def _url(source: Source, folder: Path) -> sa.URL:
     except (sa.exc.ArgumentError, ValueError):
         # The error itself may hold the address with its password.
         raise ConfigurationError(Problem("source.bad_address", args={"system": source.source})) from None
+    if "odbc_connect" in url.query:
+        # What stands in it would be out of reach for TLS, for the names of databases and for hiding its password.
+        raise ConfigurationError(Problem("source.odbc_address", args={"system": source.source}))
     return url.set(
         drivername=_DRIVERS.get(url.drivername, url.drivername), database=source.connect.database or url.database
     )

@@ -22,7 +22,7 @@ from pipelines.journal import Journal
 from pipelines.progress import Progress
 from pipelines.run import Manifest, Run
 from pipelines.survey import Survey
-from pipelines.unread import is_open, unread, unread_whole
+from pipelines.unread import is_open, nothing_read, unread, unread_whole
 
 
 def land(run: Run, progress: Progress, open_source: Connect = connect) -> Manifest:
@@ -69,6 +69,8 @@ class _Landing:
 
     def landed(self) -> Manifest:
         """The source's part of the manifest; a line that is cut begins the whole source anew, in a new snapshot."""
+        if not self.source.tables:
+            return nothing_read(self.source)
         if not self.run.any_hour and not is_open(self.source):
             return unread_whole(self.run, self.source)
         return again(self._pulled, self._note_failure)

@@ -44,12 +44,18 @@ def unread_whole(run: Run, source: Source) -> Manifest:
         raise UnreachableError(Problem("source.closed", args=args))
     previous = run.parent_run()
     structure = previous.manifest("land")[source.source].get("structure", {}) if previous else {}
+    return nothing_read(source) | {"unread": unread(source.tables, "hours"), "structure": structure}
+
+
+def nothing_read(source: Source) -> Manifest:
+    """What a run notes of a source that it does not ask, such as one without tables, which may only be diagnosed."""
     return {
         "clock": None,
         "isolation": None,
         "tables": {table: [] for table in source.tables},
-        "unread": unread(source.tables, "hours"),
-        "structure": structure,
+        "unread": {},
+        "left": [],
+        "structure": {},
         "drift": [],
     }
 

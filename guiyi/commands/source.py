@@ -139,6 +139,7 @@ def suggest(
     """A draft of the mapping of tables that no feed reads: tables, keys, feeds, fields, each line with its confidence."""
     from guiyi.diagnoses import source_file, suggested
     from guiyi.output import show_text
+    from pipelines.files import write_text
 
     (name,) = _systems(call, system)
     if out is not None and apply:
@@ -149,7 +150,7 @@ def suggest(
         show_text(text.rstrip("\n"))
         call.say.next(f"guiyi source suggest {name} --apply")
         return
-    path.write_text(text, encoding="utf-8")
+    write_text(path, text)
     call.say.tell("suggest.written", file=path)
     call.say.next("guiyi dictionary lint")
 

@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from pymysql.err import OperationalError
 
 from connectors import TableQuery, connect
 from connectors.failures import Place
@@ -131,6 +132,12 @@ def test_an_unknown_dialect(tmp_path):
 def test_an_address_that_is_none(tmp_path):
     url = "user canary-7f3a at localhost"
     assert failed(ConfigurationError, lambda: connect(source(sqlalchemy=url), tmp_path)).code == "source.bad_address"
+
+
+def test_an_odbc_string_within_an_address_is_refused(tmp_path):
+    """Neither TLS nor a database by name would reach it."""
+    url = f"mssql+pyodbc:///?odbc_connect=DRIVER%3DFreeTDS%3BSERVER%3Ddb%3BPWD%3D{CANARY}"
+    assert failed(ConfigurationError, lambda: connect(source(sqlalchemy=url), tmp_path)).code == "source.odbc_address"
 
 
 @only("postgresql", "postgresql-rows", "postgresql-odbc", "mariadb")
@@ -308,6 +315,17 @@ def test_a_locked_file_ends_in_a_timeout(sqlite):
 )
 def test_messages_without_a_code(message, code):
     assert Place("erp", "h").translated(RuntimeError(message)).problems[0].code == code
+
+
+def test_a_view_that_is_broken_is_no_cut_line(sqlite):
+    """It would only be asked again, for half a minute."""
+    fill(sqlite, 1)
+    sqlite.write("CREATE VIEW late AS SELECT quantity FROM item")
+    sqlite.write("DROP TABLE item")
+    with sqlite.connector().snapshot() as snapshot:
+        assert failed(ConfigurationError, lambda: snapshot.columns("late")).code == "source.failed"
+    answered = OperationalError(1356, "View 'erp.late' references invalid table(s)")
+    assert Place("erp", "h").translated(answered).problems[0].code == "source.failed"
 
 
 def test_a_secret_in_a_message_is_hidden():

@@ -269,6 +269,15 @@ def test_without_earlier_data_a_source_outside_of_its_hours_is_refused(
     assert (problem.code, problem.args["now"], problem.args["table"]) == ("source.closed", "12:00", "t")
 
 
+def test_a_source_without_tables_is_not_asked(nights: Nights) -> None:
+    """It may only be diagnosed, and stops no night when it is down."""
+    found = made(hours="22:00-06:00")
+    source = found.sources["erp"].model_copy(update={"tables": {}, "feeds": {}})
+    nights.source.cuts = [(1, "source.cut")]
+    run = nights.night(found.model_copy(update={"sources": {"erp": source}}))
+    assert (nights.source.cuts, run.manifest("land")["erp"]["tables"]) == ([(1, "source.cut")], {})
+
+
 # -- broken off --------------------------------------------------------------------------------------------------------
 
 

@@ -205,6 +205,14 @@ def test_a_file_that_is_still_being_written_is_left_and_said(tmp_path: Path, mon
     assert rig.live(rig.night())[1:3] == [("rig/b.csv", "b"), ("rig/b.csv", "d")]
 
 
+def test_what_only_tells_of_another_file_is_none(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, pattern="rig/*")
+    rig.drop("a.csv", "1,a")
+    for name in ("b.csv.part", "c.csv.filepart", "~$z.csv", ".~lock.x.csv#"):
+        rig.drop(name, "2,half")
+    assert read(rig.night()) == ["rig/a.csv"]
+
+
 def test_a_table_of_which_no_file_has_come_yet_is_not_an_empty_one(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
     rig.drop("a.csv", "1,a", age=0)
