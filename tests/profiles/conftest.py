@@ -20,17 +20,23 @@ from pipelines.mirror import mirror
 from pipelines.progress import Silent
 from pipelines.run import Run, State
 from tests.profiles import databases, erpnext, k3, ktg, odoo, u8
-from tests.servers import PostgresServer
+from tests.servers import MariaServer, PostgresServer
 
-IN_FILES = {"u8": u8.TABLES, "k3": k3.TABLES, "erpnext": erpnext.TABLES, "ktg": ktg.TABLES}
+IN_FILES = {"u8": u8.TABLES, "k3": k3.TABLES}
+IN_MARIADB = {"erpnext": erpnext.TABLES, "ktg": ktg.TABLES}
 
 
 @pytest.fixture(scope="module")
-def odoo_url(postgres: PostgresServer) -> Iterator[str]:
+def servers(postgres: PostgresServer, mariadb: MariaServer) -> Iterator[dict[str, str]]:
+    """The addresses of the systems whose own kind of database is at hand."""
     postgres.create_database("odoo")
     with postgres.connect("odoo") as connection:
         databases.fill(odoo.TABLES, connection.execute, "%s")
-    yield postgres.url("odoo")
+    for name, tables in IN_MARIADB.items():
+        mariadb.create_database(name)
+        with mariadb.connect(name) as connection:
+            databases.mariadb(tables, connection)
+    yield {"odoo": postgres.url("odoo")} | {name: mariadb.url(name) for name in IN_MARIADB}
     postgres.drop_database("odoo")
 
 
@@ -65,9 +71,9 @@ def _key(row: Mapping[str, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-def conformed(tmp_path_factory: pytest.TempPathFactory, odoo_url: str) -> Conformed:
+def conformed(tmp_path_factory: pytest.TempPathFactory, servers: dict[str, str]) -> Conformed:
     folder = tmp_path_factory.mktemp("profiles")
-    ways = {"odoo": odoo_url}
+    ways = dict(servers)
     for name, tables in IN_FILES.items():
         databases.sqlite(tables, folder / f"{name}.sqlite")
         ways[name] = f"sqlite:///{name}.sqlite"

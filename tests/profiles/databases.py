@@ -22,6 +22,13 @@ def fill(tables: Tables, execute: Callable[[str, Sequence[Any]], object], mark: 
             execute(f'INSERT INTO "{name}" ({names}) VALUES ({", ".join([mark] * len(row))})', tuple(row.values()))
 
 
+def mariadb(tables: Tables, connection: Any) -> None:
+    """The tables in the database of a connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES')")
+        fill(tables, cursor.execute, "%s")
+
+
 def sqlite(tables: Tables, path: Path) -> None:
     """The tables in a SQLite file."""
     with closing(sqlite3.connect(path)) as connection, connection:

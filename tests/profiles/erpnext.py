@@ -1,4 +1,4 @@
-"""An ERPNext database. In the field it is MariaDB; a float of SQLite would stand for no decimal(21,9) of it."""
+"""An ERPNext database, as it is in the field: in MariaDB."""
 
 from tests.profiles.databases import Tables, rows
 
@@ -6,7 +6,7 @@ _NAME = "name varchar(140)"
 _Q = "decimal(21,9)"
 _ROW = f"{_NAME}, parent varchar(140), idx int, item_code varchar(140)"
 _LOT = "batch_no varchar(140), serial_and_batch_bundle varchar(140)"
-_MADE = "posting_date date, creation datetime, docstatus int"
+_MADE = "posting_date date, creation datetime(6), docstatus int"
 _DAY, _TIME = "2024-03-05", "2024-03-05 09:30:00.000000"
 
 TABLES: Tables = {

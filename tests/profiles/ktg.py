@@ -1,9 +1,9 @@
-"""The database of a ktg-style MES. In the field it is MySQL; quantities are double(14,2) there and floats here."""
+"""The database of a ktg-style MES, in MariaDB; in the field it is MySQL or MariaDB, with quantities as double(14,2)."""
 
 from tests.profiles.databases import Tables, rows
 
 _TIME = "2024-03-05 22:15:00"
-_Q = "double"
+_Q = "double(14,2)"
 
 TABLES: Tables = {
     "md_item": (

@@ -55,7 +55,7 @@ def test_k3_signs_by_frob_and_counts_the_items_own_unit(conformed: Conformed) ->
         "2,1": (Decimal(-5), "EA", None, None),
     }
     excluded = conformed.excluded("k3.purchase_receipt")
-    assert (excluded["3,1"], excluded["4,1"], excluded["7,1"]) == ("approved", "not_cancelled", "purchase_in")
+    assert (excluded["3,1"], excluded["4,1"], excluded["7,1"]) == ("h.approved", "h.not_cancelled", "purchase_in")
     # A red bill whose quantity is stored with its sign means the same.
     assert conformed.told("k3.shipment", "quantity", "return_of") == {
         "7,1": (Decimal(30), None),
@@ -86,7 +86,7 @@ def test_k3_tells_items_from_groups_and_what_is_no_longer_used(conformed: Confor
 
 def test_what_another_kind_of_document_means_names_nothing(conformed: Conformed) -> None:
     """One table holds many kinds; a feed that leaves a row out must not make things of what it says."""
-    assert set(conformed.excluded("k3.purchase_receipt~lot").values()) == {"approved", "not_cancelled"}
+    assert set(conformed.excluded("k3.purchase_receipt~lot").values()) == {"h.approved", "h.not_cancelled"}
     assert conformed.excluded("ktg.shipment~lot") == {}
     assert set(conformed.told("k3.shipment", "ref.customer.0").values()) == {'["6"]'}
 
