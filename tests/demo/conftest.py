@@ -7,7 +7,10 @@ import duckdb
 import pytest
 
 from demo.plant import Plant, generate
+from demo.schema import table_of
+from demo.truth import key_text
 
+Row = dict[str, Any]
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
@@ -39,3 +42,17 @@ def ask_clean(request: pytest.FixtureRequest) -> Ask:
 @pytest.fixture(scope="session")
 def ask_dirty(dirty: Plant) -> Ask:
     return asker(dirty)
+
+
+@pytest.fixture(scope="session")
+def planted(dirty: Plant) -> list[Row]:
+    return dirty.truth.defect.to_pylist()
+
+
+def rows_of(planted: list[Row], defect: str) -> list[Row]:
+    return [row for row in planted if row["defect_id"] == defect and row["rule_expected"]]
+
+
+def indexed(plant: Plant, system: str, name: str) -> dict[str, Row]:
+    key = [column.name for column in table_of(system, name).primary_key]
+    return {key_text(row[column] for column in key): row for row in plant.tables[system, name].to_pylist()}
