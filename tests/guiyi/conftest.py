@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from guiyi.cli import app
 from tests.projects import on_one_core
+from tests.shared import made_once
 
 ROOT = Path(__file__).parents[2]
 GUIYI = (sys.executable, "-c", "from guiyi.cli import main; main()")
@@ -64,13 +65,24 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    folder = tmp_path_factory.mktemp("guiyi") / "plant"
+    """The project, made once for all workers: a test that would change it takes a copy."""
+    made = made_once(tmp_path_factory, "demo", _make_demo)
+    init, build = (Answer(**json.loads((made / f"{name}.json").read_text(encoding="utf-8"))) for name in _MAKING)
+    return Demo(made / "plant", init, build)
+
+
+_MAKING = ("init", "build")
+
+
+def _make_demo(made: Path) -> None:
+    folder = made / "plant"
     init = run("init", folder, "--template", "demo", "--scale", "0.02")
     assert init.code == 0, init.err
     on_one_core(folder)
     build = run("build", "--project", folder, "--format", "json")
     assert build.code == 0, build.err
-    return Demo(folder, init, build)
+    for name, answer in zip(_MAKING, (init, build), strict=True):
+        (made / f"{name}.json").write_text(json.dumps(asdict(answer)), encoding="utf-8")
 
 
 @pytest.fixture

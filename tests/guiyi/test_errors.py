@@ -110,10 +110,10 @@ def test_wrong_usage(on: Ask, words: tuple[str, ...]) -> None:
     assert (answer.code, answer.out) == (2, "")
 
 
-def test_busy(demo: Demo) -> None:
-    with FileLock(demo.folder / ".guiyi" / "lease"):
-        assert ask("build", "--project", demo.folder).code == 6
-        assert ask("status", "--project", demo.folder).code == 0
+def test_busy(copy: Path) -> None:
+    with FileLock(copy / ".guiyi" / "lease"):
+        assert ask("build", "--project", copy).code == 6
+        assert ask("status", "--project", copy).code == 0
 
 
 def test_init_refuses_a_folder_with_content(demo: Demo) -> None:

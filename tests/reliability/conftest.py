@@ -14,6 +14,7 @@ from pipelines.run import STAGES
 from tests.projects import copy_project, reduce
 from tests.reliability.hub import CHANGES, FIRST, SECOND, Hub
 from tests.servers import PostgresServer
+from tests.shared import made_once
 
 FEEDS = {
     "erp": {
@@ -31,18 +32,31 @@ Fresh = Callable[[int, str], Hub]
 @pytest.fixture(scope="session")
 def steps(tmp_path_factory: pytest.TempPathFactory) -> Steps:
     """The hub before each stage of its first and of its second night, and after them under ``(night, "")``."""
-    folder = tmp_path_factory.mktemp("undisturbed")
+    folder = made_once(tmp_path_factory, "steps", _make_steps)
+    return {
+        (night, stage): Hub(_folder(folder, night, stage)).at(now)
+        for night, now in NIGHTS.items()
+        for stage in (*STAGES, "")
+    }
+
+
+NIGHTS = {1: FIRST, 2: SECOND}
+
+
+def _make_steps(folder: Path) -> None:
     hub = Hub(reduce(copy_project(folder / "hub"), FEEDS))
     write_sqlite(generate(scale=0.01, days=SHORTEST), hub.folder / "data")
-    found: Steps = {}
-    for night, now in ((1, FIRST), (2, SECOND)):
+    for night, now in NIGHTS.items():
         if night in CHANGES:
             hub.sql("erp", CHANGES[night])
         for stage in STAGES:
-            found[night, stage] = hub.at(now).copied(folder / f"{night}-{stage}")
+            hub.copied(_folder(folder, night, stage))
             hub.at(now).must("build", "--until", stage)
-        found[night, ""] = hub.at(now).copied(folder / f"{night}")
-    return found
+        hub.copied(_folder(folder, night, ""))
+
+
+def _folder(folder: Path, night: int, stage: str) -> Path:
+    return folder / f"{night}-{stage or 'over'}"
 
 
 @pytest.fixture(scope="session")
