@@ -36,8 +36,14 @@ KILLED = -9
 PATIENCE = 300
 
 _CONTEXT = multiprocessing.get_context("forkserver")
+# All that a night imports, also what it imports on its way: else every command would spend half a second on it.
 _CONTEXT.set_forkserver_preload(
-    ["__main__", "connectors.sql", "guiyi.cli", "guiyi.vocabulary", "pipelines.night", "pipelines.report"]
+    [
+        *("__main__", "connectors.sql", "connectors.mysql", "connectors.postgresql", "connectors.sqlserver"),
+        *("governance.store", "guiyi.cli", "guiyi.in_force", "guiyi.source_care", "guiyi.vocabulary"),
+        *("pandas", "pipelines.night", "pipelines.report", "pyarrow.csv", "rich.box", "rich.table"),
+        *("sqlglot.optimizer.qualify", "warehouse.postgres"),
+    ]
 )
 # What is written once and then only replaced may be shared between copies of a hub.
 _WRITTEN_ONCE = {".parquet", ".duckdb"}
