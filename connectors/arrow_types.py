@@ -119,6 +119,21 @@ def _array(values: Sequence[Any], reading: Reading) -> pa.Array[Any]:
         raise UndecodableError(str(error)) from error
 
 
+def checked_text(array: pa.Array[Any]) -> pa.Array[Any]:
+    """Text, or bytes that are text in UTF-8, as text.
+
+    Raises:
+        UndecodableError: it is not valid Unicode, or holds NUL.
+    """
+    try:
+        text = _cast(array, TEXT)
+    except pa.ArrowInvalid as error:
+        raise UndecodableError(str(error)) from error
+    if pc.any(pc.match_substring(text, "\0")).as_py():
+        raise UndecodableError("NUL in text")
+    return text
+
+
 def _cast(array: pa.Array[Any], arrow: pa.DataType) -> pa.Array[Any]:
     if array.type == TEXT and arrow == INSTANT:
         array = array.cast(TIMESTAMP)  # a text without zone, which the session writes in UTC
@@ -128,7 +143,4 @@ def _cast(array: pa.Array[Any], arrow: pa.DataType) -> pa.Array[Any]:
 def _text(values: Sequence[Any], reading: Reading) -> pa.Array[Any]:
     if reading.codec:
         values = [None if value is None else bytes(value).decode(reading.codec) for value in values]
-    array = _cast(pa.array(values, type=TEXT if reading.codec else reading.fetched or TEXT), TEXT)
-    if pc.any(pc.match_substring(array, "\0")).as_py():
-        raise pa.ArrowInvalid("NUL in text")
-    return array
+    return checked_text(pa.array(values, type=TEXT if reading.codec else reading.fetched or TEXT))

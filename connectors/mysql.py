@@ -18,11 +18,8 @@ _TEXTS = {"char", "varchar", "tinytext", "text", "mediumtext", "longtext"}
 _BYTES = {"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"}
 # A TIMESTAMP is stored as an instant and only shown in the session's zone; a DATETIME has none.
 _TIMES: dict[str, pa.DataType] = {"date": DATE, "datetime": TIMESTAMP, "timestamp": INSTANT}
-# Zero dates, and days that no month has; LAST_DAY gives NULL for most of them.
-_NO_DAY = (
-    "{} IS NOT NULL AND (YEAR({}) = 0 OR MONTH({}) = 0 OR DAYOFMONTH({}) = 0 "
-    "OR DAYOFMONTH({}) > COALESCE(DAYOFMONTH(LAST_DAY({})), 0))"
-)
+# Zero dates, and days that no month has: counted in days and back, they are others, or none.
+_NO_DAY = "NOT FROM_DAYS(TO_DAYS({})) <=> DATE({})"
 _UNSIGNED_BIGINT = pa.decimal128(20, 0)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from connectors.base import Snapshot, TableQuery
 from connectors.dropped import DroppedFile
@@ -17,6 +16,7 @@ from dictionary.drops import Drops
 from dictionary.problems import GuiyiError, Problem, UnreachableError
 from dictionary.source import Source, Table
 from dictionary.sql import literal, parquet, quote
+from pipelines.batches import write_parquet
 from pipelines.drops import Choice, taken_from, unsettled
 from pipelines.extracts import folded_key_of, key_of, tagged
 from pipelines.failpoint import failpoint
@@ -176,13 +176,9 @@ class Extraction:
 
     def _write(self, query: TableQuery, path: Path) -> Manifest:
         reader = self._read(query)
-        rows = 0
+        name = f"{self.source.source}.{self.table}"
         with replacing(path) as temporary:
-            with pq.ParquetWriter(temporary, reader.schema, compression="zstd", compression_level=1) as writer:
-                for batch in reader:
-                    writer.write_batch(batch)
-                    rows += batch.num_rows
-                    self.progress.rows(f"{self.source.source}.{self.table}", batch.num_rows)
+            rows = write_parquet(temporary, reader, lambda rows: self.progress.rows(name, rows))
             failpoint("land.table")
         return {
             "file": str(path.relative_to(self.run.state.folder)),
