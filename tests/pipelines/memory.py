@@ -21,9 +21,19 @@ from pipelines.mirror import mirror
 from pipelines.progress import Silent
 from pipelines.run import Run
 from tests.mapping.harness import MEMORY, Hub
+from tests.mapping.strategies import dictionary
 
 SCHEMA = pa.schema([("k", pa.string()), ("v", pa.string()), ("m", pa.int64())])
 Row = tuple[Any, ...]
+
+
+def watched(*tags: str, **changes: Any) -> Dictionary:
+    """A dictionary with a table ``t`` whose changes are found by its column ``m``; of tags, one of the tables ``t<tag>``."""
+    table: dict[str, Any] = {"key": ["k"], "columns": ["v"], "changes": {"cursor": "m", **changes}}
+    if tags:
+        table["parts"] = {tag: f"t{tag}" for tag in tags}
+    feed = {"object": "thing", "from": {"d": "t"}, "fields": {"v": "d.v"}}
+    return dictionary({"tables": {"t": table}, "feeds": {"f": feed}}, {"v": {"type": "text"}})
 
 
 class Memory:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pyarrow as pa
 import pytest
 
-import pipelines.files
-from dictionary.compiled import Dictionary
 from dictionary.problems import DataError
-from tests.mapping.strategies import dictionary
-from tests.pipelines.memory import SCHEMA, Row, nights
+from tests.pipelines.memory import Row, nights, watched
 
 TIMED = pa.schema([("k", pa.string()), ("v", pa.string()), ("m", pa.timestamp("us"))])
 NOON = datetime(2024, 3, 5, 4, tzinfo=UTC)
@@ -27,26 +22,11 @@ def at(hours: float) -> datetime:
     return datetime(2024, 3, 5, 12) + timedelta(hours=hours)  # noqa: DTZ001 - the source writes no zone
 
 
-def spec(schema: pa.Schema = TIMED, *, tags: tuple[str, ...] = (), **changes: Any) -> Dictionary:
-    table: dict[str, Any] = {"key": ["k"], "columns": ["v"], "changes": {"cursor": "m", "brake": "40%"} | changes}
-    if tags:
-        table["parts"] = {tag: f"t{tag}" for tag in tags}
-    feed = {"object": "thing", "from": {"d": "t"}, "fields": {"v": "d.v"}}
-    return dictionary({"tables": {"t": table}, "feeds": {"f": feed}}, {"v": {"type": "text"}})
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _no_waiting_for_the_disk() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipelines.files, "sync", lambda _: None)
-        yield
-
-
 def test_rows_of_one_stamp_that_come_in_two_nights() -> None:
     """A stamp is shared by rows of two nights, and a row comes late with an older one."""
     first: list[Row] = [(f"A{i}", "x", at(-1)) for i in range(5)]
     more: list[Row] = [(f"B{i}", "x", at(-1)) for i in range(5)] + [("C", "x", at(-30))]
-    with nights(spec(), TIMED) as made:
+    with nights(watched(), TIMED) as made:
         made.night(clock=NOON, t=first)
         run = made.night(clock=NOON, t=[*first, *more])
         assert made.source.whole == {"t": False}
@@ -57,7 +37,7 @@ def test_rows_of_one_stamp_that_come_in_two_nights() -> None:
 def test_a_row_of_next_year_hides_no_change() -> None:
     """The watermark is no later than the source's own clock, whatever people enter."""
     odd = ("A", "x", at(24 * 300))
-    with nights(spec(overlap="1h"), TIMED) as made:
+    with nights(watched(overlap="1h"), TIMED) as made:
         made.night(clock=NOON, t=[odd, ("B", "old", at(-1))])
         run = made.night(clock=NOON + timedelta(days=1), t=[odd, ("B", "new", at(2))])
         assert made.source.whole == {"t": False}
@@ -66,7 +46,7 @@ def test_a_row_of_next_year_hides_no_change() -> None:
 
 def test_the_clock_is_read_in_the_zone_of_the_source() -> None:
     """What was written within the last hours is a watermark; in UTC it would seem to be of the future."""
-    with nights(spec(overlap="0h", deletes="never"), TIMED) as made:
+    with nights(watched(overlap="0h", deletes="never"), TIMED) as made:
         made.night(clock=NOON, t=[("A", "x", at(-2)), ("B", "x", at(-1))])
         run = made.night(clock=NOON, t=[("A", "unseen", at(-2)), ("B", "x", at(-1))])
         assert made.live(run) == Counter([("A", "x", at(-2)), ("B", "x", at(-1))])
@@ -75,7 +55,7 @@ def test_the_clock_is_read_in_the_zone_of_the_source() -> None:
 def test_a_number_begins_again_as_far_back_as_is_said() -> None:
     """A transaction that took its number early may commit late."""
     held: list[Row] = [("A", "x", 100), ("B", "x", 97)]
-    with nights(spec(SCHEMA, overlap=5, deletes="never")) as made:
+    with nights(watched(overlap=5, deletes="never")) as made:
         made.night(t=held)
         run = made.night(t=[*held, ("C", "x", 96), ("D", "x", 94)])
         assert made.live(run) == Counter([*held, ("C", "x", 96)])
@@ -84,7 +64,7 @@ def test_a_number_begins_again_as_far_back_as_is_said() -> None:
 def test_a_row_version_is_a_cursor() -> None:
     schema = pa.schema([("k", pa.string()), ("v", pa.string()), ("m", pa.binary(8))])
     one, two = (bytes.fromhex(f"00000000000007{end}") for end in ("d1", "d2"))
-    with nights(spec(schema), schema) as made:
+    with nights(watched(), schema) as made:
         made.night(t=[("A", "x", one), ("B", "x", two)])
         run = made.night(t=[("A", "hidden", one), ("B", "y", two)])
         assert made.source.whole == {"t": False}
@@ -94,7 +74,7 @@ def test_a_row_version_is_a_cursor() -> None:
 def test_a_row_version_that_was_taken_early_and_committed_late_is_not_passed_over() -> None:
     """A transaction took 97, others took 98 to 100 and were quicker: each part begins again below what was open in it."""
     done: list[Row] = [("A", "x", 80), ("B", "x", 90), ("C", "x", 100)]
-    with nights(spec(SCHEMA, tags=("23", "24"), overlap=0, deletes="never")) as made:
+    with nights(watched("23", "24", overlap=0, deletes="never")) as made:
         made.source.ceilings = {"t23": 97}
         made.night(t23=done, t24=done)
         late = [("A", "unseen", 80), *done[1:], ("D", "late", 97), ("E", "late", 98)]
@@ -107,7 +87,7 @@ def test_a_row_version_that_was_taken_early_and_committed_late_is_not_passed_ove
 
 def test_each_part_has_a_watermark_of_its_own() -> None:
     """The versions of two databases are counted apart; a new part is read whole."""
-    with nights(spec(SCHEMA, tags=("23", "24"), deletes="never")) as made:
+    with nights(watched("23", "24", deletes="never")) as made:
         made.night(t23=[("A", "x", 900)], t24=[("A", "x", 5)])
         run = made.night(t23=[("A", "x", 900)], t24=[("A", "y", 6)])
         assert made.source.whole == {"t23": False, "t24": False}
@@ -115,7 +95,7 @@ def test_each_part_has_a_watermark_of_its_own() -> None:
 
 
 def test_the_column_of_the_parts_may_get_another_name() -> None:
-    with nights(spec(SCHEMA, tags=("23", "24"))) as made:
+    with nights(watched("23", "24")) as made:
         rows: list[Row] = [("A", "x", 900), ("B", "x", 901)]
         made.night(t23=rows, t24=rows)
         table = made.hub.dictionary.sources["erp"].tables["t"].model_copy(update={"tag": "year"})
@@ -132,7 +112,7 @@ def test_the_column_of_the_parts_may_get_another_name() -> None:
 def test_deletions_wait_for_the_comparison_of_keys(gone: int) -> None:
     """Between two comparisons nothing is taken for deleted; then the missing keys are, within the brake."""
     held: list[Row] = [(f"A{i}", "x", at(-50)) for i in range(5)]
-    with nights(spec(keys_every="7d"), TIMED) as made:
+    with nights(watched(keys_every="7d"), TIMED) as made:
         made.night(clock=NOON, t=held)
         run = made.night(clock=NOON + timedelta(days=6), t=held[gone:])
         assert made.live(run) == Counter(held)
@@ -152,7 +132,7 @@ def test_deletions_wait_for_the_comparison_of_keys(gone: int) -> None:
 def test_a_change_without_a_stamp_is_found_when_all_is_compared() -> None:
     last: Row = ("B", "x", at(-1))
     before, after = [("A", "x", at(-90)), last], [("A", "y", at(-90)), last]
-    with nights(spec(whole_every="30d"), TIMED) as made:
+    with nights(watched(whole_every="30d"), TIMED) as made:
         made.night(clock=NOON, t=before)
         assert made.live(made.night(clock=NOON + timedelta(days=29), t=after)) == Counter(before)
         assert made.live(made.night(clock=NOON + timedelta(days=30), t=after)) == Counter(after)
@@ -163,7 +143,7 @@ def test_a_change_without_a_stamp_is_found_when_all_is_compared() -> None:
 
 def test_an_emptied_part_stops_the_run_however_small_it_is() -> None:
     large: list[Row] = [(f"A{i}", "x", 1) for i in range(20)]
-    with nights(spec(SCHEMA, tags=("23", "24"))) as made:
+    with nights(watched("23", "24")) as made:
         made.night(t23=[("A", "x", 1), ("B", "x", 1)], t24=large)
         with pytest.raises(DataError, match=r"pull\.part_gone"):
             made.night(t23=[], t24=large)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-import pipelines.files
 from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError
 from pipelines.land import land
@@ -40,13 +39,6 @@ def spec(databases: dict[str, Any], **more: Any) -> Dictionary:
     }  # fmt: skip
     fields = {"v": {"type": "text"}, "part": {"type": "reference", "to": "part"}}
     return dictionary({"databases": {"tag": "book"} | databases, "tables": tables, "feeds": feeds}, fields)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _no_waiting_for_the_disk() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipelines.files, "sync", lambda _: None)
-        yield
 
 
 def row(key: str, value: str = "x", number: int = 1) -> Row:

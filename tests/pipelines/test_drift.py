@@ -12,7 +12,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-import pipelines.files
 from connectors.base import DescribedColumn, TableDescription, TableQuery
 from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError, GuiyiError, Problem, UnreachableError
@@ -102,7 +101,6 @@ class Nights:
 
 @pytest.fixture
 def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
-    monkeypatch.setattr(pipelines.files, "sync", lambda _: None)
     monkeypatch.setenv("GUIYI_NOW", "2024-01-02T15:00:00+00:00")  # 23:00 in Shanghai
     return Nights(tmp_path)
 

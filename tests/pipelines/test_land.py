@@ -3,38 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-import pipelines.files
-from dictionary.compiled import Dictionary
-from tests.mapping.strategies import dictionary
-from tests.pipelines.memory import nights
+from tests.pipelines.memory import nights, watched
 
 Row = tuple[str, str, int]
-
-
-def spec(*, parts: bool = False, deletes: str = "compare_keys") -> Dictionary:
-    table: dict[str, Any] = {
-        "key": ["k"],
-        "columns": ["v"],
-        "changes": {"cursor": "m", "brake": "100%", "deletes": deletes},
-    }
-    if parts:
-        table["parts"] = {"23": "t23", "24": "t24"}
-    feed = {"object": "thing", "from": {"d": "t"}, "fields": {"v": "d.v"}}
-    return dictionary({"tables": {"t": table}, "feeds": {"f": feed}}, {"v": {"type": "text"}})
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _no_waiting_for_the_disk() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipelines.files, "sync", lambda _: None)
-        yield
 
 
 @st.composite
@@ -67,14 +42,14 @@ def histories(draw: st.DrawFn) -> list[list[Row]]:
 @example([[("A", "x", 10), ("A", "y", 10)], [("A", "x", 10), ("A", "z", 20)], [("A", "x", 10), ("A", "z", 20)]])
 def test_the_mirror_holds_what_the_source_holds(history: list[list[Row]]) -> None:
     """Equal copies of a key count once, unequal ones are all there; none is lost and none stays too long."""
-    with nights(spec()) as made:
+    with nights(watched(brake="100%")) as made:
         for held in history:
             assert made.live(made.night(t=held)) == Counter(set(held))
 
 
 def test_only_a_table_whose_key_has_copies_is_pulled_whole() -> None:
     once: list[Row] = [("A", "x", 10), ("B", "x", 20)]
-    with nights(spec(parts=True)) as made:
+    with nights(watched("23", "24", brake="100%")) as made:
         made.night(t23=once, t24=once)
         made.night(t23=[*once, ("B", "y", 5)], t24=once)
         assert made.source.whole == {"t23": True, "t24": False}
@@ -86,7 +61,7 @@ def test_only_a_table_whose_key_has_copies_is_pulled_whole() -> None:
 
 def test_without_a_list_of_keys_copies_stay_until_a_whole_pull() -> None:
     """Of ``deletes: never`` rows may have left the source for good; pulling it whole would take them for deleted."""
-    with nights(spec(deletes="never")) as made:
+    with nights(watched(deletes="never", brake="100%")) as made:
         made.night(t=[("A", "x", 10), ("A", "y", 10)])
         run = made.night(t=[("A", "z", 20)])
         assert made.source.whole == {"t": False}
