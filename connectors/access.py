@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from connectors.access_file import refuse_unreadable
 from connectors.access_values import CONVERTERS, TYPES, corrected
 from connectors.arrow_types import Reading, to_batch
 from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
@@ -24,7 +25,8 @@ from dictionary.problems import GuiyiError, nearest
 from dictionary.project import secret
 from dictionary.source import Source
 
-SIGNATURES = (b"\0\1\0\0Standard Jet DB\0", b"\0\1\0\0Standard ACE DB\0")
+_LINKED = (4, 6)
+"""The kinds of tables in the catalogue that lie elsewhere: through ODBC, and in another file of Access."""
 
 
 class AccessConnector:
@@ -41,13 +43,11 @@ class AccessConnector:
 
         Raises:
             UnreachableError: there is no such file, or it is no Access file.
-            ConfigurationError: the driver is not installed.
+            ConfigurationError: the driver is not installed, or the file has a password or a format that is not read.
         """
         if not self._path.is_file():
             raise self._place.problem("source.missing")
-        with self._path.open("rb") as file:
-            if file.read(len(SIGNATURES[0])) not in SIGNATURES:
-                raise self._place.problem("source.broken_file", table=self._path.name, detail="no Access file")
+        refuse_unreadable(self._path, self._place)
         session = _Session(self._place, self._seconds, self._path)
         try:
             yield AccessSnapshot(session, self._path, self._place)
@@ -82,8 +82,19 @@ class AccessSnapshot:
         self.isolation = "one file, read only"
 
     def tables(self) -> list[str]:
-        """The tables of the users."""
-        return sorted(str(row[0]) for row in self._session.rows("LIST TABLES"))
+        """The tables of the users, also linked ones, which cannot be read from here."""
+        return sorted([*self._own(), *self._linked()])
+
+    def _own(self) -> list[str]:
+        return [str(row[0]) for row in self._session.rows("LIST TABLES")]
+
+    def _linked(self) -> dict[str, str]:
+        """The tables that are not in the file, and the file that holds each, or ODBC."""
+        found: dict[str, str] = {}
+        for kind in _LINKED:
+            rows = self._session.rows(f"SELECT [Name], [Database] FROM [MSysObjects] WHERE [Type] = {kind}")
+            found |= {str(name): str(file or "ODBC") for name, file in rows}
+        return found
 
     def columns(self, table: str) -> list[SourceColumn]:
         """The columns of a table that can be read; those of pictures, files and bytes are not among them."""
@@ -147,8 +158,11 @@ class AccessSnapshot:
             raise self._place.problem(problem.code, **{**problem.args, "table": table}) from error
 
     def _declared(self, table: str) -> dict[str, Reading | None]:
-        known = self.tables()
+        known = self._own()
         if table not in known:
+            linked = self._linked()
+            if table in linked:
+                raise self._place.problem("source.linked", table=table, detail=linked[table])
             raise self._place.problem("source.no_table", table=table, nearest=nearest(table, known))
         rows = self._session.rows(f"DESCRIBE TABLE {_quoted(table)}")
         return {

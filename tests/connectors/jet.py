@@ -7,16 +7,19 @@ memos, and usage maps; no indexes. The layout is the one that the mdbtools proje
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 PAGE = 4096
 _HEADER_KEY = bytes.fromhex("c7da396b")
+_MADE = 45_356
+"""The day on which the files are made, as Access counts days."""
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Access knows no zones
 _NUMBERS = {"byte": (2, "<B"), "int": (3, "<h"), "long": (4, "<i"), "single": (6, "<f"), "double": (7, "<d")}
 _FIXED = {
@@ -52,6 +55,7 @@ class Column:
 
 _CATALOGUE = (
     Column("Id", "long"), Column("Name", "text"), Column("Type", "int"), Column("Flags", "long"), Column("LvProp", "ole"),
+    Column("Database", "memo"), Column("ForeignName", "text"),
 )  # fmt: skip
 
 
@@ -59,25 +63,32 @@ def write_mdb(
     path: Path,
     tables: dict[str, tuple[Sequence[Column], Sequence[Sequence[Any]]]],
     *,
-    signature: bytes = b"Standard Jet DB",
+    version: int = 1,
     lost: int = 0,
+    linked: Mapping[str, tuple[int, str | None]] = MappingProxyType({}),
+    password: str = "",
 ) -> None:
     """An Access file with these tables: name to columns and rows; None is an empty cell.
 
     Args:
         path: the file.
         tables: its tables.
-        signature: what it begins with; later versions of Access write ``Standard ACE DB``.
+        version: 1 for Access 2000 to 2003, 2 for 2007 and so on, which call themselves ACE instead of Jet.
         lost: of how many rows each table says that it has them, beside those that are there.
+        linked: further tables that lie elsewhere: the kind (4 by ODBC, 6 in another file), and the file.
+        password: it is hidden in the header; nothing is encrypted with it.
     """
-    pages: list[bytes] = [_header(signature), bytes(PAGE)]
+    pages: list[bytes] = [_header(version, password), bytes(PAGE)]
     maps_at = 3
-    catalogue: list[tuple[Any, ...]] = [(2, "MSysObjects", 1, -2147483648, None)]
+    catalogue: list[tuple[Any, ...]] = [(2, "MSysObjects", 1, -2147483648, None, None, None)]
+    catalogue += [
+        (1 << 30 | n, name, kind, 0, None, file, name) for n, (name, (kind, file)) in enumerate(linked.items())
+    ]
     pages += [b"", b""]  # the catalogue's definition and the usage maps, written when all is known
     used: list[list[int]] = [[]]
     for name, (columns, rows) in tables.items():
         definition = len(pages)
-        catalogue.append((definition, name, 1, 0, None))
+        catalogue.append((definition, name, 1, 0, None, None, None))
         pages.append(_definition(columns, len(rows) + lost, maps_at << 8 | len(used)))
         data = _data_pages(columns, rows, definition, pages)
         used.append(list(range(len(pages), len(pages) + len(data))))
@@ -90,10 +101,15 @@ def write_mdb(
     path.write_bytes(b"".join(pages))
 
 
-def _header(signature: bytes) -> bytes:
-    """The first page; a part of it is always encrypted with one and the same key, here over zeros: no password."""
-    plain = b"\0\1\0\0" + signature + b"\0" + struct.pack("<I", 2 if b"ACE" in signature else 1)
-    return (plain + _rc4(_HEADER_KEY, bytes(128))).ljust(PAGE, b"\0")
+def _header(version: int, password: str) -> bytes:
+    """The first page; a part of it is always encrypted with one and the same key, and the password by the day in it."""
+    plain = b"\0\1\0\0Standard " + (b"ACE" if version > 1 else b"Jet") + b" DB\0" + struct.pack("<I", version)
+    hidden = bytearray(128)
+    day = struct.pack("<i", _MADE)
+    letters = password.encode("utf-16-le").ljust(40, b"\0")
+    hidden[0x42 - 0x18 : 0x42 - 0x18 + 40] = bytes(byte ^ day[i % 4] for i, byte in enumerate(letters))
+    hidden[0x72 - 0x18 : 0x72 - 0x18 + 8] = struct.pack("<d", _MADE + 0.25)
+    return (plain + _rc4(_HEADER_KEY, bytes(hidden))).ljust(PAGE, b"\0")
 
 
 def _rc4(key: bytes, text: bytes) -> bytes:

@@ -45,11 +45,11 @@ def test_what_the_driver_would_change_is_refused(tmp_path, case):
     assert (problem.code, problem.args["table"]) == (case.code, "测试 结果")
 
 
-@pytest.mark.parametrize("signature", [b"Standard Jet DB", b"Standard ACE DB"])
-def test_tables_and_columns_of_both_formats(tmp_path, signature):
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
+def test_tables_and_columns_of_every_format_from_2000_on(tmp_path, version):
     columns = [Column("编号", "text"), Column("图", "ole"), Column("n", "decimal", 18, 4)]
     tables = {"T_Test": (columns, [("A", None, "1.5")] * 300), "批号": ([Column("x", "long")], [])}
-    write_mdb(tmp_path / "rig.mdb", tables, signature=signature)
+    write_mdb(tmp_path / "rig.mdb", tables, version=version)
     with snapshot(tmp_path) as opened:
         assert opened.tables() == ["T_Test", "批号"]
         assert [(c.name, c.source_type) for c in opened.columns("T_Test")] == [("编号", "Text"), ("n", "Numeric")]
@@ -82,6 +82,45 @@ def test_a_file_that_is_none_is_told_before_the_driver_is_asked(tmp_path, conten
     with pytest.raises(UnreachableError) as caught, snapshot(tmp_path):
         pass
     assert caught.value.problems[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ({"password": "秘密"}, "source.protected"),
+        ({"password": "a", "version": 2}, "source.protected"),
+        ({"version": 0}, "source.access_format"),
+        ({"version": 7}, "source.access_format"),
+    ],
+)
+def test_a_file_that_cannot_be_read_as_it_is_is_told_with_its_reason(tmp_path, how, code):
+    """The driver would give the rows of one with a password, garble the text of Access 97, and say nothing of later ones."""
+    with pytest.raises(ConfigurationError) as caught:
+        column(tmp_path, "long", 1, **how)
+    assert caught.value.problems[0].code == code
+
+
+def test_a_file_that_is_encrypted_with_its_password_is_told(tmp_path):
+    column(tmp_path, "long", 1, version=4)
+    content = bytearray((tmp_path / "rig.mdb").read_bytes())
+    content[0x299:0x29B] = struct.pack("<H", 1000)  # how long the description of the encryption is
+    (tmp_path / "rig.mdb").write_bytes(content)
+    with pytest.raises(ConfigurationError) as caught, snapshot(tmp_path):
+        pass
+    assert caught.value.problems[0].code == "source.protected"
+
+
+def test_linked_tables_are_listed_and_said_to_lie_elsewhere(tmp_path):
+    linked = {"物料": (6, r"D:\erp\data.mdb"), "Orders": (4, None)}
+    write_mdb(tmp_path / "rig.mdb", {"T": ([Column("id", "long")], [(1,)])}, linked=linked)
+    with snapshot(tmp_path) as opened:
+        assert opened.tables() == ["Orders", "T", "物料"]
+        for table, where in ("物料", r"D:\erp\data.mdb"), ("Orders", "ODBC"):
+            with pytest.raises(ConfigurationError) as caught:
+                opened.describe(table)
+            (problem,) = caught.value.problems
+            assert (problem.code, problem.args["table"], problem.args["detail"]) == ("source.linked", table, where)
+        assert opened.read(TableQuery("T", ("id",))).read_all().num_rows == 1
 
 
 def test_a_file_that_was_cut_off_is_no_short_one(tmp_path):
