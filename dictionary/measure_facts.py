@@ -88,12 +88,18 @@ class Facts:
             yield Problem("measure.column", self.file, line, args={"name": name, "nearest": nearest(name, known)})
 
     def _qualified(self, tables: Tables) -> Any:
-        """A tree with every column under the name of its table."""
-        schema: dict[str, Any] = {}
-        for name in self.reads():
-            room, _, table = name.partition(".")
-            schema.setdefault(room, {})[table] = dict.fromkeys(tables[name], "VARCHAR")
-        return qualify(self._tree.copy(), dialect="duckdb", schema=schema, quote_identifiers=False)
+        """A tree with every column under the name of its table, which nobody may change."""
+        return _qualified(self.text, tuple((name, frozenset(tables[name])) for name in sorted(self.reads())))
+
+
+@cache
+def _qualified(text: str, tables: tuple[tuple[str, frozenset[str]], ...]) -> Any:
+    """The same for the columns of the tables that are read; it is dear, and asked for by every load and every night."""
+    schema: dict[str, Any] = {}
+    for name, columns in tables:
+        room, _, table = name.partition(".")
+        schema.setdefault(room, {})[table] = dict.fromkeys(sorted(columns), "VARCHAR")
+    return qualify(_statements(text)[0].copy(), dialect="duckdb", schema=schema, quote_identifiers=False)
 
 
 @cache

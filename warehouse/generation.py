@@ -73,7 +73,7 @@ class Generation:
             del stored[name]
         for name, table in self.tables.items():
             if name not in stored:
-                self._create(table, self.previous(table))
+                self._create(table, self.previous(table) if name in self._previous_columns else None)
 
     def _drop_views(self) -> None:
         """Views are made anew every night: what they read may have changed."""
@@ -119,11 +119,16 @@ class Generation:
         self.connection.execute(f"DELETE FROM {quote(*table.full_name)} WHERE {known}")
         return self.add(table, f"SELECT * FROM ({today}) WHERE {known}")
 
-    def _create(self, table: Table, select: str) -> None:
-        columns = ", ".join(f"CAST({quote(c.name)} AS {c.type}) AS {quote(c.name)}" for c in table.columns)
+    def _create(self, table: Table, select: str | None) -> None:
+        """Make a table of the rows of a SELECT; without one, an empty table."""
         name = quote(*table.full_name)
-        order = f"ORDER BY {', '.join(quote(key) for key in table.key)}" if table.is_searched else ""
-        self.connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM ({select}) {order}")
+        if select is None:
+            columns = ", ".join(f"{quote(c.name)} {c.type}" for c in table.columns)
+            self.connection.execute(f"CREATE TABLE {name} ({columns})")
+        else:
+            columns = ", ".join(f"CAST({quote(c.name)} AS {c.type}) AS {quote(c.name)}" for c in table.columns)
+            order = f"ORDER BY {', '.join(quote(key) for key in table.key)}" if table.is_searched else ""
+            self.connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM ({select}) {order}")
         comments = [comment(f"COLUMN {name}.{quote(column.name)}", column.label) for column in table.columns]
         self.connection.execute("; ".join([comment(f"TABLE {name}", table.label), *comments]))
 

@@ -9,6 +9,7 @@ needs no file.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
@@ -26,14 +27,25 @@ NO_ORIGIN = """SELECT NULL::VARCHAR AS master_id, NULL::VARCHAR AS field, NULL::
     NULL::VARCHAR AS rule WHERE false"""
 
 
-def open_results(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, folder: Path) -> None:
-    """Make every relation of a reconciled run known to a connection, as temporary views."""
+def open_results(
+    connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, folder: Path, idle: Collection[str] = ()
+) -> None:
+    """Make every relation of a reconciled run known to a connection, as temporary views.
+
+    Args:
+        connection: which connection.
+        dictionary: that of the run.
+        folder: the run's files.
+        idle: objects without records whose relations the connection knows already.
+    """
     files = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
     for name, path in files.items():
         if not name.startswith("record."):
             _view(connection, name, f"SELECT * FROM {parquet(path)}")
     late = {row[0] for row in connection.execute("SELECT DISTINCT object FROM late").fetchall()}
     for name, definition in dictionary.objects.items():
+        if name in idle:
+            continue
         if f"record.{name}" not in files:
             open_nothing(connection, definition)
             continue

@@ -58,7 +58,7 @@ def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
         _keep(work, "late", folder)
         _keep(work, "unjudged", folder)
         _keep(work, "match_conflict", folder)
-        open_results(connection, run.dictionary, folder)
+        open_results(connection, run.dictionary, folder, work.idle)
         genealogy = Genealogy(run.dictionary, connection)
         genealogy.build()
         for table in (*shares.tables, *genealogy.tables):
@@ -75,6 +75,7 @@ def _object(work: Workspace, name: str, folder: Path) -> dict[str, int]:
     """Reconcile one object and write its files; how many records and masters there are."""
     if _is_idle(work, name):
         open_nothing(work.connection, work.definition(name))
+        work.idle.add(name)
         return {"records": 0, "masters": 0}
     _reconcile(work, name)
     return _kept(work, name, folder)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -23,13 +24,14 @@ class Workspace:
 
     Tables: ``gathered.<object>`` (all live records, before they have masters), ``record.<object>`` (with masters and
     verdicts), ``source.<object>``, ``golden.<object>``, ``key.<object>`` (what references look up), ``link.<feed>.<ref>``
-    (what the references of a feed resolve to).
+    (what the references of a feed resolve to). ``idle`` are the objects that were found to have no record.
     """
 
     run: Run
     connection: duckdb.DuckDBPyConnection
     entries: Mapping[str, Any]
     has_previous: bool
+    idle: set[str] = field(default_factory=set)
 
     @property
     def dictionary(self) -> Dictionary:
@@ -93,13 +95,15 @@ class Workspace:
 
     def previous(self, schema: str, table: str) -> str | None:
         """Yesterday's table, or None when it did not exist."""
+        return quote("previous", schema, table) if (schema, table) in self._yesterday else None
+
+    @cached_property
+    def _yesterday(self) -> set[tuple[str, str]]:
+        """The tables that yesterday's generation has, asked for once: the engine goes through its whole catalogue."""
         if not self.has_previous:
-            return None
-        found = self.one(
-            "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'previous' "
-            f"AND schema_name = {literal(schema)} AND table_name = {literal(table)}"
-        )
-        return quote("previous", schema, table) if found else None
+            return set()
+        tables = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'previous'"
+        return set(self.connection.execute(tables).fetchall())
 
     def system_order(self, column: str = "system") -> str:
         """SQL of a system's place in the order of precedence."""
