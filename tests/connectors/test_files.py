@@ -1,5 +1,6 @@
 """Workbooks and delimited files: every cell as text, and one clear answer to everything that is wrong with a file."""
 
+import io
 import os
 import zipfile
 from datetime import date, datetime
@@ -328,6 +329,42 @@ def test_a_line_that_is_wrong_is_named(tmp_path, text, code, line):
     delimited(tmp_path / "a.csv", text)
     problem = failed(ConfigurationError, tmp_path, "a.csv", "a", "b")
     assert (problem.code, problem.args["number"]) == (code, line)
+
+
+class Endless(io.RawIOBase):
+    """A file of one megabyte after the other; tells how many bytes were asked for."""
+
+    def __init__(self, begins: bytes, goes_on: bytes) -> None:
+        self.left, self.goes_on, self.asked = begins, goes_on, 0
+
+    def readable(self):
+        return True
+
+    def readinto(self, room):
+        while len(self.left) < len(room):
+            self.left += self.goes_on * (2**16 // len(self.goes_on))
+        room[:], self.left = self.left[: len(room)], self.left[len(room) :]
+        self.asked += len(room)
+        return len(room)
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on", "code"),
+    [(b"a,b\n1,", b"x", "source.long_line"), (b'a,b\n1,"', b"xxxxxxx\n", "source.broken_line")],
+    ids=["a line", "a quote that is never closed"],
+)
+def test_a_line_without_end_is_refused_before_it_is_read_on(tmp_path, monkeypatch, begins, goes_on, code):
+    """As many gigabytes as it may have: no more than a few megabytes are asked for."""
+    delimited(tmp_path / "a.csv", "a,b\n")
+    files = []
+
+    def opened(path, *_, **__):
+        files.append(Endless(begins, goes_on))
+        return files[-1]
+
+    monkeypatch.setattr("pathlib.Path.open", opened)
+    assert failed(ConfigurationError, tmp_path, "a.csv", "a", "b").code == code
+    assert sum(file.asked for file in files) < 4 * 2**20
 
 
 def test_an_unknown_encoding_is_refused(tmp_path):
