@@ -115,8 +115,7 @@ def _compared(source: Source, suggested: tuple[Choice, ...], tables_read: Collec
 def _suggested(choice: Choice) -> Iterator[tuple[Field, Column]]:
     reading = choice.reading
     for match in choice.live:
-        table = reading.header.table.name if match.of_header and reading.header else reading.table.name
-        yield Field(reading.table.name, reading.target.name, match.field), (table, match.column.name)
+        yield Field(reading.table.name, reading.target.name, match.field), (match.table, match.column.name)
 
 
 def _mapped(source: Source) -> tuple[dict[Field, set[Column]], dict[Column, set[Column]]]:

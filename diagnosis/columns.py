@@ -37,6 +37,7 @@ def facts(
     told = _figures(connection, kinds)
     used = {place: _used(told[place], kind) for place, kind in kinds.items()}
     ranges = _ranges(connection, kinds, used)
+    middles = _middles(connection, [place for place, one in used.items() if one in ("date", "timestamp")])
     frequent = _frequent(connection, {place for place, one in told.items() if one["distinct"] < one["filled"]})
     sentinels = _sentinels(connection, {place for place, one in told.items() if one["sentinels"]})
     found = {}
@@ -54,6 +55,7 @@ def facts(
             sentinels=tuple(sentinels[place]),
             lowest=lowest[:shown] if lowest is not None else None,
             highest=highest[:shown] if highest is not None else None,
+            middle=middles.get(place),
             mixture=tuple(Counted(name, one[f"is_{name}"]) for name in written if one[f"is_{name}"]),
             frequent=() if is_binary(kind) else tuple(Counted(name[:shown], rows) for name, rows in frequent[place]),
             **{name: one[name] for name in _TOLD},
@@ -137,6 +139,15 @@ def _ranges(
             f"SELECT place, {ends} FROM tally WHERE nothing IS NULL AND place IN {listed(places)} GROUP BY place"
         ).fetchall()
     }
+
+
+def _middles(connection: duckdb.DuckDBPyConnection, places: Collection[int]) -> dict[int, str]:
+    """The day in the middle of the different ones of each column."""
+    if not places:
+        return {}
+    query = f"""SELECT place, left(quantile_disc(value, 0.5), {_DAY_LETTERS}) FROM tally
+        WHERE nothing IS NULL AND place IN {listed(places)} GROUP BY place"""
+    return dict(connection.execute(query).fetchall())
 
 
 def _frequent(connection: duckdb.DuckDBPyConnection, places: Iterable[int]) -> dict[int, list[tuple[str, int]]]:

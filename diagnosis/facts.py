@@ -86,6 +86,7 @@ class ColumnFacts:
         filled: rows with a value.
         distinct: how many different values there are.
         decimals: the most digits behind the point.
+        middle: of days, half are before it; None where it is no column of days.
         lowest, highest: the range; None where the column looks personal, or has no order.
         shortest, longest: lengths in characters.
         mixture: kinds of writing of a text column, with their rows.
@@ -108,6 +109,7 @@ class ColumnFacts:
     decimals: int = 0
     lowest: str | None = None
     highest: str | None = None
+    middle: str | None = None
     shortest: int = 0
     longest: int = 0
     mixture: tuple[Counted, ...] = ()

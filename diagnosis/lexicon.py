@@ -24,7 +24,10 @@ _EMPTY_WORDS = frozenset(
     {"the", "of", "a", "an", "is", "has", "by", "in", "and", "or", "for", "its", "的", "之", "与", "和"}
 )
 _IN_FRONT = frozenset({"po", "so", "mo", "wo", "bom"})
+_AT_END = frozenset({"id", "no", "dt", "nm", "qty"})
+_TYPE_LETTERS = 2
 _SHORTEST_SOUND = 4
+_LONG = 7
 
 
 @cache
@@ -53,11 +56,22 @@ def _either(one: tuple[Meaning, ...] | None, other: tuple[Meaning, ...]) -> tupl
 def meanings(text: str) -> tuple[Meaning, ...]:
     """What a name or label says, word by word: ``cVenName`` without its ``c``, ``ven_name`` and ``供应商名称`` say the same."""
     found: list[Meaning] = []
-    for part in _WORD.findall(folded(_BOUNDARIES.sub("_", text))):
+    for part in _put_together(_WORD.findall(folded(_BOUNDARIES.sub("_", text)))):
         found += _chinese(part) if _CHINESE.fullmatch(part) else _latin(part)
     if found and not is_known(found) and text.isascii():
         return _once(_sounded("".join(_WORD.findall(folded(text))))) or _once(found)
     return _once(found)
+
+
+def _put_together(parts: list[str]) -> list[str]:
+    """Parts of a name; a letter that is a known word only with the next part belongs to that: ``dSDate`` has an SDate."""
+    found: list[str] = []
+    for part in parts:
+        if found and len(found[-1]) == 1 and found[-1] + part in words():
+            found[-1] += part
+        else:
+            found.append(part)
+    return found
 
 
 def is_known(phrase: Iterable[Meaning]) -> bool:
@@ -99,7 +113,7 @@ def _initials() -> Mapping[str, tuple[Meaning, ...]]:
 @cache
 def _joined() -> frozenset[str]:
     """Words of which English names are put together without a mark between them."""
-    return frozenset(word for word in words() if word.isascii() and (len(word) > 3 or word in _IN_FRONT))
+    return frozenset(word for word in words() if word.isascii() and (len(word) > 3 or word in _IN_FRONT | _AT_END))
 
 
 def _sounded(letters: str) -> Iterator[Meaning]:
@@ -132,11 +146,23 @@ def _latin(part: str) -> Iterator[Meaning]:
         if form in known:
             yield from known[form]
             return
-    spelled = _cut(part, _sounds()) or _cut(part, _joined())
+    spelled = _cut(part, _sounds()) or _cut(part, _joined()) or _typed(part)
     if spelled:
         yield from (meaning for word in spelled for meaning in known[_sounds().get(word, word)])
     else:
         yield frozenset({part.removesuffix("s") if len(part) > _SHORTEST_SOUND else part})
+
+
+def _typed(part: str) -> tuple[str, ...]:
+    """A joined word behind one or two letters that say its type."""
+    return next(
+        (
+            cut
+            for size in range(1, _TYPE_LETTERS + 1)
+            if len(part) - size >= _LONG and (cut := _cut(part[size:], _joined()))
+        ),
+        (),
+    )
 
 
 def _chinese(run: str) -> Iterator[Meaning]:

@@ -27,8 +27,8 @@ LEAST_SCORE: Final = 0.5
 _MOST: Final = 3
 _LINKING: Final = frozenset({"integer", "text", "boolean"})
 _LONGEST: Final = 60
-_TELLING: Final = 6
-"""Values of so many characters with letters in them do not meet by accident; small whole numbers do."""
+_TELLING: Final = 5
+"""Values of so many characters do not meet by accident, if they are more than a number that was filled up with zeros."""
 
 _BY_TELLING, _BY_CODE, _BY_NUMBER = 0.6, 0.4, 0.1
 _BY_NAME, _BY_COVER = 0.6, 0.15
@@ -76,7 +76,8 @@ class Values:
         likeness = dict(self._named(parents, names))
         likely = [pair for pair, alike in likeness.items() if self._could_score(pair[0], alike)]
         self._give("named", {"child": [child for child, _ in likely], "parent": [parent for _, parent in likely]})
-        self._give("text", {"side": [i for i, side in enumerate(self._sides) if side.column.used == "text"]})
+        telling = [i for i, one in enumerate(self._sides) if one.column.used == "text" or _is_telling(one.column)]
+        self._give("telling", {"side": telling})
         rows = self._connection.execute(_INCLUDED).fetchall()
         found = [self._link(child, parent, shared, likeness.get((child, parent))) for child, parent, shared in rows]
         kept = sorted((link for link in found if link.score >= LEAST_SCORE), key=_rank)
@@ -122,12 +123,16 @@ class Values:
 
 def _score(column: ColumnFacts, share: float, covered: float, likeness: float) -> float:
     """Telling values speak for themselves; numbers need a name that speaks for them, or that most keys are used."""
-    is_telling = column.used == "text" and column.shortest >= _TELLING
     is_code = column.used == "text" and column.distinct > 1
-    by_values = _BY_TELLING if is_telling else _BY_CODE if is_code else _BY_NUMBER
+    by_values = _BY_TELLING if _is_telling(column) else _BY_CODE if is_code else _BY_NUMBER
     if column.distinct < 3:
         by_values /= 2
     return share * min(1.0, by_values + _BY_NAME * likeness + _BY_COVER * covered)
+
+
+def _is_telling(column: ColumnFacts) -> bool:
+    filled_up = next((one.rows for one in column.mixture if one.name == "zeros_in_front"), 0)
+    return column.shortest >= _TELLING and column.used in ("text", "integer") and not filled_up
 
 
 def _rank(link: Link) -> tuple[str, str, float, str, str]:
@@ -136,7 +141,7 @@ def _rank(link: Link) -> tuple[str, str, float, str, str]:
 
 _INCLUDED = f"""WITH sizes AS (SELECT side, count(*) AS n FROM linking GROUP BY ALL),
     keys AS MATERIALIZED (SELECT * FROM linking SEMI JOIN parent USING (side)),
-    probes AS (SELECT side, unnest(min(value, {_PROBES})) AS value FROM linking SEMI JOIN text USING (side) GROUP BY side),
+    probes AS (SELECT side, unnest(min(value, {_PROBES})) AS value FROM linking SEMI JOIN telling USING (side) GROUP BY side),
     likely AS (
         SELECT DISTINCT o.side AS child, k.side AS parent FROM probes AS o JOIN keys AS k USING (value)
         WHERE o.side <> k.side

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from diagnosis.lexicon import Meaning, meanings
+from diagnosis.lexicon import Meaning, is_known, meanings
 
 Phrase = tuple[Meaning, ...]
 
@@ -22,6 +22,7 @@ _LIGHT: Final = {
     "document": 0.6,
     "base": 0.6,
     "kind": 0.9,
+    "managed": 0.3,
 }
 """What a word counts that says little; others count 1."""
 
@@ -105,4 +106,5 @@ def _weight(word: Meaning) -> float:
     known = [_LIGHT[concept] for concept in word if concept in _LIGHT]
     if known:
         return min(known)
-    return _STRANGE if len(word) == 1 and len(next(iter(word))) <= 3 and next(iter(word)).isascii() else 1.0
+    is_short = len(word) == 1 and len(next(iter(word))) <= 3 and next(iter(word)).isascii()
+    return _STRANGE if is_short and not is_known([word]) else 1.0

@@ -178,7 +178,7 @@ def _personal_fields(readings: Sequence[Reading]) -> Iterator[str]:
             return
         for match in reading.matches:
             content = reading.target.definition.fields[match.field]
-            if content.classification is Classification.PERSONAL and not match.of_header:
+            if content.classification is Classification.PERSONAL and not match.links:
                 yield match.column.name
 
 

@@ -66,7 +66,8 @@ def _adds_to_another(reading: Reading, chosen: Sequence[Choice], links: Sequence
         if one.reading.target.name == reading.target.name and one.reading.score > reading.score
     }
     codes = {field.name for field in reading.target.fields if field.is_code}
-    columns = {match.column.name for match in reading.matches if match.field in codes and match.column.is_unique}
+    own = (match for match in reading.matches if match.field in codes and not match.links)
+    columns = {match.column.name for match in own if match.column.is_unique}
     return any(
         link.table == reading.table.name and link.column in columns and link.to_table in better for link in links
     )

@@ -63,7 +63,7 @@ class Draft:
 
     def _wanted(self) -> list[str]:
         needed = {feed.choice.reading.table.name for feed in self._suggested}
-        needed |= {feed.header.table.name for feed in self._suggested if feed.header}
+        needed |= {join.link.to_table for feed in self._suggested for join in feed.joins}
         return [
             table.name for table in self._profile.tables if table.name in needed and table.name not in self._physical
         ]
@@ -86,11 +86,7 @@ class Draft:
     def _floats(self, table: TableFacts) -> set[str]:
         """The floating columns of a table that some feed reads."""
         read = {
-            match.column.name
-            for feed in self._suggested
-            for match in feed.choice.live
-            if (feed.header.table.name if match.of_header and feed.header else feed.choice.reading.table.name)
-            == table.name
+            match.column.name for feed in self._suggested for match in feed.choice.live if match.table == table.name
         }
         return {one.name for one in table.columns if one.name in read and one.arrow in ("double", "float")}
 
@@ -105,13 +101,13 @@ class Draft:
         yield f"  {feed.name}:"
         yield f"    object: {reading.target.name}"
         yield f"    from: {{{ROW}: {_scalar(self._named(reading.table.name))}}}"
-        if feed.header:
-            link = feed.header.link
-            on = {link.to_column: reached(link.column, ROW)}
-            table = self._named(feed.header.table.name)
-            why = self._say("draft.header", share=percent(link.share))
+        if feed.joins:
             yield "    join:"
-            yield f"      {HEADER}: {_inline({'table': table, 'on': on})}  # {_score(link.score)}: {why}"
+        for join in feed.joins:
+            on = {join.link.to_column: reached(join.link.column, join.start)}
+            why = self._say("draft.header" if join.alias == HEADER else "draft.joined", share=percent(join.link.share))
+            value = _inline({"table": self._named(join.link.to_table), "on": on})
+            yield f"      {join.alias}: {value}  # {_score(join.link.score)}: {why}"
         if feed.refs:
             yield from self._section("refs", feed.refs)
         if feed.fields:

@@ -21,6 +21,7 @@ LIVE: Final = 0.45
 POSSIBLE: Final = 0.3
 
 NAME, FORMAT, CODES, FIELD, LINK, KEY, NAMED = 0.85, 0.8, 0.7, 0.9, 0.85, 0.2, 0.3
+LINE, HEADER, LOOKUP, LATEST, PRESENCE = 0.5, 0.4, 0.4, 0.45, 0.7
 """What full evidence of each kind is worth alone."""
 
 _SLIGHT: Final = 0.05
@@ -29,10 +30,21 @@ SURE: Final = 0.6
 """A table that is an object so likely holds its records; what refers to the object is then found there."""
 
 _NO_LINK: Final = 0.6
+_ELSEWHERE: Final = 0.3
+_TURNED: Final = 0.7
+_SECOND: Final = 0.9
+_NEARLY: Final = 0.8
+_HALF: Final = 0.5
+_NO_PRESENCE: Final = frozenset({"status", "kind", "remark", "decision", "reason", "quantity"})
+"""A column with such a word says more than that it is filled."""
+
 _UNIQUE_REFERENCE: Final = 0.5
 _UNFIT_FORMAT: Final = 0.5
 _UNKNOWN_CODES: Final = 0.75
-_EMPTY: Final = 0.4
+_EMPTY, _EMPTY_FITS = 0.4, 0.6
+_DECLARED: Final = {"date": "date", "timestamp": "timestamp", "decimal": "decimal", "integer": "int", "boolean": "bool"}
+"""What stands in the name of a column's Arrow type where its declared type fits a field; all others are texts."""
+
 _FEW_CODES: Final = 0.4
 _IDENTITY: Final = frozenset({"code", "id"})
 
@@ -67,7 +79,21 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Column:
-    """A column that could be a field: its facts, what its names say, the links that it bears, and whether others link to it."""
+    """A column that could be a field.
+
+    Attributes:
+        name, said: what its name and its comment say.
+        table: what its table is called.
+        links: the links that it bears, the surest first.
+        names_rows: whether other tables name rows by it.
+        numbers_lines: whether it tells the lines of one header apart.
+        names_header: whether lines name their header by it.
+        by_way: what the column says that leads to its table; nothing of a table's own columns and of its header's.
+        is_reached: whether it stands in another table, to which the rows lead; then nothing is unique.
+        stands_in: what the rows of that table surely are.
+        way: how sure it is that they do.
+        is_latest: whether its days lie well behind those of all other columns of its table.
+    """
 
     facts: ColumnFacts
     name: Phrase
@@ -75,6 +101,13 @@ class Column:
     table: frozenset[str]
     links: Sequence[Link]
     names_rows: bool = False
+    numbers_lines: bool = False
+    names_header: bool = False
+    by_way: Phrase = ()
+    is_reached: bool = False
+    stands_in: str = ""
+    way: float = 1.0
+    is_latest: bool = False
 
 
 NONE: Final = Evidence(0.0, ())
@@ -89,31 +122,26 @@ def evidence(column: Column, field: FieldTarget, meant: Mapping[str, Mapping[str
         meant: by table, how likely it is each object; for links to what a reference names.
     """
     factor = _type_factor(column.facts, field)
-    if not factor or not _may_be(column, field):
+    if field.tells_presence and (presence := _presence(column, field)):
+        return presence
+    if not factor or (column.stands_in and column.stands_in == field.definition.to):
         return NONE
     reasons = [reason for reason in _reasons(column, field, meant) if reason.worth >= _SLIGHT]
     score = (
         factor
+        * column.way
         * (1 - prod(1 - reason.worth for reason in reasons))
-        * _contradiction(column.facts, field, reasons, meant)
+        * _contradiction(column, field, reasons, meant)
     )
     if factor < 1:
         reasons.append(Reason("type", factor, {"type": column.facts.used}))
     return Evidence(round(score, 3), tuple(sorted(reasons, key=lambda one: (one.kind == "type", -one.worth))))
 
 
-def _may_be(column: Column, field: FieldTarget) -> bool:
-    """Whether anything can speak for it at all, which for most pairs nothing does."""
-    words = any(word & field.words for phrase in (column.name, column.said) for word in phrase)
-    values = column.facts.formats or column.facts.met
-    return words or bool(values) or (field.definition.is_reference and bool(column.links))
-
-
 def _reasons(column: Column, field: FieldTarget, meant: Mapping[str, Mapping[str, float]]) -> list[Reason]:
     content, facts = field.definition, column.facts
     found = []
-    for kind, phrase in (("name", column.name), ("comment", column.said)):
-        likeness = _likeness(phrase, field, column.table)
+    for kind, likeness in (("name", _by_name(column, field)), ("comment", _likeness(column.said, field, column.table))):
         found.append(Reason(kind, NAME * likeness**_STEEPNESS, {"likeness": round(likeness, 2)}))
     found += [
         Reason("format", FORMAT * one.share * one.strength, {"format": one.format, "share": one.share})
@@ -130,10 +158,44 @@ def _reasons(column: Column, field: FieldTarget, meant: Mapping[str, Mapping[str
     ]
     if content.is_reference:
         found += _by_link(column, content.to or "", meant)
-    elif facts.is_unique and field.is_code and found[0].worth:
+    elif facts.is_unique and field.is_code and found[0].worth and not column.by_way:
         found.append(Reason("key", KEY, {}))
         found.append(Reason("named", NAMED if column.names_rows else 0.0, {}))
+    elif column.is_latest and any("expiry" in word for phrase in field.phrases for word in phrase):
+        found.append(Reason("latest", LATEST, {}))
+    elif column.names_header and field.is_code:
+        found.append(Reason("header", HEADER, {}))
+    elif column.numbers_lines and field.is_line_number:
+        found.append(Reason("line", LINE, {}))
+    elif column.by_way and any("name" in word for word in column.name) and found[0].worth:
+        found.append(Reason("lookup", LOOKUP, {}))
     return found
+
+
+def _presence(column: Column, field: FieldTarget) -> Evidence | None:
+    """What speaks for a column that says by a day or a name, and by nothing else, that a thing ended or was closed."""
+    facts = column.facts
+    said: frozenset[str] = frozenset().union(*column.name)
+    if not said & field.tells_presence or said & _NO_PRESENCE or column.is_reached:
+        return None
+    rows = facts.filled + facts.nulls + facts.empties + facts.blanks + sum(one.rows for one in facts.sentinels)
+    if field.is_ended_by_presence:
+        fits = facts.used in ("date", "timestamp") and facts.filled <= _HALF * rows
+    else:
+        fits = facts.used in ("date", "timestamp", "text")
+    says = "null" if field.is_ended_by_presence else "not null"
+    return Evidence(PRESENCE, (Reason("presence", PRESENCE, {"says": says}),)) if fits else None
+
+
+def _by_name(column: Column, field: FieldTarget) -> float:
+    """What its own name says, or the name of the column that leads to it, of which it gives the words."""
+    own = _likeness(column.name, field, column.table)
+    way = without(column.by_way, _IDENTITY)
+    if not way:
+        return own
+    if not field.definition.is_reference and not any("name" in word for word in column.name):
+        return 0.0 if field.definition.type.base == "text" else own
+    return max(_SECOND * own, field.likeness(way, column.table))
 
 
 def _worth(facts: ColumnFacts, kind: str) -> float:
@@ -160,20 +222,25 @@ def _by_link(column: Column, to: str, meant: Mapping[str, Mapping[str, float]]) 
 
 def _type_factor(facts: ColumnFacts, field: FieldTarget) -> float:
     if facts.used == "empty":
-        return _EMPTY
+        return _EMPTY_FITS if _DECLARED.get(field.definition.type.base, "string") in facts.arrow else _EMPTY
     return TYPE_FITS[field.definition.type.base].get(facts.used, 0.0)
 
 
 def _contradiction(
-    facts: ColumnFacts, field: FieldTarget, reasons: Sequence[Reason], meant: Mapping[str, Mapping[str, float]]
+    column: Column, field: FieldTarget, reasons: Sequence[Reason], meant: Mapping[str, Mapping[str, float]]
 ) -> float:
-    """What values leave of a score that are not of the field's format, not among its codes, or in no table of what it names."""
-    content, kinds = field.definition, {reason.kind for reason in reasons}
+    """What values leave of a score that are not of the field's format, not among its codes, or name something else."""
+    content, facts, kinds = field.definition, column.facts, {reason.kind for reason in reasons}
     factor = 1.0
-    if content.is_reference and facts.filled and "link" not in kinds and _is_table(content.to or "", meant):
-        factor *= _NO_LINK
-    if content.is_reference and facts.is_unique:
+    if content.is_reference and facts.filled:
+        if _leads_elsewhere(column, content.to or "", meant):
+            factor *= _ELSEWHERE
+        elif "link" not in kinds and _is_table(content.to or "", meant):
+            factor *= _NO_LINK
+    if content.is_reference and facts.is_unique and not column.is_reached:
         factor *= _UNIQUE_REFERENCE
+    if not content.is_reference and not column.is_reached and not field.is_code and _is_turned_into_words(column):
+        factor *= _TURNED
     if content.format and field.is_telling_format and facts.filled and "format" not in kinds:
         factor *= _UNFIT_FORMAT
     if content.codes and facts.distinct and "codes" not in kinds:
@@ -181,6 +248,19 @@ def _contradiction(
     return factor
 
 
+def _leads_elsewhere(column: Column, to: str, meant: Mapping[str, Mapping[str, float]]) -> bool:
+    """Whether a column surely names rows of a table that is surely something else."""
+    named = [meant.get(link.to_table, {}) for link in column.links if link.score >= SURE]
+    return any(max(objects.values(), default=0.0) >= SURE for objects in named) and not any(
+        objects.get(to, 0.0) >= _NEARLY * max(objects.values(), default=1.0) for objects in named
+    )
+
+
 def _is_table(name: str, meant: Mapping[str, Mapping[str, float]]) -> bool:
     """Whether some table is most likely this object, and surely enough."""
     return any(objects.get(name, 0.0) >= SURE and objects[name] == max(objects.values()) for objects in meant.values())
+
+
+def _is_turned_into_words(column: Column) -> bool:
+    """Whether another table turns a code into words, and no list of the dictionary knows it."""
+    return bool(column.links) and column.links[0].score >= SURE and not column.facts.met

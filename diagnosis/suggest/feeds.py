@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from diagnosis.facts import ColumnFacts, Link, Profile
+from diagnosis.facts import Link, Profile
 from diagnosis.suggest.choice import Choice
 from diagnosis.suggest.evidence import Evidence
-from diagnosis.suggest.headers import Header
 from diagnosis.suggest.mapped import Mapped
 from diagnosis.suggest.tables import Match, Reading
 from dictionary.compiled import Dictionary
@@ -19,8 +18,8 @@ from dictionary.fields import FieldDefinition
 from dictionary.objects import ObjectDefinition
 from dictionary.sql import quote
 
-ROW, HEADER = "r", "h"
-"""The aliases of a feed's rows and of their header."""
+ROW, HEADER, JOINED = "r", "h", "j"
+"""The aliases of a feed's rows and of their header; others that are joined are numbered."""
 
 TODO: Final = "TODO"
 """What stands where somebody has to say something; no expression reads so, so lint names the place."""
@@ -32,8 +31,11 @@ _DATE_FORMATS: Final = {
     "date_chinese": ("%Y年%m月%d日",),
 }
 
-Way = dict[str, object]
+Naming = dict[str, object]
 """One alternative of a reference, as YAML says it."""
+
+Way = tuple[Link, ...]
+"""The links that lead from a row to a table; none to the row itself."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,18 @@ class Line:
     """
 
     field: str
-    value: str | list[Way]
+    value: str | list[Naming]
     evidence: Evidence | None
     is_live: bool = True
+
+
+@dataclass(frozen=True)
+class Join:
+    """A table that is joined: by which link, from which alias on."""
+
+    alias: str
+    link: Link
+    start: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,7 @@ class SuggestedFeed:
 
     name: str
     choice: Choice
-    header: Header | None
+    joins: tuple[Join, ...]
     refs: tuple[Line, ...]
     fields: tuple[Line, ...]
 
@@ -95,36 +106,50 @@ class Feeds:
     def _feed(self, name: str, choice: Choice) -> SuggestedFeed:
         reading = choice.reading
         definition = reading.target.definition
-        by_field = {match.field: match for match in reading.matches}
-        live = {match.field for match in choice.live}
-        header = reading.header if any(match.of_header for match in choice.live) else None
-        if header is None:
-            by_field = {name: match for name, match in by_field.items() if not match.of_header}
+        joins = self._joins(reading, choice.live)
+        aliases = {way: join.alias for way, join in joins.items()} | {(): ROW}
+        # What is only possible adds no join.
+        by_field = {match.field: match for match in reading.matches if match.links in aliases}
+        live = {match.field for match in choice.live if match.links in aliases}
         refs: list[Line] = []
         fields: list[Line] = []
         for field, content in definition.fields.items():
-            line = self._line(reading, field, content, by_field.get(field), live)
+            line = self._line(reading, field, content, by_field.get(field), live, aliases)
             if line is not None:
                 (refs if content.is_reference else fields).append(line)
-        return SuggestedFeed(name, choice, header, tuple(refs), tuple(fields))
+        return SuggestedFeed(name, choice, tuple(joins.values()), tuple(refs), tuple(fields))
+
+    def _joins(self, reading: Reading, live: Sequence[Match]) -> dict[Way, Join]:
+        """The joins that the found columns need, by the links that lead to their tables."""
+        found: dict[Way, Join] = {}
+        for way in sorted({match.links for match in live}, key=lambda way: (len(way), [link.column for link in way])):
+            if all(self.keys.get(link.to_table) == (link.to_column,) for link in way):
+                for size in range(1, len(way) + 1):
+                    start = found[way[: size - 1]].alias if size > 1 else ROW
+                    is_header = reading.header is not None and way[:size] == (reading.header.link,)
+                    alias = HEADER if is_header else f"{JOINED}{len(found) + 1}"
+                    found.setdefault(way[:size], Join(alias, way[size - 1], start))
+        return found
 
     def _line(
-        self, reading: Reading, field: str, content: FieldDefinition, match: Match | None, live: set[str]
-    ) -> Line | None:
+        self, reading: Reading, field: str, content: FieldDefinition, match: Match | None, live: set[str],
+        aliases: Mapping[Way, str],
+    ) -> Line | None:  # fmt: skip
         is_live = field in live
         if match is None or (content.required and not is_live):
             if not content.required:
                 return None
             return Line(field, self._unknown(content) if content.is_reference else TODO, None)
         if content.is_reference:
-            return Line(field, [self._way(reading, content, match, live)], match.evidence, is_live)
-        return Line(field, _expression(match.column, content, _value(match)), match.evidence, is_live)
+            return Line(field, [self._named(reading, content, match, live, aliases)], match.evidence, is_live)
+        return Line(field, _expression(match, content, _value(match, aliases)), match.evidence, is_live)
 
-    def _way(self, reading: Reading, content: FieldDefinition, match: Match, live: set[str]) -> Way:
+    def _named(
+        self, reading: Reading, content: FieldDefinition, match: Match, live: set[str], aliases: Mapping[Way, str]
+    ) -> Naming:
         """How a column names a thing: by the key of its table, by a mention that makes it, or by its code."""
-        to, value = content.to or "", _value(match)
-        table = reading.header.table.name if match.of_header and reading.header else reading.table.name
-        for link in self._links.get((table, match.column.name), ()):
+        to, value = content.to or "", _value(match, aliases)
+        for link in self._links.get((match.table, match.column.name), ()):
             if to in self._objects(link.to_table) and self.keys.get(link.to_table) == (link.to_column,):
                 return {"rule": "source_id", "table": link.to_table, "key": [value]}
         target = self._dictionary.objects[to]
@@ -153,7 +178,7 @@ class Feeds:
             return self._known[table].objects
         return {self._chosen[table].reading.target.name} if table in self._chosen else ()
 
-    def _unknown(self, content: FieldDefinition) -> list[Way]:
+    def _unknown(self, content: FieldDefinition) -> list[Naming]:
         return [{"rule": "code", "fields": {_number(self._dictionary.objects[content.to or ""]): TODO}}]
 
     def _keys(self) -> dict[str, tuple[str, ...]]:
@@ -162,8 +187,8 @@ class Feeds:
         for link in self._wanted():
             named.setdefault(link.to_table, Counter())[link.to_column] += 1
         keys = {name: one.key for name, one in self._known.items()}
-        headers = {choice.reading.header.table.name for choice in self._chosen.values() if choice.reading.header}
-        for name in sorted((self._chosen.keys() | headers) - keys.keys()):
+        joined = {link.to_table for choice in self._chosen.values() for match in choice.live for link in match.links}
+        for name in sorted((self._chosen.keys() | joined) - keys.keys()):
             table = self._profile.table(name)
             if name in named:
                 keys[name] = (max(sorted(named[name]), key=lambda column: named[name][column]),)
@@ -174,15 +199,12 @@ class Feeds:
     def _wanted(self) -> Iterator[Link]:
         """The links that the feeds would follow."""
         for choice in self._chosen.values():
-            reading = choice.reading
-            if reading.header is not None:
-                yield reading.header.link
             for match in choice.live:
-                table = reading.header.table.name if match.of_header and reading.header else reading.table.name
-                to = reading.target.definition.fields[match.field].to
+                yield from match.links
+                to = choice.reading.target.definition.fields[match.field].to
                 yield from (
                     link
-                    for link in self._links.get((table, match.column.name), ())[:1]
+                    for link in self._links.get((match.table, match.column.name), ())[:1]
                     if to in self._objects(link.to_table)
                 )
 
@@ -192,13 +214,15 @@ def reached(column: str, alias: str) -> str:
     return f"{alias}.{column if _PLAIN.fullmatch(column) else quote(column)}"
 
 
-def _value(match: Match) -> str:
-    return reached(match.column.name, HEADER if match.of_header else ROW)
+def _value(match: Match, aliases: Mapping[Way, str]) -> str:
+    return reached(match.column.name, aliases[match.links])
 
 
-def _expression(column: ColumnFacts, content: FieldDefinition, value: str) -> str:
+def _expression(match: Match, content: FieldDefinition, value: str) -> str:
     """What makes a field's type of a column."""
-    base = content.type.base
+    base, column, reasons = content.type.base, match.column, match.evidence.reasons
+    if reasons and reasons[0].kind == "presence":
+        return f"{value} is {reasons[0].detail['says']}"
     written = {one.name: one.rows for one in column.mixture}
     if base == "date":
         if column.used == "timestamp":

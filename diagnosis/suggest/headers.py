@@ -27,7 +27,7 @@ def headers(profile: Profile) -> dict[str, Header]:
         if link.table in found or link.table == link.to_table:
             continue
         lines, header = profile.table(link.table), profile.table(link.to_table)
-        if _belong(lines.name, header.name) and lines.read >= header.read and not _is_header_of(found, header, lines):
+        if _belong(lines.name, header.name) and lines.read >= header.read and not _is_key(lines, link.column):
             found[lines.name] = Header(header, link)
     return found
 
@@ -41,6 +41,6 @@ def _belong(lines: str, header: str) -> bool:
     return is_known(beginning) and beginning == meanings(header)[:-1]
 
 
-def _is_header_of(found: dict[str, Header], lines: TableFacts, header: TableFacts) -> bool:
-    known = found.get(lines.name)
-    return known is not None and known.table.name == header.name
+def _is_key(lines: TableFacts, column: str) -> bool:
+    """Whether the column is the first key of a table: then its rows are no lines of another one."""
+    return bool(lines.keys) and lines.keys[0].columns == (column,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -16,6 +17,8 @@ from dictionary.objects import ObjectDefinition
 
 _CODES = frozenset({"code", "id"})
 _TITLES = frozenset({"name", "code"})
+_OVER = {"active": frozenset({"end", "retired", "left", "closed"}), "closed": frozenset({"closed"})}
+_MAIN = frozenset({"quantity", "date"})
 _TIME: Phrase = (frozenset({"date"}),)
 _CONTEXT = 0.95
 """What a likeness counts that is found only when the name of the table or object is left out."""
@@ -47,7 +50,25 @@ class FieldTarget:
     @cached_property
     def is_code(self) -> bool:
         """Whether the field is the code or number of the thing itself."""
-        return self.essential and any(word & _CODES for phrase in self.phrases for word in phrase)
+        is_only = any(len(phrase) == 1 and phrase[0] & _CODES for phrase in self.phrases)
+        return is_only or (self.essential and any(word & _CODES for phrase in self.phrases for word in phrase))
+
+    @cached_property
+    def tells_presence(self) -> frozenset[str]:
+        """The words of columns that say by being filled that it is over: a thing that ended, a document that was closed."""
+        if self.definition.type.base != "boolean":
+            return frozenset()
+        return frozenset().union(*(_OVER[word] for word in self.words & _OVER.keys()))
+
+    @cached_property
+    def is_ended_by_presence(self) -> bool:
+        """Whether what is filled says no: what has an end is not active."""
+        return "active" in self.words
+
+    @cached_property
+    def is_line_number(self) -> bool:
+        """Whether the field tells the lines of a document apart."""
+        return any({"line", "code"} <= frozenset().union(*phrase) for phrase in self.phrases)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -76,6 +97,11 @@ class ObjectTarget:
     phrases: tuple[Phrase, ...]
     fields: tuple[FieldTarget, ...]
 
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The objects to which it refers."""
+        return frozenset(field.definition.to for field in self.fields if field.definition.to)
+
     def must_name(self, other: str) -> bool:
         """Whether each of its records refers to one of another object."""
         return any(field.definition.required and field.definition.to == other for field in self.fields)
@@ -100,7 +126,7 @@ def _object(dictionary: Dictionary, definition: ObjectDefinition, shared: Counte
             definition.object,
             name,
             content,
-            _of_field(dictionary, name, content, is_title=name == definition.title),
+            _of_field(dictionary, name, content, is_title=name == definition.title, main=_main(definition)),
             context,
             1 / (1 + log(shared[name])),
             content.required or name in matched or name == definition.title,
@@ -110,13 +136,29 @@ def _object(dictionary: Dictionary, definition: ObjectDefinition, shared: Counte
     return ObjectTarget(definition.object, definition, phrases, fields)
 
 
-def _of_field(dictionary: Dictionary, name: str, content: FieldDefinition, *, is_title: bool) -> tuple[Phrase, ...]:
+def _main(definition: ObjectDefinition) -> set[str]:
+    """The first quantity of an object, and the first time that it must have."""
+    quantities = [
+        name
+        for name, content in definition.values.items()
+        if content.type.base in ("decimal", "integer") and any("quantity" in word for word in meanings(name))
+    ]
+    times = [name for name, content in definition.values.items() if content.is_time and content.required]
+    return {*quantities[:1], *times[:1]}
+
+
+def _of_field(
+    dictionary: Dictionary, name: str, content: FieldDefinition, *, is_title: bool, main: Collection[str]
+) -> tuple[Phrase, ...]:
     phrases = list(_phrases(name, content.label.zh, content.label.en, *content.synonyms))
     if content.is_time:
         phrases = [phrase if any(word & _TIME[0] for word in phrase) else phrase + _TIME for phrase in phrases]
     if is_title:
         # What a thing is called by needs no further word: a supplier's name is its legal name.
         phrases += [(word,) for phrase in tuple(phrases) for word in phrase if word & _TITLES]
+    if name in main:
+        # Nor does the one quantity or day that a document is about.
+        phrases += [(word,) for phrase in tuple(phrases) for word in phrase if word & _MAIN]
     target = dictionary.objects.get(content.to or "")
     if target is not None:
         phrases += _phrases(target.object, target.label.zh, target.label.en, *target.synonyms)
