@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from connectors import connect
 from diagnosis.profile import Wish, diagnose
-from diagnosis.suggest.choice import Choice, choices
+from diagnosis.suggest.choice import Choice
 from dictionary.compiled import Dictionary
 from dictionary.expressions import parse
 from dictionary.project import Project
@@ -90,7 +90,7 @@ def measured(
             Path(scratch),
             Wish(tables, generation=generation, limits={"threads": 1}),
         )
-    return _compared(source, choices(found.readings, found.profile.links), tables)
+    return _compared(source, found.choices, tables)
 
 
 def _compared(source: Source, suggested: tuple[Choice, ...], tables_read: Collection[str]) -> Result:
@@ -122,8 +122,7 @@ def _mapped(source: Source) -> tuple[dict[Field, set[Column]], dict[Column, set[
     """The columns of each mapped field, and the columns that joins make equal."""
     truth: dict[Field, set[Column]] = {}
     equal: dict[Column, set[Column]] = {}
-    for feed in source.feeds.values():
-        tables = _aliases(source, feed)
+    for feed, tables in ((feed, tables) for feed in source.feeds.values() for tables in _aliases(source, feed)):
         for alias, join in feed.join.items():
             for key, text in join.on.items():
                 for one in _columns(text, tables):
@@ -151,10 +150,12 @@ def _columns(text: str, tables: dict[str, str]) -> set[Column]:
     return {(tables[alias], column) for alias, column in parse(text).columns if alias in tables}
 
 
-def _aliases(source: Source, feed: Feed) -> dict[str, str]:
+def _aliases(source: Source, feed: Feed) -> Iterator[dict[str, str]]:
+    """The tables of a feed by their aliases; once for each part of the anchor."""
     alias, table = feed.anchor
-    named = {alias: table, **{alias: join.table for alias, join in feed.join.items()}}
-    return {alias: source.tables[table].physical(table)[0] for alias, table in named.items()}
+    joined = {name: source.tables[join.table].physical(join.table)[0] for name, join in feed.join.items()}
+    for part in source.tables[table].physical(table):
+        yield {alias: part, **joined}
 
 
 def _same(column: Column, equal: dict[Column, set[Column]]) -> set[Column]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
@@ -12,7 +13,8 @@ from diagnosis.lexicon import Meaning, is_known, meanings
 Phrase = tuple[Meaning, ...]
 
 _TYPE_LETTER = re.compile(r"^[a-z](?=[A-Z])")
-_USUAL: Final = 0.6
+_COMMON_LETTER = re.compile(r"^[A-Z](?=[A-Z])")
+_USUAL, _NEARLY_ALL = 0.6, 0.9
 _LIGHT: Final = {
     "code": 0.7,
     "id": 0.5,
@@ -33,16 +35,19 @@ _IDENTIFYING: Final = frozenset({"code", "id"})
 
 
 class Names:
-    """Names of one source: letters that its columns begin with and that mean a type are left out."""
+    """Names of one source: letters before its columns' names are left out, one for each type or the same for nearly all."""
 
     def __init__(self, columns: Iterable[str]) -> None:
         listed = list(columns)
         typed = sum(bool(_TYPE_LETTER.match(name)) for name in listed)
-        self._typed = len(listed) > 0 and typed / len(listed) >= _USUAL
+        self._letter = _TYPE_LETTER if len(listed) > 0 and typed / len(listed) >= _USUAL else None
+        first = Counter(name[0] for name in listed if _COMMON_LETTER.match(name)).most_common(1)
+        if first and first[0][1] / len(listed) >= _NEARLY_ALL:
+            self._letter = _COMMON_LETTER
 
     def column(self, name: str) -> Phrase:
         """What the name of a column says."""
-        return meanings(_TYPE_LETTER.sub("", name) if self._typed else name)
+        return meanings(self._letter.sub("", name) if self._letter else name)
 
     def of_links(
         self, columns: Sequence[tuple[str, str, bool]], keys: Sequence[tuple[str, str]]

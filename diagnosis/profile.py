@@ -17,10 +17,11 @@ from diagnosis.links import Values
 from diagnosis.names import Names
 from diagnosis.overlap import Overlap
 from diagnosis.pull import Pulled, pull
-from diagnosis.suggest.choice import choices
+from diagnosis.suggest.choice import Choice, choices
 from diagnosis.suggest.evidence import LIVE
 from diagnosis.suggest.mapped import mapped
-from diagnosis.suggest.tables import CHOSEN, Reader, Reading
+from diagnosis.suggest.reading import CHOSEN, Reading
+from diagnosis.suggest.tables import Reader
 from diagnosis.tables import Tables
 from dictionary.compiled import Dictionary
 from dictionary.fields import Classification
@@ -61,10 +62,15 @@ class Wish:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A profile, and how its tables can be read as objects: the likeliest reading of each table first."""
+    """A profile, and as which objects its tables are suggested.
+
+    Attributes:
+        readings: how each table can be read, the likeliest first.
+    """
 
     profile: Profile
     readings: Mapping[str, Sequence[Reading]]
+    choices: tuple[Choice, ...]
 
 
 def diagnose(source: Source, connector: Connector, dictionary: Dictionary, scratch: Path, wish: Wish) -> Diagnosis:
@@ -120,8 +126,10 @@ class _Diagnosing:
             self._values.links(keys, names),
             tuple(self._suspicions),
         )
-        readings = Reader(profile, self._dictionary, mapped(self._source)).readings()
-        return Diagnosis(_finished(profile, readings), readings)
+        reader = Reader(profile, self._dictionary, mapped(self._source))
+        readings = reader.readings()
+        chosen = choices(readings, profile.links, reader.second)
+        return Diagnosis(_finished(profile, readings, chosen), readings, chosen)
 
     def _looked_at(self, pulled: Pulled) -> TableFacts:
         assert self._taken_at is not None
@@ -152,9 +160,9 @@ class _Diagnosing:
                         break
 
 
-def _finished(profile: Profile, readings: Mapping[str, Sequence[Reading]]) -> Profile:
+def _finished(profile: Profile, readings: Mapping[str, Sequence[Reading]], choices: Sequence[Choice]) -> Profile:
     """The profile with what its tables look like, and without the values of columns that look personal."""
-    chosen = {choice.reading.table.name for choice in choices(readings, profile.links)}
+    chosen = {choice.reading.table.name for choice in choices}
     likenesses = [
         Likeness(name, one.target.name, one.score, sum(match.evidence.score >= LIVE for match in one.matches))
         for name, found in readings.items()

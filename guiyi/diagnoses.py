@@ -98,7 +98,6 @@ def suggested(call: Call, system: str, tables: Sequence[str], rows: int) -> str:
     Raises:
         NothingSelectedError: all tables are mapped.
     """
-    from diagnosis.suggest.choice import choices
     from diagnosis.suggest.draft import Draft
     from diagnosis.suggest.feeds import Feeds
     from diagnosis.suggest.insertion import with_draft
@@ -110,7 +109,7 @@ def suggested(call: Call, system: str, tables: Sequence[str], rows: int) -> str:
     known = mapped(source)
     diagnosis = diagnosed(call, system, list(dict.fromkeys([*wanted, *known])), rows)
     profile = diagnosis.profile
-    chosen = [one for one in choices(diagnosis.readings, profile.links) if one.reading.table.name in wanted]
+    chosen = [one for one in diagnosis.choices if one.reading.table.name in wanted]
     draft = Draft(profile, Feeds(profile, chosen, known, call.dictionary), source, call.language)
     path = source_file(call, system)
     sections = {"tables": draft.tables(), "feeds": draft.feeds()}

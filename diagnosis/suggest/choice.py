@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from diagnosis.facts import Link
 from diagnosis.suggest.evidence import LIVE
-from diagnosis.suggest.tables import Match, Reading
+from diagnosis.suggest.reading import Match, Reading, itself
 
 
 @dataclass(frozen=True)
@@ -16,11 +16,13 @@ class Choice:
 
     Attributes:
         reading: as what.
-        others: the objects that it could be as well, the likeliest first.
+        others: the objects that it could be instead, the likeliest first.
+        is_second: whether the table is suggested as another object before all.
     """
 
     reading: Reading
     others: tuple[Reading, ...]
+    is_second: bool = False
 
     @property
     def live(self) -> tuple[Match, ...]:
@@ -33,7 +35,9 @@ class Choice:
         return tuple(match for match in self.reading.matches if match.evidence.score < LIVE)
 
 
-def choices(readings: Mapping[str, Sequence[Reading]], links: Sequence[Link]) -> tuple[Choice, ...]:
+def choices(
+    readings: Mapping[str, Sequence[Reading]], links: Sequence[Link], second: Callable[[Reading], Reading | None]
+) -> tuple[Choice, ...]:
     """The tables that are likely enough to be an object.
 
     A header is one only if its name says so and its lines are something else; otherwise it is part of its lines. A table whose
@@ -42,6 +46,7 @@ def choices(readings: Mapping[str, Sequence[Reading]], links: Sequence[Link]) ->
     Args:
         readings: every table's readings, the likeliest first.
         links: the columns that name rows of other tables.
+        second: tells what else the rows of a reading are.
     """
     found = [
         Choice(ranked[0], tuple(one for one in ranked[1:3] if one.is_likely))
@@ -52,7 +57,31 @@ def choices(readings: Mapping[str, Sequence[Reading]], links: Sequence[Link]) ->
     lines = [
         (one.reading.header.table.name, one.reading.target.name) for one in found if one.reading.header is not None
     ]
-    return tuple(one for one in found if not any(_is_part(one.reading, *line) for line in lines))
+    firsts = (one for one in found if not any(_is_part(one.reading, *line) for line in lines))
+    return tuple(one for first in firsts for one in _with_second(first, second(first.reading)))
+
+
+def _with_second(first: Choice, second: Reading | None) -> Iterator[Choice]:
+    """A choice and the further object of its rows, to which the first one then refers by the row itself."""
+    if second is None:
+        yield first
+        return
+    others = tuple(one for one in first.others if one.target.name != second.target.name)
+    named = tuple(_by_itself(match, first.reading, second) for match in first.reading.matches)
+    yield Choice(replace(first.reading, matches=named), others)
+    yield Choice(second, (), is_second=True)
+
+
+def _by_itself(match: Match, first: Reading, second: Reading) -> Match:
+    """What the first object says of the second is told by the row, unless a link tells more."""
+    content = first.target.definition.fields[match.field]
+    is_linked = any(reason.kind == "link" for reason in match.evidence.reasons)
+    if content.to != second.target.name or is_linked:
+        return match
+    told = next(
+        (one for one in second.matches if (one.links, one.column.name) == (match.links, match.column.name)), None
+    )
+    return match if told is None else replace(match, evidence=itself())
 
 
 def _is_part(reading: Reading, header: str, of_lines: str) -> bool:

@@ -6,41 +6,33 @@ them are mistaken. What contradicts the field, such as values of another type, m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Final
 
-from diagnosis.facts import ColumnFacts, Link
+from diagnosis.facts import ColumnFacts
 from diagnosis.names import Phrase, without
+from diagnosis.suggest.column import Column
+from diagnosis.suggest.contradiction import contradiction
 from diagnosis.suggest.targets import FieldTarget
 
 LIVE: Final = 0.45
 """From this score on a column is suggested; below, it is only named as a possibility."""
 
-POSSIBLE: Final = 0.3
 
 NAME, FORMAT, CODES, FIELD, LINK, KEY, NAMED = 0.85, 0.8, 0.7, 0.9, 0.85, 0.2, 0.3
-LINE, HEADER, LOOKUP, LATEST, PRESENCE = 0.5, 0.4, 0.4, 0.45, 0.7
+LINE, HEADER, LOOKUP, LATEST, PRESENCE = 0.5, 0.55, 0.4, 0.45, 0.7
 """What full evidence of each kind is worth alone."""
 
 _SLIGHT: Final = 0.05
 _STEEPNESS: Final = 1.5
-SURE: Final = 0.6
-"""A table that is an object so likely holds its records; what refers to the object is then found there."""
 
-_NO_LINK: Final = 0.6
-_ELSEWHERE: Final = 0.3
-_TURNED: Final = 0.7
 _SECOND: Final = 0.9
-_NEARLY: Final = 0.8
 _HALF: Final = 0.5
 _NO_PRESENCE: Final = frozenset({"status", "kind", "remark", "decision", "reason", "quantity"})
 """A column with such a word says more than that it is filled."""
 
-_UNIQUE_REFERENCE: Final = 0.5
-_UNFIT_FORMAT: Final = 0.5
-_UNKNOWN_CODES: Final = 0.75
 _EMPTY, _EMPTY_FITS = 0.4, 0.6
 _DECLARED: Final = {"date": "date", "timestamp": "timestamp", "decimal": "decimal", "integer": "int", "boolean": "bool"}
 """What stands in the name of a column's Arrow type where its declared type fits a field; all others are texts."""
@@ -77,39 +69,6 @@ class Evidence:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column that could be a field.
-
-    Attributes:
-        name, said: what its name and its comment say.
-        table: what its table is called.
-        links: the links that it bears, the surest first.
-        names_rows: whether other tables name rows by it.
-        numbers_lines: whether it tells the lines of one header apart.
-        names_header: whether lines name their header by it.
-        by_way: what the column says that leads to its table; nothing of a table's own columns and of its header's.
-        is_reached: whether it stands in another table, to which the rows lead; then nothing is unique.
-        stands_in: what the rows of that table surely are.
-        way: how sure it is that they do.
-        is_latest: whether its days lie well behind those of all other columns of its table.
-    """
-
-    facts: ColumnFacts
-    name: Phrase
-    said: Phrase
-    table: frozenset[str]
-    links: Sequence[Link]
-    names_rows: bool = False
-    numbers_lines: bool = False
-    names_header: bool = False
-    by_way: Phrase = ()
-    is_reached: bool = False
-    stands_in: str = ""
-    way: float = 1.0
-    is_latest: bool = False
-
-
 NONE: Final = Evidence(0.0, ())
 
 
@@ -131,7 +90,7 @@ def evidence(column: Column, field: FieldTarget, meant: Mapping[str, Mapping[str
         factor
         * column.way
         * (1 - prod(1 - reason.worth for reason in reasons))
-        * _contradiction(column, field, reasons, meant)
+        * contradiction(column, field, {reason.kind for reason in reasons}, meant)
     )
     if factor < 1:
         reasons.append(Reason("type", factor, {"type": column.facts.used}))
@@ -163,7 +122,7 @@ def _reasons(column: Column, field: FieldTarget, meant: Mapping[str, Mapping[str
         found.append(Reason("named", NAMED if column.names_rows else 0.0, {}))
     elif column.is_latest and any("expiry" in word for phrase in field.phrases for word in phrase):
         found.append(Reason("latest", LATEST, {}))
-    elif column.names_header and field.is_code:
+    elif column.names_header and field.is_code and not column.is_reached:
         found.append(Reason("header", HEADER, {}))
     elif column.numbers_lines and field.is_line_number:
         found.append(Reason("line", LINE, {}))
@@ -180,7 +139,10 @@ def _presence(column: Column, field: FieldTarget) -> Evidence | None:
         return None
     rows = facts.filled + facts.nulls + facts.empties + facts.blanks + sum(one.rows for one in facts.sentinels)
     if field.is_ended_by_presence:
-        fits = facts.used in ("date", "timestamp") and facts.filled <= _HALF * rows
+        is_day = facts.used in ("date", "timestamp") or (
+            facts.used == "empty" and facts.arrow.startswith(("date", "time"))
+        )
+        fits = is_day and facts.filled <= _HALF * rows
     else:
         fits = facts.used in ("date", "timestamp", "text")
     says = "null" if field.is_ended_by_presence else "not null"
@@ -224,43 +186,3 @@ def _type_factor(facts: ColumnFacts, field: FieldTarget) -> float:
     if facts.used == "empty":
         return _EMPTY_FITS if _DECLARED.get(field.definition.type.base, "string") in facts.arrow else _EMPTY
     return TYPE_FITS[field.definition.type.base].get(facts.used, 0.0)
-
-
-def _contradiction(
-    column: Column, field: FieldTarget, reasons: Sequence[Reason], meant: Mapping[str, Mapping[str, float]]
-) -> float:
-    """What values leave of a score that are not of the field's format, not among its codes, or name something else."""
-    content, facts, kinds = field.definition, column.facts, {reason.kind for reason in reasons}
-    factor = 1.0
-    if content.is_reference and facts.filled:
-        if _leads_elsewhere(column, content.to or "", meant):
-            factor *= _ELSEWHERE
-        elif "link" not in kinds and _is_table(content.to or "", meant):
-            factor *= _NO_LINK
-    if content.is_reference and facts.is_unique and not column.is_reached:
-        factor *= _UNIQUE_REFERENCE
-    if not content.is_reference and not column.is_reached and not field.is_code and _is_turned_into_words(column):
-        factor *= _TURNED
-    if content.format and field.is_telling_format and facts.filled and "format" not in kinds:
-        factor *= _UNFIT_FORMAT
-    if content.codes and facts.distinct and "codes" not in kinds:
-        factor *= _UNKNOWN_CODES
-    return factor
-
-
-def _leads_elsewhere(column: Column, to: str, meant: Mapping[str, Mapping[str, float]]) -> bool:
-    """Whether a column surely names rows of a table that is surely something else."""
-    named = [meant.get(link.to_table, {}) for link in column.links if link.score >= SURE]
-    return any(max(objects.values(), default=0.0) >= SURE for objects in named) and not any(
-        objects.get(to, 0.0) >= _NEARLY * max(objects.values(), default=1.0) for objects in named
-    )
-
-
-def _is_table(name: str, meant: Mapping[str, Mapping[str, float]]) -> bool:
-    """Whether some table is most likely this object, and surely enough."""
-    return any(objects.get(name, 0.0) >= SURE and objects[name] == max(objects.values()) for objects in meant.values())
-
-
-def _is_turned_into_words(column: Column) -> bool:
-    """Whether another table turns a code into words, and no list of the dictionary knows it."""
-    return bool(column.links) and column.links[0].score >= SURE and not column.facts.met

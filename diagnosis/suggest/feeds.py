@@ -12,7 +12,7 @@ from diagnosis.facts import Link, Profile
 from diagnosis.suggest.choice import Choice
 from diagnosis.suggest.evidence import Evidence
 from diagnosis.suggest.mapped import Mapped
-from diagnosis.suggest.tables import Match, Reading
+from diagnosis.suggest.reading import Match, Reading
 from dictionary.compiled import Dictionary
 from dictionary.fields import FieldDefinition
 from dictionary.objects import ObjectDefinition
@@ -86,7 +86,10 @@ class Feeds:
         self, profile: Profile, chosen: Sequence[Choice], known: Mapping[str, Mapped], dictionary: Dictionary
     ) -> None:
         self._profile, self._known, self._dictionary = profile, known, dictionary
-        self._chosen = {choice.reading.table.name: choice for choice in chosen}
+        self._chosen = chosen
+        self._made: dict[str, set[str]] = {}
+        for choice in chosen:
+            self._made.setdefault(choice.reading.table.name, set()).add(choice.reading.target.name)
         self._links: dict[tuple[str, str], list[Link]] = {}
         for link in profile.links:
             self._links.setdefault((link.table, link.column), []).append(link)
@@ -96,7 +99,7 @@ class Feeds:
         """The feeds, each with a name that is still free."""
         names = Counter(taken)
         found = []
-        for choice in self._chosen.values():
+        for choice in self._chosen:
             base = choice.reading.target.name
             names[base] += 1
             name = base if names[base] == 1 else f"{base[:45]}_{names[base]}"
@@ -149,6 +152,8 @@ class Feeds:
     ) -> Naming:
         """How a column names a thing: by the key of its table, by a mention that makes it, or by its code."""
         to, value = content.to or "", _value(match, aliases)
+        if match.evidence.reasons[0].kind == "itself" and (own := self.keys[reading.table.name]):
+            return {"rule": "source_id", "table": reading.table.name, "key": [reached(one, ROW) for one in own]}
         for link in self._links.get((match.table, match.column.name), ()):
             if to in self._objects(link.to_table) and self.keys.get(link.to_table) == (link.to_column,):
                 return {"rule": "source_id", "table": link.to_table, "key": [value]}
@@ -176,7 +181,7 @@ class Feeds:
         """What records a table makes: as it is mapped, or as is suggested."""
         if table in self._known:
             return self._known[table].objects
-        return {self._chosen[table].reading.target.name} if table in self._chosen else ()
+        return self._made.get(table, ())
 
     def _unknown(self, content: FieldDefinition) -> list[Naming]:
         return [{"rule": "code", "fields": {_number(self._dictionary.objects[content.to or ""]): TODO}}]
@@ -187,8 +192,8 @@ class Feeds:
         for link in self._wanted():
             named.setdefault(link.to_table, Counter())[link.to_column] += 1
         keys = {name: one.key for name, one in self._known.items()}
-        joined = {link.to_table for choice in self._chosen.values() for match in choice.live for link in match.links}
-        for name in sorted((self._chosen.keys() | joined) - keys.keys()):
+        joined = {link.to_table for choice in self._chosen for match in choice.live for link in match.links}
+        for name in sorted((self._made.keys() | joined) - keys.keys()):
             table = self._profile.table(name)
             if name in named:
                 keys[name] = (max(sorted(named[name]), key=lambda column: named[name][column]),)
@@ -198,7 +203,7 @@ class Feeds:
 
     def _wanted(self) -> Iterator[Link]:
         """The links that the feeds would follow."""
-        for choice in self._chosen.values():
+        for choice in self._chosen:
             for match in choice.live:
                 yield from match.links
                 to = choice.reading.target.definition.fields[match.field].to

@@ -12,7 +12,9 @@ from typing import Final
 from diagnosis.facts import ColumnFacts, Link, Profile, TableFacts
 from diagnosis.lexicon import meanings
 from diagnosis.names import Names
-from diagnosis.suggest.evidence import POSSIBLE, Column, Evidence, evidence
+from diagnosis.suggest.column import Column
+from diagnosis.suggest.contradiction import POSSIBLE
+from diagnosis.suggest.evidence import Evidence, evidence
 from diagnosis.suggest.headers import Header
 from diagnosis.suggest.reach import Means, Reached
 from diagnosis.suggest.targets import ObjectTarget
@@ -56,10 +58,13 @@ class Grids:
         self._known: dict[str, list[Pair]] = defaultdict(list)
         self._references: list[Pair] = []
         self._line_numbers: list[Pair] = []
+        self._codes: list[Pair] = []
         for i, target in enumerate(targets):
             for j, field in enumerate(target.fields):
                 if field.is_line_number:
                     self._line_numbers.append((i, j))
+                if field.is_code:
+                    self._codes.append((i, j))
                 for word in field.words | field.tells_presence:
                     self._words[word].append((i, j))
                 for known in (field.definition.format, field.definition.codes, f"{field.owner}.{field.name}"):
@@ -122,6 +127,8 @@ class Grids:
             yield from self._known.get(met.name, ())
         if column.links:
             yield from self._references
+        if column.names_header:
+            yield from self._codes
         if column.numbers_lines:
             yield from self._line_numbers
 

@@ -50,6 +50,8 @@ class FieldTarget:
     @cached_property
     def is_code(self) -> bool:
         """Whether the field is the code or number of the thing itself."""
+        if self.is_line_number:
+            return False
         is_only = any(len(phrase) == 1 and phrase[0] & _CODES for phrase in self.phrases)
         return is_only or (self.essential and any(word & _CODES for phrase in self.phrases for word in phrase))
 
