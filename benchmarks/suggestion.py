@@ -122,7 +122,7 @@ def _mapped(source: Source) -> tuple[dict[Field, set[Column]], dict[Column, set[
     """The columns of each mapped field, and the columns that joins make equal."""
     truth: dict[Field, set[Column]] = {}
     equal: dict[Column, set[Column]] = {}
-    for feed, tables in ((feed, tables) for feed in source.feeds.values() for tables in _aliases(source, feed)):
+    for feed, tables in ((one, tables) for one in source.feeds.values() for tables in _aliases(source, one)):
         for alias, join in feed.join.items():
             for key, text in join.on.items():
                 for one in _columns(text, tables):
