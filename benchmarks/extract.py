@@ -27,6 +27,9 @@ from dictionary.sql import parquet
 
 Json = dict[str, Any]
 NAME = "extract"
+HUBS = ("hub", "hub over ODBC")
+STREAMING = {"postgresql": {"UseDeclareFetch": 1, "Fetch": 10000}, "mariadb": {"FORWARDONLY": 1, "STREAMRS": 1}}
+"""What ODBC drivers are told so that they do not hold all rows in memory."""
 TICK = 0.01
 """Seconds of CPU that the clock can tell."""
 
@@ -35,15 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure every database that was asked for, print the tables, write the JSON files."""
     options = _options(arguments)
     for database in options.databases:
-        result = measure(database, options.rows, options.repeat)
+        result = measure(database, options.rows, options.repeat, odbc=options.odbc)
         print(report(result))
         print(f"Written to {write_result(options.results, f'{NAME}-{database}', result)}\n")
 
 
-def measure(database: str, rows: int, repeat: int) -> Json:
+def measure(database: str, rows: int, repeat: int, *, odbc: bool) -> Json:
     """The result for one database."""
     begun = machine()
-    costs: dict[str, list[Cost]] = {name: [] for name, way in WAYS.items() if way.takes_part(database)}
+    costs: dict[str, list[Cost]] = {name: [] for name, way in WAYS.items() if way.takes_part(database, odbc=odbc)}
     with tempfile.TemporaryDirectory() as made, _served(database, rows, Path(made)) as server:
         for turn in range(repeat):
             for name in list(costs) if turn % 2 == 0 else ["hub", *reversed(list(costs)[1:])]:
@@ -55,7 +58,7 @@ def measure(database: str, rows: int, repeat: int) -> Json:
         "machine": begun | {"load_after": busy()},
         "settings": {"repeat": repeat, "columns": len(COLUMNS)},
         "ways": {name: _spreads(found) for name, found in costs.items()},
-        "hub_to": {name: _ratios(costs["hub"], found) for name, found in costs.items() if name != "hub"},
+        "hub_to": {name: _ratios(costs[_hub_for(name)], found) for name, found in costs.items() if name not in HUBS},
     }
 
 
@@ -64,10 +67,10 @@ def report(result: Json) -> str:
     heading = f"{result['scale']:,} rows × {result['settings']['columns']} columns from {result['database']}\n\n"
     rows = [
         (name, *(of[part]["median"] for part in ("wall", "cpu", "peak_mb")),
-         ratio(result["hub_to"][name]["wall"]) if name in result["hub_to"] else "")
+         *(ratio(result["hub_to"][name][part]) if name in result["hub_to"] else "" for part in ("wall", "cpu")))
         for name, of in result["ways"].items()
     ]  # fmt: skip
-    return heading + markdown(("way", "seconds", "CPU s", "peak MB", "hub ÷ this, seconds"), rows)
+    return heading + markdown(("way", "seconds", "CPU s", "peak MB", "hub ÷ this, seconds", "hub ÷ this, CPU"), rows)
 
 
 def _once(name: str, server: Server, work: Path) -> Cost:
@@ -106,7 +109,20 @@ def _served(database: str, rows: int, folder: Path) -> Iterator[Server]:
         with running.connect(NAME) as connection, connection.cursor() as cursor:
             for statement in statements(database, rows):
                 cursor.execute(statement)
-        yield Server(database, running.host, running.port, running.user, running.password, NAME)
+        yield Server(
+            database,
+            running.host,
+            running.port,
+            running.user,
+            running.password,
+            NAME,
+            running.odbc(NAME, **STREAMING[database]),
+        )
+
+
+def _hub_for(name: str) -> str:
+    """The hub's way that another one is compared with."""
+    return HUBS[WAYS[name].odbc]
 
 
 def _spreads(found: list[Cost]) -> Json:
@@ -125,6 +141,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.extract", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the table (default 1 000 000)")
     parser.add_argument("--repeat", type=int, default=3, help="turns of every way (default 3)")
+    parser.add_argument("--odbc", action="store_true", help="also the hub through ODBC, beside pyodbc")
     parser.add_argument("--databases", nargs="+", default=["postgresql", "mariadb"], choices=["postgresql", "mariadb"])
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the JSON is written")
     return parser.parse_args(arguments)

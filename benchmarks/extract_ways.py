@@ -17,11 +17,12 @@ from benchmarks.extract_table import COLUMNS
 from benchmarks.measure import Cost, Meter
 
 TABLE = "sample"
+BATCH_ROWS = 50_000
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where the table is."""
+    """Where the table is; ``odbc`` is the connection string of its ODBC driver."""
 
     database: str
     host: str
@@ -29,6 +30,7 @@ class Server:
     user: str
     password: str
     name: str
+    odbc: str
 
     def url(self, driver: str = "") -> str:
         """The address, for SQLAlchemy with a driver's name."""
@@ -37,25 +39,36 @@ class Server:
 
 @dataclass(frozen=True)
 class Way:
-    """A way, with the packages that it needs and the databases that it knows."""
+    """A way, with the packages that it needs, the databases that it knows, and whether it goes through ODBC."""
 
     run: Callable[[Server, Path], tuple[Cost, Path | None]]
     packages: tuple[str, ...] = ()
     databases: tuple[str, ...] = ("postgresql", "mariadb")
+    odbc: bool = False
 
-    def takes_part(self, database: str) -> bool:
+    def takes_part(self, database: str, *, odbc: bool) -> bool:
         """Whether it can be measured here."""
-        return database in self.databases and all(importlib.util.find_spec(name) for name in self.packages)
+        known = database in self.databases and (odbc or not self.odbc)
+        return known and all(importlib.util.find_spec(name) for name in self.packages)
 
 
 def hub(server: Server, folder: Path) -> tuple[Cost, Path]:
     """The hub lands the table: one snapshot, Parquet, a manifest with counts and hashes."""
+    return _landed(f'sqlalchemy: "{server.url().replace("mariadb://", "mysql://")}"', folder)
+
+
+def hub_over_odbc(server: Server, folder: Path) -> tuple[Cost, Path]:
+    """The hub lands the table through the database's ODBC driver."""
+    return _landed(f'odbc: "{server.odbc}"', folder)
+
+
+def _landed(connect: str, folder: Path) -> tuple[Cost, Path]:
     from dictionary.loader import load_settings
     from guiyi.vocabulary import dictionary_of
     from pipelines.night import build
     from pipelines.progress import Silent
 
-    project = _project(server, folder / "project")
+    project = _project(connect, folder / "project")
     settings = load_settings(project)
     dictionary = dictionary_of(settings)
     meter = Meter()
@@ -97,32 +110,57 @@ def dump(server: Server, folder: Path) -> tuple[Cost, None]:
 
 
 def connectorx(server: Server, folder: Path) -> tuple[Cost, Path]:
-    """Connectorx fetches Arrow, pyarrow writes it."""
-    import pyarrow.parquet as pq
-
+    """Connectorx streams Arrow, pyarrow writes it. Decimals become (38, 10), whatever they are."""
     cx = import_module("connectorx")
 
-    path, url = folder / "connectorx.parquet", server.url().replace("mariadb", "mysql")
+    url = server.url().replace("mariadb", "mysql")
     meter = Meter()
-    pq.write_table(cx.read_sql(url, f"SELECT * FROM {TABLE}", return_type="arrow"), path, compression="zstd")
+    reader = cx.read_sql(url, f"SELECT * FROM {TABLE}", return_type="arrow_stream", batch_size=BATCH_ROWS)
+    path = _written(reader, folder / "connectorx.parquet")
     return meter.read(), path
 
 
 def adbc(server: Server, folder: Path) -> tuple[Cost, Path]:
-    """ADBC streams Arrow, pyarrow writes it."""
-    import pyarrow.parquet as pq
-
+    """ADBC streams Arrow, pyarrow writes it. Decimals become text."""
     adbc_postgresql = import_module("adbc_driver_postgresql.dbapi")
 
-    path = folder / "adbc.parquet"
     meter = Meter()
     with adbc_postgresql.connect(server.url()) as connection, connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {TABLE}")
-        reader = cursor.fetch_record_batch()
-        with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
-            for batch in reader:
-                writer.write_batch(batch)
+        path = _written(cursor.fetch_record_batch(), folder / "adbc.parquet")
     return meter.read(), path
+
+
+def arrow_odbc(server: Server, folder: Path) -> tuple[Cost, Path]:
+    """Arrow-odbc streams Arrow, pyarrow writes it. No text is longer than the 400 bytes for which it makes room."""
+    driver = import_module("arrow_odbc")
+
+    meter = Meter()
+    connection = driver.connect(server.odbc)
+    reader = connection.read_arrow_batches(f"SELECT * FROM {TABLE}", batch_size=BATCH_ROWS, max_text_size=400)
+    path = _written(reader, folder / "arrow_odbc.parquet")
+    return meter.read(), path
+
+
+def pyodbc(server: Server, folder: Path) -> tuple[Cost, None]:  # noqa: ARG001
+    """Pyodbc fetches the rows and lets go of them: what any program needs that reads through it."""
+    import pyodbc as driver
+
+    meter = Meter()
+    cursor = driver.connect(server.odbc).execute(f"SELECT * FROM {TABLE}")
+    while cursor.fetchmany(BATCH_ROWS):
+        pass
+    return meter.read(), None
+
+
+def _written(reader: Any, path: Path) -> Path:
+    """The batches of a peer in a file, written with the settings of the hub's own."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(path, reader.schema, compression="zstd", compression_level=1, use_dictionary=False) as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+    return path
 
 
 WAYS: dict[str, Way] = {
@@ -132,8 +170,12 @@ WAYS: dict[str, Way] = {
     "dump": Way(dump),
     "connectorx": Way(connectorx, ("connectorx",)),
     "adbc": Way(adbc, ("adbc_driver_postgresql",), ("postgresql",)),
+    "arrow-odbc": Way(arrow_odbc, ("arrow_odbc",), ("mariadb",)),
+    "hub over ODBC": Way(hub_over_odbc, odbc=True),
+    "pyodbc": Way(pyodbc, odbc=True),
 }
-"""The hub first; the scanner is the floor, the dump tells what the server alone needs."""
+"""The hub first; the scanner is the floor, the dump tells what the server alone needs. Arrow-odbc takes PostgreSQL's double
+precision for single, so there it brings other values."""
 
 
 def _extension(kind: str) -> Path:
@@ -142,18 +184,17 @@ def _extension(kind: str) -> Path:
     return next(Path(places.submodule_search_locations[0]).glob(f"extensions/*/{kind}_scanner.duckdb_extension"))
 
 
-def _project(server: Server, folder: Path) -> Path:
+def _project(connect: str, folder: Path) -> Path:
     """A project that reads all columns of the table, and has a mapping since every project has one."""
     (folder / "sources").mkdir(parents=True)
     (folder / "guiyi.yaml").write_text(
         "name: extract\nlanguage: en\ntimezone: Asia/Shanghai\nsystems: [erp]\nwarehouse: {kind: duckdb}\n",
         encoding="utf-8",
     )
-    address = server.url().replace("mariadb://", "mysql://")
     (folder / "sources" / "erp.yaml").write_text(
         f"""source: erp
 label: ERP
-connect: {{sqlalchemy: "{address}"}}
+connect: {{{connect}}}
 timezone: Asia/Shanghai
 tables:
   {TABLE}: {{key: [id], columns: [{", ".join(COLUMNS)}]}}

@@ -114,12 +114,12 @@ def test_wrong_verdicts_are_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("database", ["postgresql", "mariadb"])
 def test_extract_compares_every_way_with_the_hub(folder: Path, database: str) -> None:
-    arguments = ["--rows", "500", "--repeat", "1", "--databases", database, "--results", str(folder)]
+    arguments = ["--rows", "500", "--repeat", "1", "--odbc", "--databases", database, "--results", str(folder)]
     extract.main(arguments)
     found = read(folder / f"extract-{database}-500.json")
-    assert {"hub", "dump"} <= set(found["ways"])
+    assert {"hub", "dump", "hub over ODBC", "pyodbc"} <= set(found["ways"])
     assert ("scanner" in found["ways"]) is (database == "postgresql")
-    assert set(found["hub_to"]) == set(found["ways"]) - {"hub"}
+    assert set(found["hub_to"]) == set(found["ways"]) - {"hub", "hub over ODBC"}
 
 
 def test_extract_counts_no_time_for_other_rows(tmp_path: Path) -> None:
