@@ -145,16 +145,23 @@ def _compare(
 def _compare_columns(
     source: Source, snapshot: Snapshot, name: str, physical: Sequence[str], wanted: Iterable[str], row: dict[str, Any]
 ) -> None:
-    ignored = source.ignore.get(name, ())
+    """Note which wanted columns some part or database does not have, and which others some of them has."""
+    from pipelines.structure import spelling
+
+    spelled, ignored = spelling(source), source.ignore.get(name, ())
     try:
-        there = [column.name for one in physical for column in snapshot.columns(one)]
+        found = [[column.name for column in snapshot.columns(one)] for one in physical]
     except GuiyiError as error:
         if error.problems[0].code not in ("source.no_table", "source.no_file", "source.no_sheet"):
             raise
         row["state"] = "missing"
         return
-    row["missing"] = [column for column in wanted if column not in there]
-    row["unmapped"] = [c for c in dict.fromkeys(there) if c not in wanted and ignored != "all" and c not in ignored]
+    there = [set(map(spelled, names)) for names in found]
+    missing = [column for column in wanted if not all(spelled(column) in names for names in there)]
+    known = {*map(spelled, wanted), *(() if ignored == "all" else map(spelled, ignored))}
+    further = [] if ignored == "all" else [c for names in found for c in names if spelled(c) not in known]
+    row["missing"] = list(dict.fromkeys([*(row["missing"] or ()), *missing]))
+    row["unmapped"] = list(dict.fromkeys([*(row["unmapped"] or ()), *further]))
 
 
 def empties_of(call: Call, system: str) -> Iterator[dict[str, Any]]:
