@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import cast
 
 from connectors.base import Folder, Snapshot
-from dictionary.problems import GuiyiError
+from dictionary.problems import ConfigurationError, GuiyiError, Problem
 from dictionary.source import Source
 from pipelines import drift
 from pipelines.databases import Reached
@@ -40,13 +40,14 @@ class Survey:
         """Find out how the tables of a database, or a folder, are built; nothing but a few proposed columns is read.
 
         Raises:
-            ConfigurationError: a table is not there.
+            ConfigurationError: a table is not there, or its tag would hide a column of its own.
         """
         for table in reached.tables:
             spots = (
                 self._dropped(table, snapshot) if self.source.tables[table].drops else _held(reached, table, snapshot)
             )
             for spot, columns in spots:
+                self._refuse_shadowed(spot, columns)
                 self._found.setdefault(table, {})[spot] = columns
                 known = self._known(spot)
                 if known is not None:
@@ -96,6 +97,13 @@ class Survey:
     def is_other(self, table: str) -> bool:
         """Whether the table has values of another kind than the last run took, so that none of its rows are known."""
         return any(one.decided == "carry_on" and not one.is_read_as_empty for one in self.drifts if one.table == table)
+
+    def _refuse_shadowed(self, spot: Spot, columns: Columns) -> None:
+        """The tag of a part must not have the name of a column, whose values nobody could read then."""
+        tag, spelled = self.source.tag_of(self.source.tables[spot.table]), spelling(self.source)
+        if tag is not None and any(spelled(column["name"]) == spelled(tag) for column in columns):
+            args = {"system": self.source.source, "table": spot.told, "column": tag}
+            raise ConfigurationError(Problem("source.tag_taken", args=args))
 
     def _dropped(self, table: str, snapshot: Snapshot) -> Iterator[tuple[Spot, Columns]]:
         """The dropped files of tonight that can be read; why others cannot is told when they are."""

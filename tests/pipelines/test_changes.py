@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pytest
 
-from dictionary.problems import DataError
+from dictionary.problems import ConfigurationError, DataError
 from tests.pipelines.memory import Row, nights, watched
 
 TIMED = pa.schema([("k", pa.string()), ("v", pa.string()), ("m", pa.timestamp("us"))])
@@ -92,6 +92,13 @@ def test_each_part_has_a_watermark_of_its_own() -> None:
         run = made.night(t23=[("A", "x", 900)], t24=[("A", "y", 6)])
         assert made.source.whole == {"t23": False, "t24": False}
         assert made.live(run) == Counter([("A", "x", 900), ("A", "y", 6)])
+
+
+def test_the_tag_of_the_parts_hides_no_column() -> None:
+    """A table of parts and ``part`` for their number, the default name of the tag, do meet."""
+    schema = pa.schema([("k", pa.string()), ("v", pa.string()), ("m", pa.int64()), ("part", pa.string())])
+    with nights(watched("23", "24"), schema) as made, pytest.raises(ConfigurationError, match=r"source\.tag_taken"):
+        made.night(t23=[("A", "x", 1, "P-7")], t24=[("A", "x", 1, "P-8")])
 
 
 def test_the_column_of_the_parts_may_get_another_name() -> None:
