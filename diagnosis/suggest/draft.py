@@ -17,6 +17,7 @@ from dictionary.source import Source
 _PLAIN = re.compile(r"[^\W\d][\w.()]*")
 _DAY = r"\d{4}-\d\d-\d\d"
 _WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"})
+_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _UNFIT_FOR_NAMES = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 
@@ -30,18 +31,18 @@ class Draft:
 
     def tables(self) -> str:
         """The new entries of ``tables``."""
-        return "".join(f"{line}\n" for name in self._wanted() for line in self._table(self._profile.table(name)))
+        return _written(line for name in self._wanted() for line in self._table(self._profile.table(name)))
 
     def feeds(self) -> str:
         """The new entries of ``feeds``."""
-        return "".join(f"{line}\n" for feed in self._suggested for line in self._feed(feed))
+        return _written(line for feed in self._suggested for line in self._feed(feed))
 
     def head(self) -> str:
         """What stands above the draft."""
         part = sum(not table.is_whole for table in self._profile.tables)
         lines = [self._say("draft.head"), *([self._say("draft.part", tables=part)] if part else [])]
         lines += [*self._promises(), *self._left_over()]
-        return "".join(f"# {line}\n" for line in lines)
+        return _written(f"# {line}" for line in lines)
 
     def _promises(self) -> Iterator[str]:
         """What the source seems to promise: days and texts that mean nothing, blanks that nobody sees."""
@@ -144,6 +145,11 @@ class Draft:
         return say(name, self._language, **facts)
 
 
+def _written(lines: Iterable[str]) -> str:
+    """Lines of a file; the names of a source, which its comments tell, begin no line of their own."""
+    return "".join(f"{_LINE_BREAKS.sub(' ', line)}\n" for line in lines)
+
+
 def _score(score: float) -> str:
     return f"{score:.2f}"
 
@@ -160,4 +166,5 @@ def _inline(value: Any) -> str:
 def _scalar(text: str) -> str:
     """A text so that YAML reads it as one."""
     is_plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False)
+    return text if is_plain else _LINE_BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+import yaml
 
 from benchmarks.suggestion import Result, measured
 from demo.plant import generate
 from demo.writers import write_sqlite
+from diagnosis.facts import Profile, TableFacts
+from diagnosis.suggest.draft import Draft
+from diagnosis.suggest.feeds import Feeds
 from diagnosis.suggest.insertion import with_draft
 from dictionary.loader import load_settings
+from dictionary.reach import Connection
+from dictionary.source import Source
 from guiyi.vocabulary import dictionary_of
 from tests.guiyi.conftest import ask
 
@@ -96,3 +104,12 @@ def test_a_draft_leaves_what_stands_in_the_file_as_it_is() -> None:
         "# head\nsource: mes\ntables:\n    # ours\n    Item: {key: [Code]}\n    New: {}\n\n# what\nfeeds:\n"
         "    item: {object: material}\n    new:\n      object: lot\n"
     )
+
+
+def test_a_name_of_the_source_begins_no_line_of_the_draft() -> None:
+    odd = ("a\nconnect: {files: /}", "b\u2028drift: carry_on", "c\x85x")
+    profile = Profile("mes", "mes", "UTC", datetime(2024, 1, 1, tzinfo=UTC), "", 0, tuple(map(TableFacts, odd)))
+    source = Source(source="mes", connect=Connection(sqlalchemy="env:MES"), timezone="UTC")
+    head = Draft(profile, Feeds(profile, (), {}, cast("Any", None)), source, "en").head()
+    assert yaml.safe_load(head) is None
+    assert "connect: {files: /}" in head
