@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from connectors.access_file import refuse_unreadable
 from connectors.access_values import CONVERTERS, TYPES, corrected
-from connectors.arrow_types import Reading, to_batch
+from connectors.arrow_types import TEXT, Reading, to_batch
 from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
 from connectors.dropped import file_state, is_as_it_was
 from connectors.failures import MisreadError, Place
@@ -118,6 +118,8 @@ class AccessSnapshot:
         """The rows of a table, always all of them."""
         declared = self._declared(query.table)
         readings = [self._of(declared, column, query.table) for column in query.columns]
+        if query.escape:
+            readings = [reading.escaping("utf-8") if reading.arrow == TEXT else reading for reading in readings]
         for reading in readings:
             if reading.source_type == "DateTime":
                 self._refuse_early_days(query.table, _quoted(reading.name))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from connectors.encoding import decoded
+from dictionary.undecodable import ESCAPE
 
 MAX_DIGITS = 38
 INT, FLOAT, TEXT, BYTES, BOOL = pa.int64(), pa.float64(), pa.string(), pa.binary(), pa.bool_()
 DATE, TIMESTAMP, INSTANT = pa.date32(), pa.timestamp("us"), pa.timestamp("us", tz="UTC")
+
+_NUL, _ESCAPE = re.compile(b"\\0"), re.compile(ESCAPE.encode())
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Reading:
         spelled: the driver hands over values of several types, which are written out one by one.
         codec: how bytes of text are decoded where the database cannot do it.
         versioned: the database numbers the changes in it, before the transactions that make them end.
+        escapes: what cannot be decoded is escaped; else it is an error.
     """
 
     name: str
@@ -43,6 +49,7 @@ class Reading:
     spelled: bool = False
     codec: str | None = None
     versioned: bool = False
+    escapes: bool = False
 
     def fallen_back(self) -> Reading:
         """The same column as text, for values that do not fit."""
@@ -63,9 +70,9 @@ class Reading:
         """The same text fetched as its bytes, for drivers and databases that cannot be trusted with it."""
         return replace(self, select=expression.replace("{}", self.select), fetched=BYTES, codec=codec)
 
-
-class UndecodableError(UnicodeError):
-    """Text of a column cannot be text; the place in the table is not known yet."""
+    def escaping(self, codec: str) -> Reading:
+        """The same text with what cannot be decoded escaped; ``codec`` is that of its bytes."""
+        return replace(self, codec=codec, escapes=True)
 
 
 def decimal_type(digits: int, scale: int) -> pa.DataType | None:
@@ -81,11 +88,27 @@ def to_batch(rows: Sequence[Sequence[Any]], readings: Sequence[Reading], schema:
     """Fetched rows as one batch.
 
     Raises:
-        UndecodableError: a text is not valid Unicode, or holds NUL.
+        UnicodeError: a text is not valid Unicode, or holds NUL or the escape, and its reading does not escape.
     """
     columns = zip(*rows, strict=True)
     arrays = [_array(values, reading) for values, reading in zip(columns, readings, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def checked_text(array: pa.Array[Any]) -> pa.Array[Any]:
+    """Text, or bytes that are text in UTF-8, as text.
+
+    Raises:
+        UnicodeError: it is not valid Unicode, or holds NUL or the escape.
+    """
+    try:
+        text = _cast(array, TEXT)
+    except pa.ArrowInvalid as error:
+        raise UnicodeError(str(error)) from error
+    content = text.buffers()[-1]
+    if content is not None and (_NUL.search(content) or _ESCAPE.search(content)):
+        raise UnicodeError("NUL or a noncharacter in text")
+    return text
 
 
 def is_handed_over(found: pa.DataType, reading: Reading) -> bool:
@@ -97,9 +120,12 @@ def is_handed_over(found: pa.DataType, reading: Reading) -> bool:
 
 
 def retyped(batch: pa.RecordBatch, readings: Sequence[Reading], schema: pa.Schema) -> pa.RecordBatch:
-    """What a driver handed over as Arrow, in the types that the columns become."""
-    columns = zip(batch.columns, readings, strict=True)
-    arrays = [_cast(_cast(column, reading.fetched or reading.arrow), reading.arrow) for column, reading in columns]
+    """What a driver handed over as Arrow, in the types that the columns become.
+
+    Raises:
+        UnicodeError: a text holds NUL or the escape.
+    """
+    arrays = [_retyped(column, reading) for column, reading in zip(batch.columns, readings, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
@@ -110,28 +136,37 @@ def spell(value: object) -> str:
 
 def _array(values: Sequence[Any], reading: Reading) -> pa.Array[Any]:
     if reading.spelled:
-        values = [None if value is None else spell(value) for value in values]
+        values = [value if value is None or _is_text(value, reading) else spell(value) for value in values]
     if reading.arrow != TEXT:
         return _cast(pa.array(values, type=reading.fetched or reading.arrow), reading.arrow)
-    try:
-        return _text(values, reading)
-    except (UnicodeError, pa.ArrowInvalid) as error:
-        raise UndecodableError(str(error)) from error
+    if reading.codec is not None:
+        return texts(values, reading.codec, escape=reading.escapes)
+    return checked_text(pa.array(values, type=reading.fetched or TEXT))
 
 
-def checked_text(array: pa.Array[Any]) -> pa.Array[Any]:
-    """Text, or bytes that are text in UTF-8, as text.
+def texts(values: Sequence[Any], codec: str, *, escape: bool) -> pa.Array[Any]:
+    """Texts, or their bytes, as Arrow.
+
+    Args:
+        values: what a driver gives.
+        codec: the codec of what comes as bytes.
+        escape: whether what cannot be decoded is escaped.
 
     Raises:
-        UndecodableError: it is not valid Unicode, or holds NUL.
+        UnicodeError: a text cannot be decoded, or holds NUL or the escape, and is not to be escaped.
     """
-    try:
-        text = _cast(array, TEXT)
-    except pa.ArrowInvalid as error:
-        raise UndecodableError(str(error)) from error
-    if pc.any(pc.match_substring(text, "\0")).as_py():
-        raise UndecodableError("NUL in text")
-    return text
+    if escape:
+        return pa.array([None if value is None else decoded(value, codec) for value in values], type=TEXT)
+    plain = [value if value is None or isinstance(value, str) else bytes(value).decode(codec) for value in values]
+    return checked_text(pa.array(plain, type=TEXT))
+
+
+def _retyped(column: pa.Array[Any], reading: Reading) -> pa.Array[Any]:
+    if reading.arrow != TEXT:
+        return _cast(_cast(column, reading.fetched or reading.arrow), reading.arrow)
+    if reading.codec is not None:
+        return texts(column.to_pylist(), reading.codec, escape=reading.escapes)
+    return checked_text(column)
 
 
 def _cast(array: pa.Array[Any], arrow: pa.DataType) -> pa.Array[Any]:
@@ -140,7 +175,6 @@ def _cast(array: pa.Array[Any], arrow: pa.DataType) -> pa.Array[Any]:
     return array if array.type == arrow else array.cast(arrow)
 
 
-def _text(values: Sequence[Any], reading: Reading) -> pa.Array[Any]:
-    if reading.codec:
-        values = [None if value is None else bytes(value).decode(reading.codec) for value in values]
-    return checked_text(pa.array(values, type=TEXT if reading.codec else reading.fetched or TEXT))
+def _is_text(value: object, reading: Reading) -> bool:
+    """Whether a value among those of several types is the bytes of a text."""
+    return isinstance(value, bytes) and reading.codec is not None

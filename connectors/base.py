@@ -51,12 +51,15 @@ class TableQuery:
         cursor: the column that ``lower`` bounds.
         lower: rows are read where the cursor is this or more, or NULL. Times are taken in the column's own
             terms; one with a zone is taken as UTC. Bytes are compared as bytes.
+        escape: texts that cannot be decoded come with their bytes escaped (:mod:`connectors.encoding`), which is slower;
+            else they are an error.
     """
 
     table: str
     columns: tuple[str, ...]
     cursor: str | None = None
     lower: object | None = None
+    escape: bool = False
 
 
 class Snapshot(Protocol):
@@ -104,7 +107,8 @@ class Snapshot(Protocol):
         :meth:`columns` what was declared.
 
         Raises:
-            ConfigurationError: table or column are missing, or text cannot be decoded.
+            ConfigurationError: table or column are missing.
+            UndecodableError: a text cannot be decoded and is not to be escaped; also while the reader is drained.
             UnreachableError: the source was cut off or kept silent; also while the reader is drained.
         """
 

@@ -12,7 +12,7 @@ class Dialect(Protocol):
     """One kind of database. The statements of the catalogue bind a schema, then a table.
 
     ``described`` gives for each column its name, whether it must be filled in (0 or 1), and its comment.
-    ``text_bytes`` gives the bytes of a text, in the encoding ``text_codec``. ``first_open`` gives the lowest row version
+    ``text_bytes`` gives the bytes of a text. ``first_open`` gives the lowest row version
     that a transaction has taken which has not ended; it is asked before a snapshot begins.
     """
 
@@ -28,13 +28,15 @@ class Dialect(Protocol):
     may_write: ClassVar[str | None]
     first_open: ClassVar[str | None]
     text_bytes: ClassVar[str]
-    text_codec: ClassVar[str]
 
     def begin(self, session: Session, seconds: float) -> None:
         """Start a read-only snapshot in UTC, in which no statement may take longer than this."""
 
     def isolation(self, session: Session) -> str:
         """What really holds in the snapshot."""
+
+    def text_codec(self, session: Session) -> str:
+        """The codec of the bytes of a text."""
 
     def reading(self, name: str, declared: str) -> Reading:
         """How a column of this declared type is read."""

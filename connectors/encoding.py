@@ -1,21 +1,24 @@
-"""Declared encodings, and finding the one text that cannot be decoded when a read has failed."""
+"""Declared encodings, and text that is not wholly in its encoding.
+
+Such a text is landed with each byte that is no text in its place, as :data:`dictionary.undecodable.ESCAPE` and two
+hexadecimal digits; so the rest stays readable, and the bytes of the source can be had back exactly. NUL, which Arrow and
+databases take otherwise, and the escape itself are treated likewise.
+"""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import chain
-from typing import Any
+import re
 
-from connectors import statements
-from connectors.arrow_types import BYTES, TEXT, Reading, spell
-from connectors.dialects import Dialect
 from connectors.failures import Place
-from connectors.session import Session
-from connectors.statements import TableName
+from dictionary.undecodable import ESCAPE
 
-_SHOWN_BYTES = 40
+ERRORS = "guiyi-undecodable"
+"""The handler of errors by which a codec leaves a lone surrogate for each byte that it cannot decode."""
+
+_SURROGATES = 0xDC00
+_PENDING = re.compile(f"[\0{ESCAPE}{chr(_SURROGATES)}-{chr(_SURROGATES + 0xFF)}]")
+_ESCAPED = re.compile(f"{ESCAPE}([0-9A-F]{{2}})")
 
 
 def codec_named(encoding: str, place: Place) -> str | None:
@@ -32,38 +35,44 @@ def codec_named(encoding: str, place: Place) -> str | None:
     return {"utf-8": None, "gbk": "gb18030", "gb2312": "gb18030"}.get(name, name)
 
 
-def find_undecodable(
-    session: Session, dialect: Dialect, table: TableName, readings: Sequence[Reading], codec: str | None
-) -> Mapping[str, str]:
-    """Column, key and bytes of the first undecodable text; without a primary key the row's number stands for it.
+def decoded(stored: bytes | str, codec: str) -> str:
+    """A text of a source with its undecodable bytes escaped.
 
-    The table is read once more, as bytes: slow, but only ever done for an error message.
+    Args:
+        stored: its bytes, or what a driver has made of them, in which surrogates may stand alone.
+        codec: the codec of the bytes.
     """
-    texts = [replace(r, select=dialect.text_bytes, fetched=BYTES) for r in readings if r.arrow == TEXT]
-    key = [Reading(str(row[0]), "", BYTES, select=dialect.text_bytes) for row in session.rows(dialect.key, *table)]
-    if not texts:
-        return {}
-    statement, values = statements.select(table, [*key, *texts], dialect.mark)
-    for number, row in enumerate(chain.from_iterable(session.stream(statement, values)), 1):
-        for reading, value in zip(texts, row[len(key) :], strict=True):
-            if not _decodable(value, codec or dialect.text_codec):
-                spelled = _key(row[: len(key)], number, dialect.text_codec)
-                return {"column": reading.name, "key": spelled, "detail": shown(value)}
-    return {}
+    if isinstance(stored, str):
+        stored, codec = stored.encode("utf-8", errors="surrogatepass"), "utf-8"
+    return escaped(bytes(stored).decode(codec, errors=ERRORS), codec)
 
 
-def _decodable(value: Any, codec: str) -> bool:
-    try:
-        return value is None or "\0" not in bytes(value).decode(codec)
-    except UnicodeError:
-        return False
+def escaped(text: str, codec: str) -> str:
+    """A text that was decoded with :data:`ERRORS`, with the undecodable bytes as they are landed."""
+    return _PENDING.sub(lambda found: _spelled(found[0], codec), text)
 
 
-def _key(values: Sequence[Any], number: int, codec: str) -> str:
-    return ", ".join(bytes(value).decode(codec, errors="backslashreplace") for value in values) or f"row {number}"
+def restored(text: str, codec: str) -> bytes:
+    """The bytes that a source has in the place of an escaped text."""
+    pieces = _ESCAPED.split(text)
+    return b"".join(bytes.fromhex(piece) if i % 2 else piece.encode(codec) for i, piece in enumerate(pieces))
 
 
-def shown(value: Any) -> str:
-    """Bytes that are no text, as hexadecimal, cut short."""
-    text = spell(bytes(value)[:_SHOWN_BYTES])
-    return text if len(value) <= _SHOWN_BYTES else f"{text}…"
+def _spelled(character: str, codec: str) -> str:
+    byte = ord(character) - _SURROGATES
+    stored = bytes([byte]) if byte in range(256) else character.encode(codec)
+    return "".join(f"{ESCAPE}{byte:02X}" for byte in stored)
+
+
+def _leave_surrogates(error: UnicodeError) -> tuple[str, int]:
+    """What stands for undecodable bytes until they are escaped.
+
+    Of the East Asian encodings only the first byte is given up: what a codec takes for its partner may be the next cell.
+    """
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    end = error.end if error.encoding.startswith("utf") else error.start + 1
+    return "".join(chr(_SURROGATES + byte) for byte in error.object[error.start : end]), end
+
+
+codecs.register_error(ERRORS, _leave_surrogates)

@@ -38,7 +38,8 @@ _BY_WORDS: Mapping[str, str] = {
     "source.no_database": "database .* does not exist|数据库.*不存在|file is not a database",
     "source.no_right": "permission denied|权限不够",
     "source.timeout": "database (table )?is locked|(statement|lock) timeout|(执行|锁)超时",
-    "source.encoding": "Could not decode to UTF-8",
+    "source.encoding": "Could not decode to UTF-8|invalid byte sequence for encoding|has no equivalent in encoding"
+    "|编码.*字节(顺序|序列)|字节(顺序|序列).*编码",
     "source.cut": "(closed|terminating) (the )?connection|中断(联|连)接|connection (has been|is) (lost|closed)|disk I/O error",
     "source.unreachable": "unable to open|could not connect|connection .*failed|resolve host",
 }
@@ -48,8 +49,15 @@ _ABSENT = _NETWORK | {"source.missing", "source.no_file", "source.broken_file", 
 _NATIVE = re.compile(r"\((\d+)\) \(SQL\w+\)")
 
 
+class UndecodableError(ConfigurationError):
+    """Some text of a table cannot be decoded; it can be read with what cannot be decoded escaped."""
+
+
 class MisreadError(ValueError):
     """A driver gave a value of which it is known that it may not be what is stored."""
+
+
+_KINDS: Mapping[str, type[ConfigurationError]] = {"source.encoding": UndecodableError}
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class Place:
     def problem(self, code: str, **facts: object) -> GuiyiError:
         """An error of this source, ready to be raised."""
         args = {"system": self.system, "host": self.host, **facts}
-        kind = UnreachableError if code in _ABSENT else ConfigurationError
+        kind = UnreachableError if code in _ABSENT else _KINDS.get(code, ConfigurationError)
         return kind(Problem(code, args=args))
 
     def translated(self, error: BaseException, *, connecting: bool = False, **facts: object) -> GuiyiError:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
-from connectors.arrow_types import TEXT
+from connectors.arrow_types import TEXT, checked_text
 from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
 from connectors.delimited import open_delimited
 from connectors.dropped import DroppedFile, dropped, file_state, is_as_it_was
+from connectors.encoding import escaped
 from connectors.excel import SUFFIXES, open_sheet, sheets
 from connectors.failures import Place
 from connectors.grid import Grid, Header, Row
@@ -118,14 +120,19 @@ class FilesSnapshot:
         header = self._header(query.table, opened.grid)
         places = [header.place_of(column) for column in query.columns]
         schema = pa.schema([(name, TEXT) for name in query.columns])
-        return pa.RecordBatchReader.from_batches(schema, self._batches(opened, header.last_row, places, schema))
+        batches = self._batches(opened, header.last_row, places, schema, escape=query.escape)
+        return pa.RecordBatchReader.from_batches(schema, batches)
 
     def _batches(
-        self, opened: _Opened, header: int, places: Sequence[int], schema: pa.Schema
+        self, opened: _Opened, header: int, places: Sequence[int], schema: pa.Schema, *, escape: bool
     ) -> Iterator[pa.RecordBatch]:
         rows = _below(opened.grid, header)
         while batch := list(islice(rows, BATCH_ROWS)):
-            columns = [pa.array([row[i] if i < len(row) else None for row in batch], TEXT) for i in places]
+            cells = ([row[i] if i < len(row) else None for row in batch] for i in places)
+            try:
+                columns = [_escaped(column, opened.grid.codec) if escape else _whole(column) for column in cells]
+            except UnicodeError as error:
+                raise self._place.problem("source.encoding", table=opened.path.name, detail=str(error)) from error
             yield pa.RecordBatch.from_arrays(columns, schema=schema)
         if not is_as_it_was(opened.path, opened.state):
             raise self._place.problem("source.changed_meanwhile", table=opened.path.name)
@@ -175,3 +182,11 @@ def data_files(root: Path) -> list[Path]:
     wanted = (*SUFFIXES, *TEXT_SUFFIXES)
     files = (path for path in root.rglob("*") if path.suffix.lower() in wanted and path.is_file())
     return sorted(path for path in files if not path.name.startswith(_LOCK_MARK))
+
+
+def _whole(cells: Row) -> pa.Array[Any]:
+    return checked_text(pa.array(cells, TEXT))
+
+
+def _escaped(cells: Row, codec: str) -> pa.Array[Any]:
+    return pa.array([cell and escaped(cell, codec) for cell in cells], TEXT)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from connectors.failures import Place
 from dictionary.problems import GuiyiError, nearest
 from dictionary.source import Layout
+from dictionary.undecodable import ESCAPE, shown
 
 Row = Sequence[str | None]
 
@@ -21,12 +22,15 @@ class Grid:
     """One opened sheet or file.
 
     Attributes:
-        top: its first rows, merged cells filled; at least those of the header, where there are so many.
+        top: its first rows, merged cells filled and what cannot be decoded escaped; at least those of the header, where
+            there are so many.
         rows: every row with its number, from 1; absent cells are None.
+        codec: how the cells were decoded: a byte that could not be is still a lone surrogate (:mod:`connectors.encoding`).
     """
 
     top: list[Row]
     rows: Iterator[tuple[int, Row]]
+    codec: str = "utf-8"
 
 
 class Header:
@@ -56,6 +60,9 @@ class Header:
         return found[0]
 
     def _missing(self, column: str) -> GuiyiError:
+        if any(ESCAPE in text for text in self._texts):
+            row, found = self._layout.header[0], shown(self._layout.join.join(self._texts))
+            return self._place.problem("source.encoding_line", table=self._table, number=row, detail=found)
         depth = len(self._layout.header)
         for first in range(1, len(self._grid.top) - depth + 2):
             if first != self._layout.header[0] and self._names_at(first, column):

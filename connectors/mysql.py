@@ -29,7 +29,6 @@ class MySQL:
     name: ClassVar[str] = "mysql"
     mark: ClassVar[str] = "`"
     text_bytes: ClassVar[str] = "CAST(CONVERT({} USING utf8mb4) AS BINARY)"
-    text_codec: ClassVar[str] = "utf-8"
     clock: ClassVar[str] = "SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)"
     default_schema: ClassVar[str] = "SELECT DATABASE()"
     tables: ClassVar[str] = f"""
@@ -79,6 +78,10 @@ class MySQL:
         )
         held = "repeatable read, read only"
         return f"{held}; none for {', '.join(str(row[0]) for row in rows)}" if rows else held
+
+    def text_codec(self, session: Session) -> str:  # noqa: ARG002
+        """That of the connection, into which the server turns text of any character set."""
+        return "utf-8"
 
     def reading(self, name: str, declared: str) -> Reading:
         """How a column is read; what has no Arrow type of its own is read as the server spells it."""

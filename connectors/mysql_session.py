@@ -11,7 +11,7 @@ from pymysql.cursors import SSCursor
 from pymysql.err import OperationalError
 from pymysql.protocol import MysqlPacket
 
-from connectors.arrow_types import BYTES, TEXT, Reading, checked_text
+from connectors.arrow_types import BYTES, TEXT, Reading
 from connectors.base import Cursor
 from connectors.mysql_rows import RowStream
 from connectors.sql import SqlSession
@@ -43,7 +43,7 @@ class MySQLSession(SqlSession):
     def scan(
         self, statement: str, values: tuple[object, ...], readings: Sequence[Reading]
     ) -> Iterator[pa.RecordBatch] | None:
-        """The rows as Arrow: bytes, and text for everything else."""
+        """The rows as Arrow: bytes, also those of texts, and text for everything else."""
         self._start(statement, values, stream=True)
         self._driver._result.unbuffered_active = False  # noqa: SLF001 - PyMySQL shall wait for none of them
         self._rows = RowStream(self._received, len(readings))
@@ -86,9 +86,8 @@ class MySQLSession(SqlSession):
 
 
 def _as_read(column: pa.Array[Any], reading: Reading) -> pa.Array[Any]:
-    if (reading.fetched or reading.arrow) == BYTES:
-        return column
-    return checked_text(column) if reading.arrow == TEXT else column.cast(TEXT)
+    """A column in the type in which it is handed over; whether bytes are text is looked at where they become it."""
+    return column if reading.arrow == TEXT or (reading.fetched or reading.arrow) == BYTES else column.cast(TEXT)
 
 
 def _lost(reason: str) -> OperationalError:

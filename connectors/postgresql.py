@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import ClassVar
 
@@ -36,8 +37,8 @@ class PostgreSQL:
 
     name: ClassVar[str] = "postgresql"
     mark: ClassVar[str] = '"'
-    text_bytes: ClassVar[str] = "textsend({})"
-    text_codec: ClassVar[str] = "utf-8"
+    # As they are stored: into this encoding, which is none, nothing is converted.
+    text_bytes: ClassVar[str] = "convert_to({}, 'SQL_ASCII')"
     clock: ClassVar[str] = """SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
     default_schema: ClassVar[str] = "SELECT CAST(current_schema() AS text)"
     tables: ClassVar[str] = f"""
@@ -99,6 +100,14 @@ class PostgreSQL:
         row = session.rows("SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')")
         level, read_only = row[0]
         return f"{level}, read only" if read_only == "on" else str(level)
+
+    def text_codec(self, session: Session) -> str:
+        """That of the database; UTF-8 where it has none, or one that Python does not know."""
+        encoding = str(session.rows("SELECT current_setting('server_encoding')")[0][0])
+        try:
+            return codecs.lookup(encoding.replace("WIN", "cp")).name if encoding != "SQL_ASCII" else "utf-8"
+        except LookupError:
+            return "utf-8"
 
     def reading(self, name: str, declared: str) -> Reading:
         """How a column is read; what has no Arrow type of its own is read as PostgreSQL spells it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,16 @@ import psycopg
 import pyarrow as pa
 from psycopg import ClientCursor
 from psycopg.conninfo import make_conninfo
+from psycopg.pq import TransactionStatus
 
 from connectors.arrow_types import Reading, is_handed_over
+from connectors.base import Cursor
 from connectors.postgresql import beginning
 from connectors.scanner import Scanner, installed
-from connectors.session import BATCH_ROWS, CONNECT_SECONDS
+from connectors.session import BATCH_ROWS, CONNECT_SECONDS, T
 from connectors.sql import SqlSession
 from connectors.watchdog import within
+from dictionary.problems import GuiyiError
 from dictionary.sql import literal
 
 # A standby may not let others into its snapshot, and a statement that fails would end the transaction.
@@ -26,13 +29,28 @@ _SNAPSHOT = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_export_snaps
 
 
 class PostgresSession(SqlSession):
-    """A session of psycopg, and beside it a scanner in the same snapshot, opened for the first table that is read."""
+    """A session of psycopg, and beside it a scanner in the same snapshot, opened for the first table that is read.
+
+    A statement that fails, such as one that meets text that cannot be decoded, ends neither: the session goes back to where
+    the stream began, and a new scanner joins the snapshot.
+    """
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._psycopg: psycopg.Connection[Any] = self._driver
         self._scanner: Scanner | None = None
         self._asked = False
+        self._snapshot: str | None = None
+        self._saved = False
+
+    def execute(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
+        """Run one statement; a stream begins behind a savepoint."""
+        if self._saved and self._psycopg.info.transaction_status == TransactionStatus.INERROR:
+            self._psycopg.execute("ROLLBACK TO SAVEPOINT stream")
+        elif stream:
+            self._psycopg.execute("SAVEPOINT stream")
+            self._saved = True
+        return super().execute(statement, values, stream=stream)
 
     def scan(
         self, statement: str, values: tuple[object, ...], readings: Sequence[Reading]
@@ -43,7 +61,7 @@ class PostgresSession(SqlSession):
         if scanner is None:
             return None
         written = ClientCursor(self._psycopg).mogrify(self.marked(statement), values)
-        reader = self._watched(lambda: scanner.read(written, len(readings)))
+        reader = self._scanned(lambda: scanner.read(written, len(readings)))
         fits = all(is_handed_over(field.type, reading) for field, reading in zip(reader.schema, readings, strict=True))
         return self._arriving(reader) if fits else None
 
@@ -54,8 +72,18 @@ class PostgresSession(SqlSession):
         super().disconnect()
 
     def _arriving(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-        while (batch := self._watched(lambda: _next(reader))) is not None:
+        while (batch := self._scanned(lambda: _next(reader))) is not None:
             yield batch
+
+    def _scanned(self, call: Callable[[], T]) -> T:
+        """What the scanner answers; after a failure it is given up, and the next table has a new one."""
+        try:
+            return self._watched(call)
+        except GuiyiError:
+            if self._scanner:
+                self._scanner.close()
+            self._scanner, self._asked = None, False
+            raise
 
     def _joined(self) -> Scanner | None:
         """The scanner, in this session's snapshot; None if there is none, or the server does not let it in."""
@@ -63,8 +91,10 @@ class PostgresSession(SqlSession):
         if extension is None or self._asked:
             return self._scanner
         self._asked = True
-        snapshot = self.rows(_SNAPSHOT)[0][0]
+        # Behind a savepoint no snapshot can be handed out any more.
+        snapshot = self._snapshot if self._saved else self.rows(_SNAPSHOT)[0][0]
         if snapshot is not None:
+            self._snapshot = str(snapshot)
             # Whatever keeps it out, also a server that does not answer: then all rows come through the session.
             with suppress(duckdb.Error, TimeoutError):
                 self._scanner = within(2 * CONNECT_SECONDS, lambda: self._let_in(extension, str(snapshot)))

@@ -11,10 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from connectors import statements
-from connectors.arrow_types import TEXT, Reading, UndecodableError, retyped, to_batch
+from connectors.arrow_types import TEXT, Reading, retyped, to_batch
 from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
 from connectors.dialects import Dialect
-from connectors.encoding import find_undecodable
 from connectors.pace import Pace
 from connectors.rights import may_write, unreadable
 from connectors.session import BATCH_ROWS, Session
@@ -95,10 +94,10 @@ class SqlSnapshot:
         wanted = [self._of(declared, name, query.table) for name in query.columns]
         cursor = self._of(declared, query.cursor, query.table) if query.cursor else None
         with self._explaining(table):
-            readings = [self._trusted(reading) for reading in self._fitting(table, wanted)]
+            readings = [self._trusted(reading, escape=query.escape) for reading in self._fitting(table, wanted)]
             statement, values = statements.select(table, readings, self._dialect.mark, cursor, query.lower)
             batches = self._batches(statement, values, readings)
-        paced = self._pace.over(self._explained(batches, readings, table))
+        paced = self._pace.over(self._explained(batches, table))
         return pa.RecordBatchReader.from_batches(_schema(readings), paced)
 
     def _batches(self, statement: str, values: tuple[object, ...], readings: list[Reading]) -> Iterator[pa.RecordBatch]:
@@ -109,24 +108,20 @@ class SqlSnapshot:
             return (retyped(batch, readings, schema) for batch in scanned)
         return (to_batch(rows, readings, schema) for rows in self._session.stream(statement, values))
 
-    def _explained(
-        self, batches: Iterator[pa.RecordBatch], readings: list[Reading], table: TableName
-    ) -> Iterator[pa.RecordBatch]:
-        with self._explaining(table, readings):
+    def _explained(self, batches: Iterator[pa.RecordBatch], table: TableName) -> Iterator[pa.RecordBatch]:
+        with self._explaining(table):
             yield from batches
 
     @contextmanager
-    def _explaining(self, table: TableName, readings: Sequence[Reading] = ()) -> Iterator[None]:
-        """Errors get the table's name and, where text could not be decoded, the column and the row."""
+    def _explaining(self, table: TableName) -> Iterator[None]:
+        """Errors get the table's name, and the columns to which a right is missing."""
         try:
             yield
-        except (UndecodableError, GuiyiError, pa.ArrowException) as error:
+        except (UnicodeError, GuiyiError, pa.ArrowException) as error:
             problem = self._session.place.translated(error).problems[0]
             facts = {**problem.args, "table": table.name}
             if problem.code == "source.no_right":
                 facts |= {"column": ", ".join(unreadable(self._session, self._dialect.name, table))}
-            if problem.code == "source.encoding":
-                facts |= find_undecodable(self._session, self._dialect, table, readings, self._habits.codec)
             raise self._session.place.problem(problem.code, **facts) from error
 
     def _fitting(self, table: TableName, readings: list[Reading]) -> list[Reading]:
@@ -141,12 +136,13 @@ class SqlSnapshot:
         misfits = {reading.name for reading, found in zip(unsure, row, strict=True) if found}
         return [reading.fallen_back() if reading.name in misfits else reading for reading in readings]
 
-    def _trusted(self, reading: Reading) -> Reading:
-        if reading.arrow != TEXT or reading.spelled:
+    def _trusted(self, reading: Reading, *, escape: bool) -> Reading:
+        if reading.arrow != TEXT:
             return reading.as_spelled() if self._session.spells else reading
-        if self._habits.codec or self._habits.text_as_bytes:
-            return reading.as_bytes(self._dialect.text_bytes, self._habits.codec)
-        return reading
+        if not (escape or self._habits.codec or self._habits.text_as_bytes):
+            return reading
+        stored = reading.as_bytes(self._dialect.text_bytes, self._habits.codec)
+        return stored.escaping(self._habits.codec or self._dialect.text_codec(self._session)) if escape else stored
 
     def _declared(self, table: TableName) -> list[Reading]:
         rows = self._session.rows(self._dialect.columns, *table)

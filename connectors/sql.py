@@ -139,6 +139,10 @@ def _engine(url: sa.URL, folder: Path, place: Place, seconds: float, line: Mappi
         settings: dict[str, object] = {waiting: CONNECT_SECONDS, **line}
         if url.get_driver_name() == "pymysql":
             settings["read_timeout"] = seconds + SERVER_FIRST_SECONDS
+        if url.get_backend_name() == "postgresql":
+            settings["client_encoding"] = (
+                "UTF8"  # of a database without an encoding, the driver would give no text at all
+            )
         return sa.create_engine(url, poolclass=sa.NullPool, connect_args=settings)
     path = folder / (url.database or "")
     if not path.is_file():

@@ -29,6 +29,10 @@ _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _ONLY = "typeof({{}}) NOT IN ('null', {})"
 # Only with a modifier does SQLite turn February 30 into a day that exists.
 _NO_DATE = "{} IS NOT NULL AND (typeof({}) <> 'text' OR {} < '0001' OR date({}, '+0 days') IS NOT {})"
+# Bytes among the values of a column are spelled here, so that what comes as bytes is a text.
+_TEXT_BYTES = (
+    "CASE typeof({}) WHEN 'text' THEN CAST({} AS BLOB) WHEN 'blob' THEN 'x''' || lower(hex({})) || '''' ELSE {} END"
+)
 _SECONDS = "substr({}, 1, 19)"
 _NO_TIME = (
     "{} IS NOT NULL AND (typeof({}) <> 'text' OR {} < '0001' OR NOT (date({}, '+0 days') IS {} OR "
@@ -42,8 +46,7 @@ class SQLite:
 
     name: ClassVar[str] = "sqlite"
     mark: ClassVar[str] = '"'
-    text_bytes: ClassVar[str] = "CAST({} AS BLOB)"
-    text_codec: ClassVar[str] = "utf-8"
+    text_bytes: ClassVar[str] = _TEXT_BYTES
     clock: ClassVar[str] = "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')"
     default_schema: ClassVar[str] = "SELECT 'main'"
     tables: ClassVar[str] = f"""
@@ -72,6 +75,10 @@ class SQLite:
         """SQLite knows one level only."""
         return "serializable, read only"
 
+    def text_codec(self, session: Session) -> str:  # noqa: ARG002
+        """What SQLite itself writes, whatever it was given."""
+        return "utf-8"
+
     def reading(self, name: str, declared: str) -> Reading:
         """How a column is read. The order of the questions is that of SQLite's own affinity rules."""
         parts = _TYPE.fullmatch(declared)
@@ -94,11 +101,11 @@ class SQLite:
 
 
 def fits(value: object, digits: int, scale: int) -> bool:
-    """Whether a stored number is exactly a decimal of so many digits, so many of them behind the point.
+    """Whether a stored number, or the bytes of a text, is exactly a decimal of so many digits, so many of them behind the point.
 
     A float is taken as the shortest digits that give it again, so 12.3 is 12.3.
     """
-    text = spell(value)
+    text = value.decode("ascii", errors="replace") if isinstance(value, bytes) else spell(value)
     if not isinstance(value, float) and not _PLAIN_NUMBER.fullmatch(text):
         return False
     try:
@@ -118,5 +125,5 @@ def _decimal(name: str, declared: str, parts: re.Match[str] | None) -> Reading:
     digits, scale = int(parts["digits"]), int(parts["scale"] or 0)
     if digits > MAX_DIGITS or scale > digits:
         return anything
-    misfit = f"{{}} IS NOT NULL AND NOT {FITS}({{}}, {digits}, {scale})"
+    misfit = f"{{}} IS NOT NULL AND (typeof({{}}) = 'blob' OR NOT {FITS}({_TEXT_BYTES}, {digits}, {scale}))"
     return Reading(name, declared, decimal_type(digits, scale) or TEXT, fetched=TEXT, spelled=True, misfit=misfit)

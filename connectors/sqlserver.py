@@ -49,7 +49,6 @@ class SQLServer:
     name: ClassVar[str] = "mssql"
     mark: ClassVar[str] = '"'
     text_bytes: ClassVar[str] = "CAST(CAST({} AS nvarchar(max)) AS varbinary(max))"
-    text_codec: ClassVar[str] = "utf-16-le"
     clock: ClassVar[str] = "SELECT CONVERT(varchar(26), CAST(SYSUTCDATETIME() AS datetime2(6)), 126)"
     default_schema: ClassVar[str] = "SELECT SCHEMA_NAME()"
     tables: ClassVar[str] = f"""
@@ -108,6 +107,10 @@ class SQLServer:
     def isolation(self, session: Session) -> str:
         """The server's own word; it knows no transaction that can only read."""
         return str(session.rows(ISOLATION)[0][0])
+
+    def text_codec(self, session: Session) -> str:  # noqa: ARG002
+        """That of the national types."""
+        return "utf-16-le"
 
     def reading(self, name: str, declared: str) -> Reading:
         """How a column is read; what has no Arrow type of its own is read as the server spells it."""

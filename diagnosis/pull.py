@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.base import Snapshot, TableDescription, TableQuery
+from connectors.failures import UndecodableError
 from dictionary.problems import GuiyiError, Problem
 
 if TYPE_CHECKING:
@@ -34,15 +35,17 @@ class Pulled:
 def pull(snapshot: Snapshot, table: str, path: Path, limit: int) -> Pulled:
     """Read a table, or its first ``limit`` rows in the source's own order (0: all), into a file.
 
-    A table that cannot be read, such as one whose text cannot be decoded, is told and left out; the snapshot may be of no
-    more use then.
+    A table that cannot be read is told and left out; the snapshot may be of no more use then.
     """
     description = TableDescription(table, "", (), ())
     try:
         description = snapshot.describe(table)
         total = snapshot.count(table)
-        names = tuple(column.name for column in description.columns)
-        read = _write(snapshot.read(TableQuery(table, names)), path, limit)
+        query = TableQuery(table, tuple(column.name for column in description.columns))
+        try:
+            read = _write(snapshot.read(query), path, limit)
+        except UndecodableError:
+            read = _write(snapshot.read(replace(query, escape=True)), path, limit)
     except GuiyiError as error:
         return Pulled(description, path, problems=error.problems)
     return Pulled(description, path, max(total, read), read)

@@ -10,6 +10,7 @@ from diagnosis import writings, zones
 from diagnosis.facts import ColumnFacts, Suspicion
 from diagnosis.tally import listed
 from diagnosis.twins import twins
+from dictionary.undecodable import readable
 
 if TYPE_CHECKING:
     import duckdb
@@ -67,7 +68,7 @@ def _strange(connection: duckdb.DuckDBPyConnection, texts: Mapping[int, ColumnFa
 
 
 def _examples(connection: duckdb.DuckDBPyConnection, place: int, kind: str) -> tuple[str, ...]:
-    query = f"""SELECT left(value, {_LONGEST_SHOWN}) FROM tally
+    query = f"""SELECT {readable(f"left(value, {_LONGEST_SHOWN})")} FROM tally
         WHERE place = {place} AND nothing IS NULL AND {writings.SUSPECTS[kind]} ORDER BY n DESC, value LIMIT {_EXAMPLES}"""
     return tuple(row[0] for row in connection.execute(query).fetchall())
 

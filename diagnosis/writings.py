@@ -6,6 +6,7 @@ from typing import Final
 
 from diagnosis.facts import Used
 from dictionary.sql import literal
+from dictionary.undecodable import is_undecodable
 
 
 def _matches(pattern: str) -> str:
@@ -49,6 +50,7 @@ IS_MIDNIGHT: Final = _matches(_DATE + r"[ T]00:00(:00(\.0+)?)?(Z|[+-]\d\d(:?\d\d
 """SQL of whether a time tells no more than its day."""
 
 SUSPECTS: Final[dict[str, str]] = {
+    "undecodable": is_undecodable("value"),
     "replaced": _contains("\ufffd"),
     "question_marks": _contains(r"[\x{3400}-\x{9fff}]\?+[\x{3400}-\x{9fff}]|^\?{2,}$|\?{3,}"),
     "utf8_as_latin": _contains(r"[\x{c2}\x{c3}][\x{80}-\x{bf}]|[\x{e3}-\x{e9}][\x{80}-\x{bf}\x{2013}-\x{20ac}]{2}"),

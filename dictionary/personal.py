@@ -11,6 +11,7 @@ from dictionary.expressions import parse
 from dictionary.fields import Classification
 from dictionary.source import Feed
 from dictionary.sql import literal, quote
+from dictionary.undecodable import undecodable
 
 MASK = "***"
 
@@ -26,9 +27,12 @@ def personal_fields(dictionary: Dictionary) -> set[tuple[str, str]]:
 
 
 def personal_rules(dictionary: Dictionary) -> set[tuple[str, str]]:
-    """Object and rule where a failure's raw value may be personal, although the rule names no personal field."""
+    """Object and rule where a failure's raw value may be personal, although the rule names no personal field.
+
+    What could not be decoded may be in any column.
+    """
     fields = personal_fields(dictionary)
-    return {
+    return {(name, undecodable(name)) for name, _ in fields} | {
         (name, rule)
         for name, definition in dictionary.objects.items()
         for check in definition.checks

@@ -70,7 +70,10 @@ _WAY = Words(zh="连接器按它连接来源", en="the connector reaches the sou
 _FILE = Words(zh="文件连接器按它读出行和列", en="the connector of files finds rows and columns by it")
 _DROP = Words(zh="拉取时按它决定读哪些投放的文件", en="a pull chooses by it which of the dropped files it takes")
 
-_DECODED = Words(zh="连接器按它解码文本，解不出即停止", en="the connector decodes text by it and stops where it cannot")
+_DECODED = Words(
+    zh="连接器按它解码文本，解不出的记录予以扣留",
+    en="the connector decodes text by it; a record whose text it cannot decode is held",
+)
 
 _TLS = Words(zh="连接器按它加密并核验证书", en="the connector encrypts the line and verifies the certificate by it")
 

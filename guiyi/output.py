@@ -14,6 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from dictionary.undecodable import shown
+
 
 class Format(StrEnum):
     """The ways to print data."""
@@ -151,7 +153,7 @@ def _markdown(sheet: Sheet) -> None:
 
 
 def _markdown_row(values: Iterable[Any]) -> str:
-    cells = (_text(value).replace("|", "\\|").replace("\n", " ") for value in values)
+    cells = (shown(_text(value)).replace("|", "\\|").replace("\n", " ") for value in values)
     return "| " + " | ".join(cells) + " |"
 
 
@@ -165,7 +167,7 @@ def _table(sheet: Sheet) -> None:
         numeric = all(_is_number(row[i]) for row in sheet.rows if row[i] is not None)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in sheet.rows:
-        table.add_row(*(Text(_text(value)) for value in row))
+        table.add_row(*(Text(shown(_text(value))) for value in row))
     _console().print(table)
 
 

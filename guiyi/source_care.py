@@ -12,6 +12,7 @@ from pipelines.databases import databases_of
 from pipelines.drift import Drift
 from pipelines.run import Run, run_name
 from pipelines.survey import Survey
+from pipelines.undecodable import undecodable_of
 from pipelines.unread import is_open
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def foreseen(call: Call, dictionary: Dictionary, *, any_hour: bool) -> Iterator[
 
 
 def told_of(run: Run) -> Iterator[Problem]:
-    """What is to be said of the sources of a run: tables that were left, and how others are built now."""
+    """What is to be said of the sources of a run: tables that were left, how others are built now, undecodable text."""
     for system, facts in (run.manifest("land") or {}).items():
         unread: Mapping[str, str] = facts.get("unread", {})
         if "hours" in unread.values():
@@ -58,6 +59,7 @@ def told_of(run: Run) -> Iterator[Problem]:
             args = {"system": system, "tables": ", ".join(aside), "run": run_name(run.parent)}
             yield Problem("drift.unread", args=args)
         yield from (drift_told(Drift(**one)) for one in facts.get("drift", ()))
+    yield from map(_undecodable_told, undecodable_of(run.manifest("land") or {}))
 
 
 def drift_told(drift: Drift) -> Problem:
@@ -73,6 +75,14 @@ def drift_told(drift: Drift) -> Problem:
         "proposed": drift.proposed, "why": drift.why, "decided": drift.decided if drift.matters else "",
     }  # fmt: skip
     return Problem(code, args=args)
+
+
+def _undecodable_told(one: Mapping[str, object]) -> Problem:
+    args = {
+        "system": one["system"], "table": one["table"], "part": one["part"], "column": one["column"],
+        "texts": one["texts"], "key": one["key"], "bytes": one["bytes"],
+    }  # fmt: skip
+    return Problem("source.undecodable", args=args)
 
 
 def _closed(dictionary: Dictionary, system: str) -> Problem:

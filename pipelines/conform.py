@@ -7,7 +7,7 @@ A feed whose tables and meaning are those of yesterday keeps yesterday's files.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,7 +96,7 @@ class _FeedRecords:
 
     @cached_property
     def tables(self) -> FeedTables:
-        return FeedTables(self.run.dictionary, self.name, self._mirror_file, self.connection)
+        return FeedTables(self.run.dictionary, self.name, self._mirror_file, self.connection, self._undecodable)
 
     def entries(self, old: Manifest) -> Iterator[tuple[str, Manifest]]:
         """What goes into the manifest, from yesterday's files where nothing has changed."""
@@ -122,6 +122,10 @@ class _FeedRecords:
     def _mirror_file(self, table: str) -> Path:
         return self.run.state.folder / str(self.mirror[table]["file"])
 
+    def _undecodable(self, table: str) -> Collection[str]:
+        found: list[str] = self.mirror[table].get("undecodable", [])
+        return found
+
     def _fingerprint(self) -> str:
         """Equal when the feed's tables, meaning and checks are equal; its records then are too."""
         dictionary = self.run.dictionary
@@ -131,6 +135,7 @@ class _FeedRecords:
         meaning = {
             "meaning": MEANING,
             "files": {table: self.mirror[table]["file"] for table in tables},
+            "undecodable": {table: self._undecodable(table) for table in tables},
             "feed": self.feed.model_dump(mode="json", by_alias=True),
             "view": dictionary.views.get(str(self.name)),
             "tables": {table: source.tables[table].model_dump(mode="json") for table in tables},

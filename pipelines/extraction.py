@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from connectors.base import Snapshot, TableQuery
 from connectors.dropped import DroppedFile
+from connectors.failures import UndecodableError
 from dictionary.drops import Drops
 from dictionary.problems import GuiyiError, Problem, UnreachableError
 from dictionary.source import Source, Table
@@ -24,6 +25,7 @@ from pipelines.files import remove, replacing, sha256
 from pipelines.mirror_marks import COPIES, DELETED, KEY
 from pipelines.progress import Progress
 from pipelines.run import Manifest, Run
+from pipelines.undecodable import Retractable, undecodable_in
 from pipelines.watermarks import is_due, lower_bound
 
 
@@ -88,7 +90,7 @@ class Extraction:
         """The part that a file makes, which names it; None if somebody wrote to it meanwhile."""
         path = self.folder / f"rows-{number}.parquet"
         try:
-            part: Manifest = {"rows": self._write(TableQuery(drops.table_of(file.name), columns), path), "from": None}
+            part: Manifest = {"rows": self._extract(TableQuery(drops.table_of(file.name), columns), path), "from": None}
             part |= {"drop": name, "origin": taken_from(file)}
         except (GuiyiError, OSError):
             if file.is_as_it_was():
@@ -112,19 +114,19 @@ class Extraction:
         told = self._told(physical)
         lower = self._lower(columns, physical, tag)
         if lower is None:
-            return {"rows": self._write(TableQuery(physical, columns), path), "from": None, **told}
+            return {"rows": self._extract(TableQuery(physical, columns), path), "from": None, **told}
         part = {
-            "rows": self._write(TableQuery(physical, columns, self.spec.changes.cursor, lower), path),
+            "rows": self._extract(TableQuery(physical, columns, self.spec.changes.cursor, lower), path),
             "from": str(lower),
             **told,
         }
         if not self._compares_keys():
             return part
-        part["keys"] = self._write(TableQuery(physical, self.spec.key), keys_path)
+        part["keys"] = self._extract(TableQuery(physical, self.spec.key), keys_path)
         if self._tells_enough(path, keys_path, tag):
             return part
         remove(keys_path)
-        return {"rows": self._write(TableQuery(physical, columns), path), "from": None, **told}
+        return {"rows": self._extract(TableQuery(physical, columns), path), "from": None, **told}
 
     def _told(self, physical: str) -> Manifest:
         """Up to where the source itself says that it is complete: its clock, and for a row version what was still open."""
@@ -173,6 +175,21 @@ class Extraction:
         is_tagged_so = self.mark.get("tag") == self.source.tag_of(self.spec)
         is_filled_so = self.mark.get("empty", {}).get(tag or "", []) == sorted(self.empty.get(physical, ()))
         return is_tagged_so and is_filled_so and sorted(columns) == sorted(self.mark.get("columns", ()))
+
+    def _extract(self, query: TableQuery, path: Path) -> Manifest:
+        """One extract; where a text cannot be decoded it is begun anew, in the same snapshot, with its bytes escaped.
+
+        Where the mirror has such texts, nothing is tried before.
+        """
+        if not self.mark.get("undecodable"):
+            progress = Retractable(self.progress)
+            try:
+                return replace(self, progress=progress)._write(query, path)  # noqa: SLF001 - of its own kind
+            except UndecodableError:
+                progress.retract(f"{self.source.source}.{self.table}")
+        extract = self._write(replace(query, escape=True), path)
+        found = undecodable_in(path, self.spec.key)
+        return extract | ({"undecodable": found} if found else {})
 
     def _write(self, query: TableQuery, path: Path) -> Manifest:
         reader = self._read(query)

@@ -89,6 +89,11 @@ class Extracts:
         return {part.get("tag", ""): part["rows"]["empty"] for part in self.parts if part["rows"].get("empty")}
 
     @property
+    def undecodable(self) -> set[str]:
+        """The columns in which some text could not be decoded."""
+        return {column for part in self.parts for column in part["rows"].get("undecodable", ())}
+
+    @property
     def cells(self) -> list[str]:
         """The columns of a row, the tag of its part first."""
         return [*([self.tag] if self.tag is not None else []), *self.columns]

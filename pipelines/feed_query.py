@@ -2,8 +2,9 @@
 
 Columns of the result: ``@source_table``, ``@key``, ``@ordinal`` (the record's number among those of one source key),
 ``@copies``, ``@input`` (hash of all rows that it was made from), ``@extract``, ``@excluded`` (the condition that failed,
-or NULL), ``@failed`` (what the mapping itself fails: joins, and parts that cannot be computed), ``raw.<field>``,
-``ref.<ref>.<i>`` (the key that alternative *i* gives, a JSON array of text), ``mention.<ref>.<field>``, and
+or NULL), ``@failed`` (what the mapping itself fails: text that could not be decoded, joins, and parts that cannot be
+computed), ``raw.<field>``, ``ref.<ref>.<i>`` (the key that alternative *i* gives, a JSON array of text),
+``mention.<ref>.<field>``, ``undecodable.<ref>`` (the text that could not be decoded of what it mentions, or NULL), and
 ``error.<field or ref>``: the raw text from which it could not be computed, or NULL.
 """
 
@@ -18,6 +19,7 @@ from dictionary.expressions import parse
 from dictionary.source import Reference, Split
 from dictionary.sql import attempt, literal, opened, quote, stripped, without_trailing_blanks
 from dictionary.types import FieldType
+from dictionary.undecodable import is_undecodable, told, undecodable
 from pipelines.computing import inputs, unfielded
 from pipelines.feed_joins import FeedJoins
 from pipelines.feed_tables import FeedTables
@@ -47,17 +49,28 @@ class FeedQuery:
         feed = self.tables.feed
         anchor = feed.anchor[0]
         hashes = ", ".join(quote(alias, HASH) for alias in (anchor, *feed.join))
-        joins = FeedJoins(self.tables)
+        failed = [*FeedJoins(self.tables).failures(), *self._undecodable_row()]
+        joins = FeedJoins(self.tables).sql()
         marks = [
             f"{literal(feed.anchor[1])} AS \"@source_table\"",
             *(f"{quote(anchor, mark)} AS {quote(mark)}" for mark in (KEY, COPY, COPIES, EXTRACT)),
             (f"md5(CAST(json_array({hashes}) AS VARCHAR))" if feed.join else hashes) + ' AS "@input"',
-            f"{failures(joins.failures())} AS \"@failed\"",
+            f"{failures(failed)} AS \"@failed\"",
         ]  # fmt: skip
         parents = [alias for alias, join in feed.join.items() if join.parent]
         marks += [f"{quote(alias, KEY)} IS NOT NULL AS {quote(f'@there.{alias}')}" for alias in parents]
         cells = [f"{quote(a, c)} AS {quote(f'{a}.{c}')}" for a, c in self._cells()]
-        return f"SELECT {', '.join([*marks, *cells])} FROM ({self.tables.anchor()}) AS {quote(anchor)} {joins.sql()}"
+        return f"SELECT {', '.join([*marks, *cells])} FROM ({self.tables.anchor()}) AS {quote(anchor)} {joins}"
+
+    def _undecodable_row(self) -> Iterator[str]:
+        """SQL of the failure of a row of which something that the feed reads, or its key, could not be decoded."""
+        anchor, table = self.tables.feed.anchor
+        key = [] if self.tables.feed.view else [(anchor, column) for column in self.tables.source.tables[table].key]
+        doubtful = self.tables.doubtful([*self._cells(), *key])
+        if doubtful:
+            rule = literal(undecodable(self.tables.feed.object))
+            text = told((f"{alias}.{column}", quote(alias, column)) for alias, column in doubtful)
+            yield f"CASE WHEN {text} IS NOT NULL THEN {unfielded(rule, raw=text)} END"
 
     def _cells(self) -> list[tuple[str, str]]:
         """Every column that any expression reads, each once."""
@@ -86,7 +99,7 @@ class FeedQuery:
     def _judged(self) -> str:
         """A row is out if some condition is not true; one that cannot be computed leaves it in, and held.
 
-        So does a parent that is not there: nobody knows then whether it would count.
+        So do text that could not be decoded, and a parent that is not there: nobody knows then whether it would count.
         """
         tries, excluded, failed = [], [], []
         for name, text in self._conditions.items():
@@ -97,7 +110,9 @@ class FeedQuery:
                 failed.append(self._failed(f"where.{name}", [(box, text)]))
             parent, dot, _ = name.partition(".")
             there = f"{quote(f'@there.{parent}')} AND " if dot else ""
-            excluded.append(f"WHEN {there}NOT coalesce({value}, false) THEN {literal(name)}")
+            cells = self.tables.doubtful(parse(text).columns)
+            clear = "".join(f"NOT {is_undecodable(_cell(*cell))} AND " for cell in cells)
+            excluded.append(f"WHEN {there}{clear}NOT coalesce({value}, false) THEN {literal(name)}")
         case = f"CASE {' '.join(excluded)} END" if excluded else "CAST(NULL AS VARCHAR)"
         rows = f"(SELECT {', '.join(['*', *tries])} FROM rows)"
         return f'SELECT *{_noting(failed)}, {case} AS "@excluded" FROM {rows}'
@@ -210,7 +225,21 @@ class FeedQuery:
                     yield f"{self._reference_key(name, reference)} AS {quote(f'ref.{name}.{i}')}"
                 for key, text in mentioned.items():
                     yield f"{self._value(text)} AS {quote(f'mention.{name}.{key}')}"
+                if reference.mention:
+                    yield from self._undecodable_mention(name, reference)
             yield from self._error(name, said, days)
+
+    def _undecodable_mention(self, name: str, way: Reference) -> Iterator[str]:
+        """What of the words of a mention, and of the references among them, could not be decoded."""
+        own = self.tables.dictionary.mentioned_values(self.tables.feed, name, way)
+        named = [
+            other for field, text in way.mention.items() if field not in own for other in self.tables.feed.refs[text]
+        ]
+        texts = [*own.values(), *(text for other in named for text in (*other.key, *other.fields.values()))]
+        cells = self.tables.doubtful(cell for text in texts for cell in parse(text).columns)
+        if cells:
+            text = told((".".join(cell).lstrip("."), f"CAST({_cell(*cell)} AS VARCHAR)") for cell in cells)
+            yield f"{text} AS {quote(f'undecodable.{name}')}"
 
     def _error(self, name: str, texts: list[str], days: Sequence[str] = ()) -> Iterator[str]:
         boxes = {self._boxes[text]: text for text in texts if text in self._boxes}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ from pipelines.mirror_marks import COPIES, COPY, DELETED, EXTRACT, HASH, KEY
 
 Files = Callable[[str], Path]
 """Gives the mirror file of a table."""
+Undecodable = Callable[[str], Collection[str]]
+"""Gives the columns of a mirrored table in which some text could not be decoded."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class FeedTables:
     name: FeedName
     files: Files
     connection: duckdb.DuckDBPyConnection
+    undecodable: Undecodable = lambda _: ()
 
     @property
     def source(self) -> Source:
@@ -106,6 +109,26 @@ class FeedTables:
     def stored(self, table: str) -> dict[str, str]:
         """DuckDB's type of every column of a table, as the mirror has it."""
         return self._described(f"SELECT * FROM {parquet(self.files(table))}")
+
+    def doubtful(self, columns: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those of some columns, each with its alias, in which a text may be that could not be decoded.
+
+        Of a view, which may make anything of what it reads, any text; beside columns, what a split or an unpivot gives.
+        """
+        return sorted((alias, column) for alias, column in set(columns) if column in self._doubtful.get(alias, ()))
+
+    @cached_property
+    def _doubtful(self) -> dict[str, Collection[str]]:
+        found = {alias: self.undecodable(join.table) for alias, join in self.feed.join.items()}
+        anchor, table = self.feed.anchor
+        found[anchor] = self.undecodable(table)
+        if self.feed.view and any(map(self.undecodable, self.feed.view.tables)):
+            found[anchor] = [name for name, kind in self.types[anchor].items() if kind == "VARCHAR"]
+        if self.feed.split and any(found.values()):
+            found[""] = [self.feed.split.as_]
+        if self.feed.unpivot and any(found.values()):
+            found[self.feed.unpivot.as_] = ["value"]
+        return found
 
     def must_have(self, alias: str, column: str) -> None:
         """Find a column.

@@ -19,6 +19,7 @@ from dictionary.secrecy import secret_values, without_secrets
 from pipelines import clock
 from pipelines.progress import Progress
 from pipelines.run import JOURNAL, Run
+from pipelines.undecodable import undecodable_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Journal:
 
     Events: ``attempt.begun``, ``stage.begun``, ``stage.finished`` with seconds and rows, ``attempt.failed`` with problems,
     ``attempt.ended`` with the state that was reached; ``source.again`` before another attempt to read a source,
-    ``source.unread`` and ``source.drift`` once all are read.
+    ``source.unread``, ``source.drift`` and ``source.undecodable`` once all are read.
     """
 
     run: Run
@@ -39,12 +40,16 @@ class Journal:
         self.note("attempt.failed", problems=[_facts(problem, hidden) for problem in problems])
 
     def note_sources(self, landed: Mapping[str, Any]) -> None:
-        """Say which tables stay as of the last run, and where a source is built otherwise than it was."""
+        """Say which tables stay as of the last run, where a source is built otherwise than it was, and undecodable text."""
         for system, facts in landed.items():
             if facts.get("unread"):
                 self.note("source.unread", system=system, tables=facts["unread"])
             if facts.get("drift"):
                 self.note("source.drift", system=system, drift=facts["drift"])
+        for one in undecodable_of(landed):
+            self.note(
+                "source.undecodable", **{name: one[name] for name in ("system", "table", "part", "column", "texts")}
+            )
 
     def note(self, event: str, **facts: Any) -> None:
         """Add a line. A disk that is full must not hide what happened."""

@@ -12,6 +12,7 @@ from dictionary.problems import GuiyiError, Problem
 from dictionary.sql import literal, parquet, quote
 from pipelines.mirror_marks import DELETED, KEY
 from pipelines.run import Run
+from pipelines.undecodable import undecodable_of
 
 STATES = ("accepted", "held", "excluded")
 
@@ -77,6 +78,19 @@ class Ledger:
         columns = {name: pa.array([one[renamed.get(name, name)] for one in found], pa.string()) for name in names}
         mapped = pa.array([one["mapped"] for one in found], pa.bool_())
         return pa.table({**columns, "mapped": mapped, "run_id": pa.array([self.run.name] * len(found), pa.string())})
+
+    def undecodable(self) -> pa.Table:
+        """The rows of ``ops.undecodable``."""
+        told = {
+            "run_id": None, "system": "system", "source_table": "table", "part": "part", "source_column": "column",
+            "texts": "texts", "first_key": "key", "first_bytes": "bytes",
+        }  # fmt: skip
+        types = [pa.int64() if name == "texts" else pa.string() for name in told]
+        rows = [
+            {name: one[given] if given else self.run.name for name, given in told.items()}
+            for one in undecodable_of(self.run.manifest("land") or {})
+        ]
+        return pa.Table.from_pylist(rows, pa.schema(list(zip(told, types, strict=True))))
 
     def stock(self) -> str:
         """SELECT of ``ops.stock``: opening + entered − left per cause, beside a closing counted from the tables.

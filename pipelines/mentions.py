@@ -13,8 +13,10 @@ from dictionary.compiled import Dictionary, FeedName
 from dictionary.objects import ObjectDefinition
 from dictionary.source import Feed, Reference, Source
 from dictionary.sql import literal, quote
+from dictionary.undecodable import undecodable
+from pipelines.computing import unfielded
 from pipelines.mirror_marks import COPIES, EXTRACT, KEY
-from quality_rules.failures import FAILED_TYPE
+from quality_rules.failures import FAILED_TYPE, failures
 from quality_rules.typed import is_present
 
 
@@ -107,13 +109,22 @@ class Mentions:
         values = ", ".join(map(self._earliest, own))
         return Mentioned(
             f"""SELECT {literal(self.feed.anchor[1])} AS "@source_table", {key} AS {quote(KEY)}, 1 AS "@ordinal",
-                1 AS {quote(COPIES)}, CAST([] AS {FAILED_TYPE}) AS "@failed", max({quote(EXTRACT)}) AS {quote(EXTRACT)},
+                1 AS {quote(COPIES)}, {self._failed()} AS "@failed", max({quote(EXTRACT)}) AS {quote(EXTRACT)},
                 CASE WHEN count(*) = count("@excluded") THEN min("@excluded") END AS "@excluded",
                 {", ".join(columns)}, md5(CAST(json_array({values}) AS VARCHAR)) AS "@input"
                 FROM raw WHERE {key} IS NOT NULL GROUP BY {key}""",
             alternatives,
             own,
         )
+
+    def _failed(self) -> str:
+        """What is mentioned cannot be believed where all that mention it do so in text that could not be decoded."""
+        column = f"undecodable.{self.ref}"
+        if column not in self.native:
+            return f"CAST([] AS {FAILED_TYPE})"
+        rule = literal(undecodable(self.target.object))
+        case = f"CASE WHEN count(*) = count({quote(column)}) THEN {unfielded(rule, raw=f'min({quote(column)})')} END"
+        return failures([case])
 
     def _column(self, field: str) -> str:
         return quote(f"mention.{self.ref}.{field}")

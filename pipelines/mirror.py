@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -26,6 +27,7 @@ from pipelines.mirror_keys import keep_writing
 from pipelines.mirror_marks import COPIES, COPY, DELETED, EXTRACT, HASH, KEY, MARKS, PART
 from pipelines.progress import Progress
 from pipelines.run import Manifest, Run
+from pipelines.undecodable import undecodable_columns
 from pipelines.watermarks import watermarks
 
 
@@ -204,7 +206,14 @@ class _Fold:
         return {
             "file": str(path.relative_to(self.run.state.folder)),
             "columns": self.extracts.columns,
+            **self._undecodable(path),
         }
+
+    def _undecodable(self, path: Path) -> Manifest:
+        """The columns of the new file in which some text could not be decoded; only where it is known of is it looked for."""
+        suspects = self.extracts.undecodable | set((self.old or {}).get("undecodable", ()))
+        found = undecodable_columns(self.connection, path, suspects & set(self.extracts.columns))
+        return {"undecodable": found} if found else {}
 
     def _merged(self) -> str:
         same = f"USING ({quote(KEY)}, {quote(COPY)})"

@@ -181,6 +181,8 @@ class _Publication:
         self._add("ops", "pull", "SELECT * FROM pulled")
         self._put("drifted", ledger.drift())
         self._add("ops", "drift", "SELECT * FROM drifted")
+        self._put("undecodable", ledger.undecodable())
+        self._add("ops", "undecodable", "SELECT * FROM undecodable")
         self._add("ops", "stock", ledger.stock())
         ledger.verify()
         row = {

@@ -8,6 +8,7 @@ import duckdb
 
 from pipelines.engine import settle
 from pipelines.run import Run
+from pipelines.undecodable import undecodable_of
 from warehouse.digest import KINDS, Kind, digest
 
 
@@ -47,14 +48,15 @@ def run_facts(run: Run) -> dict[str, Any]:
 
 
 def _sources(run: Run) -> dict[str, Any]:
-    """The tables that stay as of the run before, and where sources are built otherwise than they were."""
+    """The tables that stay as of the run before, where sources are built otherwise than they were, and undecodable text."""
     landed = run.manifest("land") or {}
     unread = [
         {"system": system, "table": table, "why": why}
         for system, facts in landed.items()
         for table, why in facts.get("unread", {}).items()
     ]
-    return {"unread": unread, "drift": [one for facts in landed.values() for one in facts.get("drift", ())]}
+    drift = [one for facts in landed.values() for one in facts.get("drift", ())]
+    return {"unread": unread, "drift": drift, "undecodable": list(undecodable_of(landed))}
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, statement: str, run_id: str) -> list[dict[str, Any]]:

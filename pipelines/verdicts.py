@@ -10,6 +10,7 @@ import pyarrow as pa
 from dictionary.compiled import Dictionary
 from dictionary.computed import unjudged
 from dictionary.sql import literal, quote
+from dictionary.undecodable import readable
 from quality_rules.inputs import blind
 from quality_rules.rules import Rule, all_rules
 
@@ -57,7 +58,7 @@ class Verdicts:
         held = "r.state = 'held'" if state == "held" else "r.state <> 'held'"
         parts = [
             f"""SELECT r.record_id, r.feed, r.system, r.source_table, r.source_key, r.ordinal,
-                {literal(name)} AS object, f.rule AS rule_id, coalesce(f.field, '') AS field, f.raw AS raw_value,
+                {literal(name)} AS object, f.rule AS rule_id, coalesce(f.field, '') AS field, {readable("f.raw")} AS raw_value,
                 {self._title(name)} AS business_key
                 FROM (SELECT * EXCLUDE failed, unnest(failed) AS f FROM {quote(f"record.{name}")}) AS r WHERE {held}"""
             for name in self.dictionary.objects
@@ -81,7 +82,7 @@ class Verdicts:
     def _title(self, name: str) -> str:
         """The value of the field by which people call a record."""
         title = self.dictionary.objects[name].title
-        return f"CAST(r.{quote(title)} AS VARCHAR)" if title else "CAST(NULL AS VARCHAR)"
+        return readable(f"CAST(r.{quote(title)} AS VARCHAR)") if title else "CAST(NULL AS VARCHAR)"
 
     def results(self) -> str:
         """Every rule judged per system; reads ``blind`` and ``unjudged`` too.

@@ -7,7 +7,15 @@ from dictionary.computed import fallible_fields, fallible_places
 from dictionary.expressions import parse
 from dictionary.fields import FieldDefinition
 from dictionary.sql import attempt, literal, quote
+from dictionary.undecodable import is_undecodable
 from quality_rules.rules import Rule
+
+_OF_ROWS = {
+    "duplicate_key": "count(*) OVER (PARTITION BY source_table, source_key) > 1",
+    "undecodable": f"{is_undecodable('text')}  -- of any column that is read",
+    "join": "count(*) OVER (PARTITION BY source_table, source_key, ordinal) <> 1  -- matches of the join",
+}
+"""What is asked of the rows that a record is made of."""
 
 
 def as_sql(dictionary: Dictionary, rule: Rule) -> str:
@@ -35,10 +43,8 @@ def _condition(dictionary: Dictionary, rule: Rule) -> str:
         return f"count(DISTINCT master_id) OVER (PARTITION BY {', '.join(map(quote, check.unique))}) > 1"
     if check and check.agree:
         return f"count(DISTINCT {quote(check.agree)}) OVER (PARTITION BY master_id, system) > 1"
-    if rule.kind == "duplicate_key":
-        return "count(*) OVER (PARTITION BY source_table, source_key) > 1"
-    if rule.kind == "join":
-        return "count(*) OVER (PARTITION BY source_table, source_key, ordinal) <> 1  -- matches of the join"
+    if rule.kind in _OF_ROWS:
+        return _OF_ROWS[rule.kind]
     if rule.kind == "computed":
         system, feed = (rule.feed or "").split(".", 1)
         source = dictionary.sources[system]

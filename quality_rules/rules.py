@@ -16,10 +16,11 @@ from dictionary.expressions import parse
 from dictionary.fields import FieldDefinition
 from dictionary.model import Words
 from dictionary.objects import ObjectDefinition
+from dictionary.undecodable import undecodable
 
 Kind = Literal[
     "type", "required", "format", "codes", "range", "reference", "expect", "context", "unique", "agree", "query",
-    "duplicate_key", "join", "computed", "unjudged",
+    "duplicate_key", "undecodable", "join", "computed", "unjudged",
 ]  # fmt: skip
 
 DERIVED: dict[FieldCheck, tuple[Severity, OnFail, Dimension, Words]] = {
@@ -50,6 +51,7 @@ DERIVED: dict[FieldCheck, tuple[Severity, OnFail, Dimension, Words]] = {
 }  # fmt: skip
 
 _DUPLICATE_KEY = Words(zh="同一主键有多条内容不同的记录", en="one key has several rows with different content")
+_UNDECODABLE = Words(zh="来源的文本必须能够解码", en="the source's text must be decodable")
 _COMPUTED = Words(
     zh="映射中的 {detail} 无法按该行的值计算", en="{detail} of the mapping cannot be computed from the row's values"
 )
@@ -102,7 +104,7 @@ class Rule:
 def rules_of(dictionary: Dictionary, object_name: str) -> tuple[Rule, ...]:
     """All rules of one object, in a fixed order."""
     definition = dictionary.objects[object_name]
-    rules = [_duplicate_key(definition)]
+    rules = [_duplicate_key(definition), _undecodable(definition)]
     computed = fallible_fields(dictionary, object_name)
     for name, field in definition.fields.items():
         rules += [_derived(definition, name, field, kind) for kind in _kinds(field, computed=name in computed)]
@@ -217,6 +219,13 @@ def _duplicate_key(definition: ObjectDefinition) -> Rule:
     return Rule(
         f"{definition.object}.duplicate_key", definition.object, "duplicate_key", Severity.CRITICAL, OnFail.HOLD,
         Dimension.UNIQUENESS, _DUPLICATE_KEY, definition.owner,
+    )  # fmt: skip
+
+
+def _undecodable(definition: ObjectDefinition) -> Rule:
+    return Rule(
+        undecodable(definition.object), definition.object, "undecodable", Severity.CRITICAL, OnFail.HOLD,
+        Dimension.VALIDITY, _UNDECODABLE, definition.owner,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dictionary.compiled import Dictionary
+from dictionary.undecodable import shown
 from dictionary.wording import sentences
 
 CATALOGUE = Path(__file__).with_name("words.yaml")
@@ -142,8 +143,8 @@ def key(text: str) -> str:
     try:
         values = json.loads(text)
     except ValueError:
-        return text
-    return " · ".join(_leaves(values)) if isinstance(values, list) else text
+        return shown(text)
+    return shown(" · ".join(_leaves(values)) if isinstance(values, list) else text)
 
 
 def _leaves(value: object) -> list[str]:

@@ -53,6 +53,20 @@ OPS: tuple[Table, ...] = (
         ("run_id", "system", "source_table", "part", "source_column", "change"),
     ),
     Table(
+        "ops", "undecodable", Words(zh="来源中无法解码的文本", en="Text of the sources that could not be decoded"),
+        (
+            RUN,
+            SYSTEM,
+            SOURCE_TABLE,
+            column("part", "VARCHAR", "分库、分表或文件", "Database, part or file, where there are several", "key"),
+            column("source_column", "VARCHAR", "来源列", "Column of the source", "key"),
+            column("texts", "BIGINT", "本次抽取中的个数", "How many in what was pulled"),
+            column("first_key", "VARCHAR", "第一个：主键或行号", "Of the first: key, or # and number of the row"),
+            column("first_bytes", "VARCHAR", "第一个：无法解码的字节", "Of the first: the bytes that could not be decoded"),
+        ),
+        ("run_id", "system", "source_table", "part", "source_column"),
+    ),
+    Table(
         "ops", "stock", Words(zh="记录存量账", en="Ledger of the stock of records"),
         (
             RUN,

@@ -23,7 +23,7 @@ _AT_NOON = cast("Any", SimpleNamespace(clock=NOON, ceiling=lambda *_: None))
 class _Asked(Extraction):
     """What is asked of a source, without asking it."""
 
-    def _write(self, query: Any, path: Path) -> Any:
+    def _extract(self, query: Any, path: Path) -> Any:
         self.progress.asked.append(f"{path.stem}: {query}")  # type: ignore[attr-defined]
         return {}
 

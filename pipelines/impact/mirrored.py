@@ -92,7 +92,9 @@ class _Moving:
         rows = self.held.rows(self.source, self.table, physical, names, one)
         options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
         self.connection.execute(f"COPY ({rows}) TO {literal(str(path))} ({options})")
-        return {"rows": self._manifest(path), "from": None}
+        origin = self.held.entry(self.source.source, self.held.origin(self.source, self.table) or "") or {}
+        undecodable: Manifest = {name: {} for name in origin.get("undecodable", ()) if name in names}
+        return {"rows": self._manifest(path) | {"undecodable": undecodable}, "from": None}
 
     def _manifest(self, path: Path) -> Manifest:
         described = self.connection.execute(f"DESCRIBE SELECT * FROM {parquet(path)}").fetchall()

@@ -42,6 +42,7 @@ class Facts:
     feeds: list[Row]
     stock: list[Row]
     drift: list[Row]
+    undecodable: list[Row]
     failed_since: Sequence[Row] = ()
 
     @property
@@ -83,5 +84,6 @@ def gather(edition: Edition, failed_since: Sequence[Row] = ()) -> Facts:
         ledger.feeds(edition),
         ledger.stock(edition),
         ledger.drift(edition),
+        ledger.undecodable(edition),
         failed_since,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dictionary.personal import masked_sql, personal_keys
+from dictionary.sql import literal
 from reports.edition import Edition, Row
 
 
@@ -30,6 +32,20 @@ def stock(edition: Edition) -> list[Row]:
         """SELECT feed, object, state, opening, entered, "left", closing, balanced FROM ops.stock
             WHERE run_id = getvariable('run') AND (opening > 0 OR entered > 0 OR "left" > 0 OR closing > 0 OR NOT balanced)
             ORDER BY feed, list_position(['accepted', 'held', 'excluded'], state)"""
+    )
+
+
+def undecodable(edition: Edition) -> list[Row]:
+    """Text that could not be decoded, by column; a key is hidden where keys of its table may be personal."""
+    if not edition.has("ops", "undecodable", "run_id"):
+        return []
+    feeds, personal = edition.dictionary.feeds(), personal_keys(edition.dictionary)
+    tables = sorted({(name.system, feed.anchor[1]) for name, feed in feeds.items() if str(name) in personal})
+    hidden = " OR ".join(f"(system = {literal(s)} AND source_table = {literal(t)})" for s, t in tables) or "false"
+    shown = f"CASE WHEN {hidden} THEN {masked_sql('first_key')} ELSE first_key END"
+    return edition.rows(
+        f"""SELECT * EXCLUDE run_id REPLACE ({shown} AS first_key) FROM ops.undecodable
+            WHERE run_id = getvariable('run') ORDER BY ALL"""
     )
 
 

@@ -29,6 +29,7 @@ def _tables(facts: Facts, words: Tongues) -> Iterable[Table]:
     yield _pull(facts, words)
     yield _stock(facts, words)
     yield _drift(facts, words)
+    yield _undecodable(facts)
 
 
 def _nights(facts: Facts, words: Tongues) -> Table:
@@ -126,6 +127,12 @@ def _drift(facts: Facts, words: Tongues) -> Table:
         for row in facts.drift
     ]  # fmt: skip
     return "drift", _columns("system", "table", "source_column", "drift", "was", "now", "proposed", "decided"), rows
+
+
+def _undecodable(facts: Facts) -> Table:
+    named = ("system", "source_table", "part", "source_column", "texts", "first_key", "first_bytes")
+    columns = _columns("system", "table", "part", "source_column", "texts", "first_key", "bytes")
+    return "undecodable", columns, [[row[name] for name in named] for row in facts.undecodable]
 
 
 def _stock(facts: Facts, words: Tongues) -> Table:

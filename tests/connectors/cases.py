@@ -300,9 +300,7 @@ class Refusal:
 
 
 REFUSALS = (
-    Refusal((*SQLITE, *MARIADB), "a text with NUL in it", "source.encoding"),
-    Refusal(SQLITE, "bytes that are no text in the declared encoding", "source.encoding"),
-    Refusal(("csv",), "bytes that are no text in the declared encoding, or NUL", "source.encoding_line"),
+    Refusal(("csv",), "a header that is no text in the declared encoding", "source.encoding_line"),
     Refusal(("csv",), "a line with more or fewer cells than its header", "source.ragged"),
     Refusal(("csv",), "a quote that is not closed", "source.broken_line"),
     Refusal(("csv",), "a line of more than 1,048,576 characters", "source.long_line"),

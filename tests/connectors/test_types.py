@@ -83,28 +83,6 @@ def test_a_view_is_read_like_a_table(way):
     assert read(way, "v").to_pydict() == {"a": [Decimal("1.50")]}
 
 
-@only("mariadb", "mariadb-odbc", "sqlite")
-def test_nul_in_text_names_the_row(way):
-    literal = "char(65, 0, 66)" if way.database == "sqlite" else "concat('A', char(0), 'B')"
-    way.write("CREATE TABLE item (id integer PRIMARY KEY, a varchar(9))")
-    way.write(f"INSERT INTO item VALUES (1, 'a'), (42, {literal})")
-    with pytest.raises(ConfigurationError) as caught:
-        read(way)
-    assert caught.value.problems[0].args.items() >= {"table": "item", "column": "a", "key": "42"}.items()
-
-
-@pytest.mark.parametrize("broken", ["ff", "eda080"], ids=["invalid", "surrogate"])
-def test_undecodable_text_names_the_row(sqlite, broken):
-    sqlite.write("CREATE TABLE item (code text, line integer, a text, PRIMARY KEY (code, line))")
-    sqlite.write(f"INSERT INTO item VALUES ('中', 1, 'a'), ('中', 2, CAST(x'{broken}' AS text))")
-    with pytest.raises(ConfigurationError) as caught:
-        read(sqlite)
-    problem = caught.value.problems[0]
-    assert problem.code == "source.encoding"
-    assert problem.args["key"] == "中, 2"
-    assert (problem.args["column"], problem.args["detail"]) == ("a", f"x'{broken}'")
-
-
 @pytest.mark.parametrize("encoding", ["gbk", "cp936", "gb2312", "gb18030"])
 def test_text_in_the_declared_encoding(sqlite, encoding):
     sqlite.write("CREATE TABLE item (id integer, a text, n decimal(5,2))")

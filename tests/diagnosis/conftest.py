@@ -38,6 +38,7 @@ def plant(path: Path) -> None:
             when = f"2024-03-0{n % 7 + 1} 0{n}:30:00"
             row = (f"V{n:04d}", name, company_code(n % 3), PHONE, when, ("N/A", "", "  ", None, "x", "y", "z")[n])
             file.execute("INSERT INTO gysb VALUES (?, ?, ?, ?, ?, ?)", row)
+        file.execute("UPDATE gysb SET bz = CAST(x'7acb' AS TEXT) WHERE bz = 'z'")
         file.executemany("INSERT INTO staff VALUES (?, ?)", [(f"S{n}", name) for n, name in enumerate(PEOPLE)])
         for n in range(120):
             day = f"2024/3/{n % 28 + 1}" if n else "soon"

@@ -86,7 +86,8 @@ def test_a_table_in_pinyin_is_read_as_what_it_is(found: Diagnosis) -> None:
     ("kind", "column", "rows"),
     [
         ("utf8_as_latin", "gysmc", 1), ("utf8_as_gbk", "gysmc", 1), ("full_width", "gysmc", 1), ("twins", "gysmc", 2),
-        ("mixed", "day", 1), ("zone_utc", "made", 117), ("empty_text", "bz", 2), ("sentinel", "made", 3),
+        ("undecodable", "bz", 1), ("mixed", "day", 1), ("zone_utc", "made", 117), ("empty_text", "bz", 2),
+        ("sentinel", "made", 3),
     ],
 )  # fmt: skip
 def test_what_is_suspicious_is_told_with_its_rows(profile: Profile, kind: str, column: str, rows: int) -> None:

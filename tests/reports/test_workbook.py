@@ -22,7 +22,7 @@ def book(second: Facts, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_part_has_a_sheet_in_both_languages(book: Path, second: Facts) -> None:
     sheets = CalamineWorkbook.from_path(book)
-    assert len(sheets.sheet_names) == 9
+    assert len(sheets.sheet_names) == 10
     rules = sheets.get_sheet_by_name("规则 Rules").to_python()
     assert rules[0][2] == "规则 | Rule"
     assert len(rules) - 1 == sum(len(rule["systems"]) or 1 for rule in second.rules)
