@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from connectors.access_file import refuse_unreadable
+from connectors.access_times import finer_than_seconds
 from connectors.access_values import CONVERTERS, TYPES, corrected
 from connectors.arrow_types import TEXT, Reading, to_batch
 from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
@@ -25,6 +26,8 @@ from dictionary.problems import GuiyiError, nearest
 from dictionary.project import secret
 from dictionary.source import Source
 
+_PAGE_NUMBER = 0xFFFFFF
+"""The bits of a table's number that name the page of its definition."""
 _LINKED = (4, 6)
 """The kinds of tables in the catalogue that lie elsewhere: through ODBC, and in another file of Access."""
 
@@ -125,6 +128,7 @@ class AccessSnapshot:
                 self._refuse_early_days(query.table, _quoted(reading.name))
         schema = pa.schema([(reading.name, reading.arrow) for reading in readings])
         told = self.count(query.table)
+        self._refuse_fractions(query.table, [r.name for r in readings if r.source_type == "DateTime"], told)
         batches = self._batches(query.table, readings, schema, told)
         return pa.RecordBatchReader.from_batches(schema, batches)
 
@@ -132,6 +136,18 @@ class AccessSnapshot:
         """A time before the first day would come as any other, and only its number tells it; a whole 0 would be 1970."""
         if self._rows(table, column, f" WHERE {column} < 0.0"):
             raise self._place.problem("source.misread", table=table, detail=f"{column} < 1899-12-30")
+
+    def _refuse_fractions(self, table: str, columns: list[str], told: int) -> None:
+        """A time that is finer than a second would come without its fraction."""
+        if not columns:
+            return
+        rows = self._session.rows("SELECT [Id], [Name] FROM [MSysObjects] WHERE [Type] = 1")
+        page = next((int(number) & _PAGE_NUMBER for number, name in rows if name == table), 0)
+        found = finer_than_seconds(self._path, page, columns, told)
+        if found:
+            column, moment = found
+            detail = f"[{column}] {moment.isoformat(' ', 'milliseconds')}"
+            raise self._place.problem("source.misread", table=table, detail=detail)
 
     def _batches(self, table: str, readings: list[Reading], schema: pa.Schema, told: int) -> Iterator[pa.RecordBatch]:
         done, listed = 0, ", ".join(_quoted(reading.name) for reading in readings)

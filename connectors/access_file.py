@@ -20,7 +20,8 @@ _MASK_KEY = bytes.fromhex("c7da396b")
 _PASSWORD_AT, _PASSWORD = 0x42, 40
 _MADE_AT = 0x72
 """The day on which the file was made, which hides its password."""
-_ENCRYPTION_AT = 0x299
+_KEY_AT, _KEY = 0x3E, 4
+"""What tells that all further pages are encrypted; before 2007 they can be without a password."""
 _PAGE = 4096
 
 
@@ -44,19 +45,18 @@ def refuse_unreadable(path: Path, place: Place) -> None:
 
 
 def _is_protected(page: bytes) -> bool:
-    """Whether the file has a password: hidden in its header, or with all that follows encrypted by it."""
-    (encryption,) = struct.unpack_from("<H", page, _ENCRYPTION_AT)
-    if page.startswith(_SIGNATURES[1]) and encryption:
-        return True
+    """Whether the file has a password: since 2007 all that follows is encrypted by it, before it is hidden in the header."""
     masked = page[_MASKED_AT : _MASKED_AT + _MASKED]
-    plain = page[:_MASKED_AT] + bytes(a ^ b for a, b in zip(masked, key_stream(_MASKED), strict=True))
+    plain = page[:_MASKED_AT] + bytes(a ^ b for a, b in zip(masked, _key_stream(_MASKED), strict=True))
+    if page.startswith(_SIGNATURES[1]):
+        return any(plain[_KEY_AT : _KEY_AT + _KEY])
     (made,) = struct.unpack_from("<d", plain, _MADE_AT)
     hidden = plain[_PASSWORD_AT : _PASSWORD_AT + _PASSWORD]
     day = struct.pack("<i", int(made)) if abs(made) < 1 << 31 else bytes(4)
     return any(byte ^ day[i % 4] for i, byte in enumerate(hidden))
 
 
-def key_stream(length: int) -> bytes:
+def _key_stream(length: int) -> bytes:
     """What a part of the first page is masked with: RC4 of one and the same key in every file."""
     state, j = list(range(256)), 0
     for i in range(256):

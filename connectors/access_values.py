@@ -73,7 +73,7 @@ def _single(content: bytes) -> float:
 
 
 def _moment(content: bytes) -> datetime:
-    """A time of whole seconds, as Access shows it; the driver gives no others."""
+    """A time of whole seconds; the driver gives no others, so finer ones are refused before."""
     parts = struct.unpack("<hHHHHHI", content) if len(content) == 16 else (*struct.unpack("<hHH", content), 0, 0, 0, 0)
     try:
         return datetime(*parts[:6])  # noqa: DTZ001 - Access knows no zones

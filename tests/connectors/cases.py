@@ -285,6 +285,7 @@ MISREAD = (
     Misread("memo", "长" * 6000, "a text of more than 16 KB, which comes cut"),
     Misread("datetime", datetime(1899, 12, 29, 6), "a day before 30 December 1899"),  # noqa: DTZ001
     Misread("datetime", -0.25, "a time of day that is stored below zero"),
+    Misread("datetime", 45356.5 + 0.25 / 86_400, "a time with a fraction of a second, which comes without it"),
     Misread("binary", b"\1\0\2", "bytes, pictures and files", "source.no_reading"),
 )
 """Values that it would change without a word."""

@@ -76,7 +76,7 @@ def write_mdb(
         version: 1 for Access 2000 to 2003, 2 for 2007 and so on, which call themselves ACE instead of Jet.
         lost: of how many rows each table says that it has them, beside those that are there.
         linked: further tables that lie elsewhere: the kind (4 by ODBC, 6 in another file), and the file.
-        password: it is hidden in the header; nothing is encrypted with it.
+        password: it is hidden in the header; later versions only tell there that all is encrypted, which is not done here.
     """
     pages: list[bytes] = [_header(version, password), bytes(PAGE)]
     maps_at = 3
@@ -108,6 +108,8 @@ def _header(version: int, password: str) -> bytes:
     day = struct.pack("<i", _MADE)
     letters = password.encode("utf-16-le").ljust(40, b"\0")
     hidden[0x42 - 0x18 : 0x42 - 0x18 + 40] = bytes(byte ^ day[i % 4] for i, byte in enumerate(letters))
+    if version > 1 and password:
+        hidden[0x3E - 0x18 : 0x42 - 0x18] = b"\1\2\3\4"
     hidden[0x72 - 0x18 : 0x72 - 0x18 + 8] = struct.pack("<d", _MADE + 0.25)
     return (plain + _rc4(_HEADER_KEY, bytes(hidden))).ljust(PAGE, b"\0")
 
