@@ -37,7 +37,7 @@ class Extraction:
         mark: what the mirror of the last run knows of the table; nothing pulls it whole.
         empty: by part the columns that are gone from the source and are written as empty.
         database: the tag of the database that is read, if it has one.
-        choice: the dropped files to read tonight.
+        choice: the dropped files to read tonight; of a table that is made of such.
         left: those that are not read, and why.
     """
 
@@ -49,7 +49,7 @@ class Extraction:
     progress: Progress
     empty: Mapping[str, set[str]] = field(default_factory=dict)
     database: str | None = None
-    choice: Choice = field(default_factory=lambda: Choice({}, []))
+    choice: Choice | None = None
     left: list[Problem] = field(default_factory=list)
 
     @property
@@ -77,6 +77,7 @@ class Extraction:
     def _dropped(self, drops: Drops) -> Iterator[Manifest]:
         """One part for each file that is taken tonight."""
         columns = self.run.dictionary.read_columns(self.source.source, self.table)
+        assert self.choice is not None
         self.left.extend(self.choice.left)
         taken = [self._taken(drops, name, file, columns, n) for n, (name, file) in enumerate(self.choice.read.items())]
         if not any(taken) and not self._is_mirrored():

@@ -82,12 +82,13 @@ class _Landing:
         folder = self.run.project.folder
         survey = Survey(self.run, self.source)
         databases = list(databases_of(self.run.dictionary, folder, self.source, self.open_source))
-        for reached in databases[: len(databases) if len(databases) > 1 else 0]:
+        several = len(databases) > 1
+        for reached in databases if several else ():
             with self.open_source(reached.source, folder).snapshot() as snapshot:
                 survey.look(reached, snapshot)
         for reached in reversed(databases):
             with self.open_source(reached.source, folder).snapshot() as snapshot:
-                if len(databases) == 1:
+                if not several:
                     survey.look(reached, snapshot)
                 survey.check()
                 clocks.append(snapshot.clock)
@@ -109,15 +110,10 @@ class _Landing:
         }
 
     def _extraction(self, name: str, snapshot: Snapshot, survey: Survey, reached: Reached) -> Extraction:
-        emptied = drift.emptied(survey.drifts, name)
-        empty = {spot.physical: emptied.get(spot.told, set()) for spot in reached.spots(name)}
-        if self.source.tables[name].drops:
-            choice = survey.choices[name]
-            return Extraction(
-                self.run, self.source, name, snapshot, survey.mark(name), self.progress, emptied, choice=choice
-            )
         mark = {} if survey.is_other(name) else survey.mark(name)
-        return Extraction(self.run, self.source, name, snapshot, mark, self.progress, empty, reached.tag)
+        empty = survey.emptied(name, reached)
+        choice = survey.choices.get(name)
+        return Extraction(self.run, self.source, name, snapshot, mark, self.progress, empty, reached.tag, choice)
 
     def _note_failure(self, error: GuiyiError, wait: float) -> None:
         codes = [problem.code for problem in error.problems]

@@ -105,6 +105,13 @@ class Survey:
             args = {"system": self.source.source, "table": spot.told, "column": tag}
             raise ConfigurationError(Problem("source.tag_taken", args=args))
 
+    def emptied(self, table: str, reached: Reached) -> Mapping[str, set[str]]:
+        """What a table, or a part of it, is called in a database → columns that are not there and are read as empty."""
+        found = drift.emptied(self.drifts, table)
+        if self.source.tables[table].drops:
+            return found
+        return {spot.physical: found[spot.told] for spot in reached.spots(table) if spot.told in found}
+
     def _dropped(self, table: str, snapshot: Snapshot) -> Iterator[tuple[Spot, Columns]]:
         """The dropped files of tonight that can be read; why others cannot is told when they are."""
         drops = self.source.tables[table].drops

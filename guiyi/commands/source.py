@@ -77,7 +77,7 @@ def probe(call: Call, system: Chosen = None) -> int:
     call.show(Sheet.of([facts for facts, _ in results], _TESTED))
     call.say.warn(problem for facts, _ in results if (problem := doubt(facts)) is not None)
     codes = [error.exit_code for _, error in results if error is not None]
-    call.say.next("guiyi source list" if not codes else "guiyi dictionary show")
+    call.say.next("guiyi source list" if not codes else "guiyi doctor")
     return max(codes, default=ExitCode.DONE)
 
 
