@@ -113,7 +113,7 @@ def suggested(call: Call, system: str, tables: Sequence[str], rows: int) -> str:
     draft = Draft(profile, Feeds(profile, chosen, known, call.dictionary), source, call.language)
     path = source_file(call, system)
     sections = {"tables": draft.tables(), "feeds": draft.feeds()}
-    return with_draft(path.read_text(encoding="utf-8"), draft.head(), sections, path.name)
+    return with_draft(path.read_bytes().decode("utf-8"), draft.head(), sections, path.name)
 
 
 def source_file(call: Call, system: str) -> Path:

@@ -22,6 +22,8 @@ def with_draft(text: str, head: str, sections: dict[str, str], file: str) -> str
     Raises:
         ConfigurationError: a section stands on one line, where no lines can be added.
     """
+    if "\r\n" in text:
+        return with_draft(text.replace("\r\n", "\n"), head, sections, file).replace("\n", "\r\n")
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     pairs = root.value if isinstance(root, MappingNode) else []
     present = {key.value: (number, key, value) for number, (key, value) in enumerate(pairs)}

@@ -104,6 +104,11 @@ def test_a_draft_leaves_what_stands_in_the_file_as_it_is() -> None:
         "# head\nsource: mes\ntables:\n    # ours\n    Item: {key: [Code]}\n    New: {}\n\n# what\nfeeds:\n"
         "    item: {object: material}\n    new:\n      object: lot\n"
     )
+    of_windows = text.replace("\n", "\r\n")
+    added = with_draft(
+        of_windows, "# head\n", {"tables": "  New: {}\n", "feeds": "  new:\n    object: lot\n"}, "mes.yaml"
+    )
+    assert added == made.replace("\n", "\r\n")
 
 
 def test_a_name_of_the_source_begins_no_line_of_the_draft() -> None:
