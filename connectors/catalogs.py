@@ -71,7 +71,7 @@ class _Tables:
         there = {column.name.lower(): column.name for column in self.snapshot.columns(name)}
         if not there.keys() >= set(columns):
             return
-        query = TableQuery(name, tuple(there[column] for column in columns))
+        query = TableQuery(name, tuple(there[column] for column in columns), escape=True)
         for batch in self.snapshot.read(query):
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 texts = ["" if value is None else str(value).strip() for value in row]

@@ -95,7 +95,8 @@ def _same_values(
     """The share of known rows whose value is still there under another name; None where it cannot be told."""
     spec = source.tables[spot.table]
     try:
-        read = _first_rows(snapshot.read(TableQuery(spot.physical, tuple(dict.fromkeys((*spec.key, name))))))
+        query = TableQuery(spot.physical, tuple(dict.fromkeys((*spec.key, name))), escape=True)
+        read = _first_rows(snapshot.read(query))
     except GuiyiError as error:
         if error.problems[0].code != "source.no_column":
             raise

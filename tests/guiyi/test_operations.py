@@ -239,12 +239,22 @@ def test_two_nights_are_compared(copy: Path) -> None:
         lots = "UPDATE rdrecords01 SET cBatch = NULL WHERE rowid BETWEEN 10 AND 40 AND cBatch <> ''"
         emptied = connection.execute(lots).rowcount
         connection.execute("DELETE FROM Customer WHERE rowid = 1")
-    assert ask("build", "--no-report", *at).code == 0
+        connection.execute("UPDATE Vendor SET cVenName = cVenName || CAST(x'cbd5' AS TEXT) WHERE rowid = 2")
+    built = ask("build", "--no-report", *at)
+    assert built.code == 0
+    assert "x'cbd5'" in built.err
+    (spoilt,) = ask("runs", "show", "2", *at).json()["undecodable"]
+    assert (spoilt["table"], spoilt["column"], spoilt["texts"], spoilt["bytes"]) == ("Vendor", "cVenName", 1, "x'cbd5'")
+    (noted,) = (line for line in _journal(copy, "000002") if line["event"] == "source.undecodable")
+    assert noted.keys() & {"key", "bytes"} == set()
+    assert noted["texts"] == 1
+    (kept,) = ask("quarantine", "list", "--select", "rule:supplier.undecodable", *at).json()
+    assert kept["raw_value"].endswith("\\xCB\\xD5")
     found = ask("runs", "diff", "1", *at).json()
     assert (found["from"], found["to"], found["dictionary"]) == ("000001", "000002", "same")
     held = {row["state"]: row["now"] - row["before"] for row in found["records"]}["held"]
     rule = next(row for row in found["rules"] if row["rule_id"] == "VAL-LOT-REQ")
-    assert rule["now"] - rule["before"] == held > 5
+    assert rule["now"] - rule["before"] == held - 1 > 5
     assert found["failures"]["opened"] >= held
     tables = {row["source_table"]: row for row in found["tables"]}
     assert (tables["rdrecords01"]["changed"], tables["Customer"]["deleted"]) == (emptied, 1)
