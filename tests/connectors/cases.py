@@ -310,6 +310,31 @@ REFUSALS = (
 
 
 @dataclass(frozen=True)
+class Undecodable:
+    """A text that is not wholly in its encoding, and what people see of it."""
+
+    what: str
+    stored: bytes | str
+    codec: str
+    seen: str
+
+
+UNDECODABLE = (
+    Undecodable(
+        "bytes of another encoding", "苏州".encode() + b"\xcb\xd5" + "公司".encode(), "utf-8", r"苏州\xCB\xD5公司"
+    ),
+    Undecodable("Latin-1 among UTF-8", "é中".encode() + "é".encode("latin-1"), "utf-8", r"é中\xE9"),
+    Undecodable("a surrogate that stands alone", b"a\xed\xa0\x80b", "utf-8", r"a\xED\xA0\x80b"),
+    Undecodable("the same, from a driver that lets it pass", "a\ud800b", "utf-8", r"a\xED\xA0\x80b"),
+    Undecodable("the same, in UTF-16", b"a\0\0\xd8b\0", "utf-16-le", r"a\x00\xD8b"),
+    Undecodable("a character cut in two, before a quote", b'\xcb\xd5\xcb","', "gb18030", '苏\\xCB","'),
+    Undecodable("NUL", b"a\0b", "utf-8", r"a\x00b"),
+    Undecodable("the code point that stands for such bytes", "a\ufdd0b".encode(), "utf-8", r"a\xEF\xB7\x90b"),
+    Undecodable("nothing of that, but an accent that combines", "e\u0301".encode(), "utf-8", "e\u0301"),
+)
+
+
+@dataclass(frozen=True)
 class Unrun:
     """A type of SQL Server, what it becomes, and what becomes of the values that have no place in that. No server ran it."""
 

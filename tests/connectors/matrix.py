@@ -17,6 +17,7 @@ from tests.connectors.cases import (
     OF_SQLITE,
     REFUSALS,
     SQLSERVER,
+    UNDECODABLE,
     WAYS,
     Case,
 )
@@ -59,6 +60,7 @@ def matrix() -> Iterator[str]:
             yield ""
     yield from _access()
     yield from _files()
+    yield from _undecodable()
     yield from _refusals()
     yield from _sqlserver()
 
@@ -95,6 +97,25 @@ def _files() -> Iterator[str]:
     yield from _table(
         ("cell", "arrives as"), ((cell, "(empty)" if text is None else _code(text)) for cell, text in cells)
     )
+    yield ""
+
+
+def _undecodable() -> Iterator[str]:
+    yield "## Text that cannot be decoded"
+    yield ""
+    yield "By every way in, each byte that is no text is landed as U+FDD0 and two hexadecimal digits, and shown as `\\xCB`."
+    yield "The record is [held](../sources.md#text-that-cannot-be-decoded). A test has the bytes of the source back from it."
+    yield ""
+    rows = (
+        (
+            one.what,
+            one.codec,
+            _code(one.stored.hex(" ") if isinstance(one.stored, bytes) else ascii(one.stored)),
+            _code(one.seen),
+        )
+        for one in UNDECODABLE
+    )
+    yield from _table(("what", "encoding", "stored", "shown"), rows)
     yield ""
 
 

@@ -15,6 +15,7 @@ from connectors.base import Snapshot
 from connectors.encoding import decoded, restored
 from connectors.failures import UndecodableError
 from dictionary.undecodable import ESCAPE, shown
+from tests.connectors.cases import UNDECODABLE, Undecodable
 from tests.connectors.conftest import Way, only, source
 
 ENCODINGS = ("utf-8", "gb18030", "gb2312", "big5", "cp1252", "utf-16-le")
@@ -50,31 +51,9 @@ def test_only_what_is_no_text_is_escaped(case: tuple[str, bytes]) -> None:
         assert (decoded(stored, codec) == plain) == ("\0" not in plain and ESCAPE not in plain)
 
 
-@pytest.mark.parametrize(
-    ("stored", "codec", "seen"),
-    [
-        ("苏州".encode() + b"\xcb\xd5" + "公司".encode(), "utf-8", r"苏州\xCB\xD5公司"),
-        ("é中".encode() + "é".encode("latin-1"), "utf-8", r"é中\xE9"),
-        (b"\xed\xa0\x80", "utf-8", r"\xED\xA0\x80"),
-        (b'\xcb\xd5\xcb","', "gb18030", '苏\\xCB","'),
-        ("a\0b", "utf-8", r"a\x00b"),
-        ("a\ud800b", "utf-8", r"a\xED\xA0\x80b"),
-        (b"a\0\0\xd8b\0", "utf-16-le", r"a\x00\xD8b"),
-        ("\ufeffe\u0301", "utf-8", "\ufeffe\u0301"),
-    ],
-    ids=[
-        "in the middle",
-        "latin and UTF-8",
-        "surrogate",
-        "cut before a quote",
-        "NUL",
-        "text with a surrogate",
-        "UTF-16",
-        "others",
-    ],
-)
-def test_the_rest_stays_readable(stored: bytes | str, codec: str, seen: str) -> None:
-    assert shown(decoded(stored, codec)) == seen
+@pytest.mark.parametrize("case", UNDECODABLE, ids=lambda case: case.what)
+def test_the_rest_stays_readable(case: Undecodable) -> None:
+    assert shown(decoded(case.stored, case.codec)) == case.seen
 
 
 def escaped(snapshot: Snapshot, table: str, *columns: str) -> list[tuple[object, ...]]:
