@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlglot
+from sqlglot import exp
 
 from dictionary.codes import Code
 from dictionary.compiled import Dictionary, Vocabulary
@@ -194,6 +196,14 @@ def test_formats_and_normalisers_are_all_used() -> None:
     normalisers = {normaliser for d in OBJECTS for rule in d.match for normaliser in rule.on.values()}
     assert formats - {None} == VOCABULARY.formats
     assert normalisers - {"same", "identifier"} == VOCABULARY.normalisers
+
+
+@pytest.mark.parametrize("name", sorted({**CORE.queries, **CORE.facts}))
+def test_what_is_gathered_has_an_order(name: str) -> None:
+    """Else a product that is rounded at each step, or a text, is another one in the next night."""
+    tree = sqlglot.parse_one({**CORE.queries, **CORE.facts}[name], read="duckdb")
+    gathered = list(tree.find_all(exp.ArrayAgg, exp.GroupConcat, exp.First, exp.Last, exp.AnyValue))
+    assert [one.sql("duckdb") for one in gathered if not isinstance(one.this, exp.Order)] == []
 
 
 def test_waves_follow_the_references() -> None:

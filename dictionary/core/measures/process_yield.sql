@@ -10,7 +10,7 @@ WITH operation AS (
 ),
 rolled AS (
     SELECT process_id,
-        list_reduce(list(CAST(yield AS DECIMAL(28,10))), (a, b) -> CAST(a * b AS DECIMAL(28,10))) AS yield
+        list_reduce(list(CAST(yield AS DECIMAL(28,10)) ORDER BY yield), (a, b) -> CAST(a * b AS DECIMAL(28,10))) AS yield
     FROM operation GROUP BY 1
 ),
 begun AS (
