@@ -61,11 +61,11 @@ class FeedQuery:
 
     def _undecodable_row(self) -> Iterator[str]:
         """SQL of the failure of a row of which something that the feed reads, or its key, could not be decoded."""
-        anchor, table = self.tables.feed.anchor
-        key = [] if self.tables.feed.view else [(anchor, column) for column in self.tables.source.tables[table].key]
-        doubtful = self.tables.doubtful([*self._cells(), *key])
+        feed, (anchor, table) = self.tables.feed, self.tables.feed.anchor
+        key = feed.view.key if feed.view else self.tables.source.tables[table].key
+        doubtful = self.tables.doubtful([*self._cells(), *((anchor, column) for column in key)])
         if doubtful:
-            rule = literal(undecodable(self.tables.feed.object))
+            rule = literal(undecodable(feed.object))
             text = told((f"{alias}.{column}", quote(alias, column)) for alias, column in doubtful)
             yield f"CASE WHEN {text} IS NOT NULL THEN {unfielded(rule, raw=text)} END"
 
