@@ -16,12 +16,12 @@ from psycopg.pq import TransactionStatus
 
 from connectors.arrow_types import Reading, is_handed_over
 from connectors.base import Cursor
+from connectors.failures import UndecodableError
 from connectors.postgresql import beginning
 from connectors.scanner import Scanner, installed
 from connectors.session import BATCH_ROWS, CONNECT_SECONDS, T
 from connectors.sql import SqlSession
 from connectors.watchdog import within
-from dictionary.problems import GuiyiError
 from dictionary.sql import literal
 
 # A standby may not let others into its snapshot, and a statement that fails would end the transaction.
@@ -31,8 +31,8 @@ _SNAPSHOT = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_export_snaps
 class PostgresSession(SqlSession):
     """A session of psycopg, and beside it a scanner in the same snapshot, opened for the first table that is read.
 
-    A statement that fails, such as one that meets text that cannot be decoded, ends neither: the session goes back to where
-    the stream began, and a new scanner joins the snapshot.
+    Text that cannot be decoded, at which the server ends a transaction, ends neither: the session goes back to where the stream
+    began, and a new scanner joins the snapshot.
     """
 
     def __init__(self, *arguments: Any) -> None:
@@ -76,10 +76,10 @@ class PostgresSession(SqlSession):
             yield batch
 
     def _scanned(self, call: Callable[[], T]) -> T:
-        """What the scanner answers; after a failure it is given up, and the next table has a new one."""
+        """What the scanner answers; where text cannot be decoded it is given up, and the next table has a new one."""
         try:
             return self._watched(call)
-        except GuiyiError:
+        except UndecodableError:
             if self._scanner:
                 self._scanner.close()
             self._scanner, self._asked = None, False

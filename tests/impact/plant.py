@@ -147,6 +147,8 @@ INSERT INTO receipt VALUES
     ('R1', 1, 'S01', 'M-001', 'L1', '10', 'PC', '2026-01-05'), ('R1', 2, 'S01', 'M-002', 'L2', '20', 'pcs', '2026-01-05'),
     ('R2', 1, 'S02', 'M-001', 'L3', '-5', 'PC', '2026-02-05'), ('R3', 1, 'S09', 'M-004', 'L4', '40', 'PC', '2026-02-06'),
     ('R4', 1, 'S03', 'M-009', NULL, '7', 'BX', '2026-02-07'), ('R5', 1, 'S07', 'M-001', 'L1', '3', 'PC', '2026-03-01');
+-- A grade that is cut in the middle of a character.
+UPDATE vendor SET grade = CAST(x'41cb' AS TEXT) WHERE id = 4;
 INSERT INTO note VALUES ('N1', 'first'), ('N1', 'first'), ('N2', 'second');
 """
 _PARTNERS = """
