@@ -76,8 +76,11 @@ def likely_name(
 
 
 def _alike(one: str, other: str) -> float:
+    """How similar two names are; people also put something behind a name, such as a unit."""
     before, after = (name.casefold().replace("_", "") for name in (one, other))
-    return SequenceMatcher(None, before, after).ratio()
+    shorter, longer = sorted((before, after), key=len)
+    least = SIMILAR if len(shorter) > 1 and longer.startswith(shorter) else 0.0
+    return max(least, SequenceMatcher(None, before, after).ratio())
 
 
 def _mirrored(published: Run | None, source: Source, spot: Spot, gone: Manifest) -> Path | None:

@@ -18,6 +18,7 @@ from dictionary.problems import ConfigurationError, GuiyiError, Problem, Unreach
 from pipelines.again import WAITS
 from pipelines.journal import events
 from pipelines.land import land
+from pipelines.likely_names import SIMILAR, _alike
 from pipelines.mirror import mirror
 from pipelines.progress import Silent
 from pipelines.run import Run
@@ -207,6 +208,15 @@ def test_quarantine_sets_the_table_aside_until_it_is_as_it_was_again(nights: Nig
         assert nights.values(run) == VALUES
     nights.source.rename("w", "v")
     assert nights.night(found).manifest("land")["erp"]["unread"] == {}
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "alike"),
+    [("名称", "名称(全)", True), ("v", "volts", False), ("FName", "F_NAME", True), ("qty", "remark", False)],
+)
+def test_names_that_are_alike(was: str, now: str, alike: bool) -> None:
+    """What is written behind a name makes no other one of it."""
+    assert (_alike(was, now) >= SIMILAR) is alike
 
 
 def test_quarantine_without_earlier_data_stops(nights: Nights) -> None:

@@ -295,18 +295,14 @@ def test_the_header_of_a_file_is_held_against_that_of_the_last_one(tmp_path: Pat
     assert drifts(rig.night()) == {("rig/r_2.csv", "rig", "new", "told")}
     rig.drop("r_3.csv", "8,3,c", header="rig,no,v")
     assert drifts(rig.night()) == set()
-    rig.drop("r_4.csv", "8,4,d", header="rig,no,v (volt)")
-    with pytest.raises(ConfigurationError) as caught:
-        rig.night()
-    (problem,) = caught.value.problems
-    told = (problem.code, *map(problem.args.get, ("table", "column", "proposed")))
-    assert told == ("drift.gone", "rig/r_4.csv", "v", "")
-    rig.number -= 1
-    rig.drop("r_4.csv", "8,4,d", header="rig,no,V")
-    with pytest.raises(ConfigurationError) as caught:
-        rig.night()
-    assert caught.value.problems[0].args["proposed"] == "V"
-    rig.number -= 1
+    for heading, proposed in ("volts", ""), ("V", "V"):  # one letter is not similar to five
+        rig.drop("r_4.csv", "8,4,d", header=f"rig,no,{heading}")
+        with pytest.raises(ConfigurationError) as caught:
+            rig.night()
+        (problem,) = caught.value.problems
+        told = (problem.code, *map(problem.args.get, ("table", "column", "proposed")))
+        assert told == ("drift.gone", "rig/r_4.csv", "v", proposed)
+        rig.number -= 1
     rig.drop("r_4.csv", "8,4,d", header="rig,no,v")
     assert len(rig.live(rig.night())) == 4
 
