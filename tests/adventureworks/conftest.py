@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,9 +67,17 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def first(project: Path, source_1: Source) -> Night:
+def first(project: Path, source_1: Source, after_first: Path) -> Night:
     """Everything arrives."""
-    return run_night(project, source_1, FIRST)
+    night = run_night(project, source_1, FIRST)
+    shutil.copytree(project, after_first)
+    return night
+
+
+@pytest.fixture(scope="session")
+def after_first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the project is kept as it was after its first night; who changes it takes a copy."""
+    return tmp_path_factory.mktemp("nights") / "after_first"
 
 
 @pytest.fixture(scope="session")

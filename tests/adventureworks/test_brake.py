@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from pathlib import Path
 
 import pytest
 
 from dictionary.problems import DataError
 from pipelines.run import State
 from tests.adventureworks.conftest import Copy
-from tests.adventureworks.nights import Night, Source, run_night
+from tests.adventureworks.nights import Night, run_night
 
 
 def test_losing_a_tenth_of_the_orders_stops_the_run(
-    first: Night, changed: Copy, fresh: Callable[[Source], Night]
+    first: Night, changed: Copy, after_first: Path, tmp_path: Path
 ) -> None:
-    folder = fresh(first.source).run.project.folder
+    folder = tmp_path / "project"
+    shutil.copytree(after_first, folder)
     state = State(folder / ".guiyi")
     before = state.current()
     source = changed(

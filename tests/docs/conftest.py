@@ -1,22 +1,18 @@
 """A tiny demo plant after one night, for the example queries."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.guiyi.conftest import ask
 from tests.projects import on_one_core
 
 
 def guiyi(*arguments: str, now: str | None = None) -> str:
     """The output of one command, at a given time."""
-    environment = os.environ | ({"GUIYI_NOW": now} if now else {})
-    command = [sys.executable, "-c", "from guiyi.cli import main; main()", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    told = ask(*arguments, env={"GUIYI_BUILD_REPORT": "false"} | ({"GUIYI_NOW": now} if now else {}))
+    assert told.code == 0, told.err
+    return told.out
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,8 @@ from tests.reliability.hub import Hub
 from tests.reliability.small import fill, night, small_hub
 
 CHECK = """
-object: supplier
-checks:
-  - rule: GATE-CODE
-    label: {{zh: 供应商编码须早于 S{limit}, en: The code of a supplier stands before S{limit}}}
+  - rule: {rule}
+    label: {{zh: 供应商编码须早于 S098, en: The code of a supplier stands before S098}}
     severity: critical
     dimension: validity
     on_fail: {on_fail}
@@ -41,19 +39,22 @@ def hub(tmp_path: Path) -> Hub:
     return hub
 
 
-def declare(hub: Hub, on_fail: str, threshold: str = "", ask: str = BEFORE_98) -> None:
+def check(on_fail: str, threshold: str = "", ask: str = BEFORE_98, rule: str = "GATE-CODE") -> str:
+    told = f"threshold: {threshold}" if threshold else ""
+    return CHECK.format(rule=rule, on_fail=on_fail, threshold=told, ask=ask)
+
+
+def declare(hub: Hub, *checks: str) -> None:
     folder = hub.folder / "dictionary" / "objects"
     folder.mkdir(parents=True, exist_ok=True)
-    told = f"threshold: {threshold}" if threshold else ""
-    text = CHECK.format(on_fail=on_fail, threshold=told, ask=ask, limit="098")
-    (folder / "supplier.yaml").write_text(text, encoding="utf-8")
+    (folder / "supplier.yaml").write_text("object: supplier\nchecks:" + "".join(checks), encoding="utf-8")
 
 
-def ask_with(hub: Hub, query: str) -> str:
+def ask_with(hub: Hub, query: str, name: str = "late") -> str:
     checks = hub.folder / "dictionary" / "checks"
     checks.mkdir(parents=True, exist_ok=True)
-    (checks / "late.sql").write_text(query, encoding="utf-8")
-    return "query: late"
+    (checks / f"{name}.sql").write_text(query, encoding="utf-8")
+    return f"query: {name}"
 
 
 def run(hub: Hub, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,49 +75,78 @@ def result(hub: Hub, rule: str, field: str = "code") -> tuple[object, ...]:
     return tuple(str(value) if value is not None else None for value in row)
 
 
-@pytest.mark.parametrize(
-    ("on_fail", "threshold", "outcome"),
-    [
-        ("flag", "", "warning"),
-        ("flag", "3%", "warning"),
-        ("flag", "2.9%", "failed"),
-        ("hold", "", "failed"),
-        ("hold", "3%", "warning"),
-        ("stop", "3%", "warning"),
-    ],
-)
-def test_outcome_follows_threshold(
-    hub: Hub, on_fail: str, threshold: str, outcome: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    declare(hub, on_fail, threshold)
-    run(hub, 1, monkeypatch)
-    found = result(hub, "GATE-CODE")
-    assert found[:3] == (outcome, "100", "3")
-    assert (found[3] is None) is (not threshold)
-
-
-def test_rule_without_input_is_not_run(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(hub, 1, monkeypatch)
-    assert result(hub, "ID-USCC", "uscc")[:2] == ("not_run", "0")  # no feed maps the field
-    assert result(hub, "supplier.duplicate_key", "")[:2] == ("passed", "100")
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["SELECT 1 AS other", "SELECT record_id FROM nowhere", "SELECT CAST(code AS INTEGER) AS record_id FROM supplier"],
-)
-def test_query_that_cannot_judge_is_an_error_and_the_night_goes_on(
-    hub: Hub, query: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    declare(hub, "flag", ask=ask_with(hub, query))
-    run(hub, 1, monkeypatch)
-    assert result(hub, "GATE-CODE")[:3] == ("error", "0", "0")
-
-
+THRESHOLDS = [
+    ("flag", "", "warning"),
+    ("flag", "3%", "warning"),
+    ("flag", "2.9%", "failed"),
+    ("hold", "", "failed"),
+    ("hold", "3%", "warning"),
+    ("stop", "3%", "warning"),
+]
+NO_QUERIES = [
+    "SELECT 1 AS other",
+    "SELECT record_id FROM nowhere",
+    "SELECT CAST(code AS INTEGER) AS record_id FROM supplier",
+]
 NO_DATE = "parse_date(code, '%Y') > date '2024-02-29'"
 """It can be computed for no supplier."""
 DOUBTFUL = f"expect: case when code < 'S098' then true else {NO_DATE} end"
 """It can be computed for all but S098, S099 and S100."""
+
+
+def name_of(on_fail: str, threshold: str) -> str:
+    """A rule for each pair, so that one night answers for all."""
+    return f"GATE-{on_fail}-{threshold.rstrip('%').replace('.', '-')}".upper().rstrip("-")
+
+
+def _night_of(hub: Hub, *checks: str) -> Hub:
+    fill(hub, ROWS)
+    declare(hub, *checks)
+    with pytest.MonkeyPatch.context() as patch:
+        run(hub, 1, patch)
+    return hub
+
+
+def _limits(*ways: str) -> list[str]:
+    return [check(way, limit, rule=name_of(way, limit)) for way, limit, _ in THRESHOLDS if way in ways]
+
+
+@pytest.fixture(scope="module")
+def flagged(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    """The company after a night with all checks that hold no record."""
+    hub = small_hub(tmp_path_factory.mktemp("flagged") / "hub")
+    queries = [ask_with(hub, query, f"q{number}") for number, query in enumerate(NO_QUERIES)]
+    return _night_of(
+        hub,
+        *_limits("flag", "stop"),
+        *(check("flag", ask=query, rule=f"QUERY-{number}") for number, query in enumerate(queries)),
+        check("flag", ask=DOUBTFUL, rule="DOUBTFUL-FLAG"),
+        check("flag", ask=f"expect: {NO_DATE}", rule="NO-DATE"),
+    )
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    """The same with all checks that hold records."""
+    hub = small_hub(tmp_path_factory.mktemp("held") / "hub")
+    return _night_of(hub, *_limits("hold"), check("hold", ask=DOUBTFUL, rule="DOUBTFUL-HOLD"))
+
+
+@pytest.mark.parametrize(("on_fail", "threshold", "outcome"), THRESHOLDS)
+def test_outcome_follows_threshold(flagged: Hub, held: Hub, on_fail: str, threshold: str, outcome: str) -> None:
+    found = result(held if on_fail == "hold" else flagged, name_of(on_fail, threshold))
+    assert found[:3] == (outcome, "100", "3")
+    assert (found[3] is None) is (not threshold)
+
+
+def test_rule_without_input_is_not_run(flagged: Hub) -> None:
+    assert result(flagged, "ID-USCC", "uscc")[:2] == ("not_run", "0")  # no feed maps the field
+    assert result(flagged, "supplier.duplicate_key", "")[:2] == ("passed", "100")
+
+
+@pytest.mark.parametrize("number", range(len(NO_QUERIES)))
+def test_query_that_cannot_judge_is_an_error_and_the_night_goes_on(flagged: Hub, number: int) -> None:
+    assert result(flagged, f"QUERY-{number}")[:3] == ("error", "0", "0")
 
 
 def shown(hub: Hub, table: str, rule: str) -> list[str]:
@@ -131,26 +161,24 @@ def shown(hub: Hub, table: str, rule: str) -> list[str]:
 
 @pytest.mark.parametrize(("on_fail", "table"), [("flag", "finding"), ("hold", "quarantine")])
 def test_record_for_which_a_check_cannot_be_computed_is_told_apart(
-    hub: Hub, on_fail: str, table: str, monkeypatch: pytest.MonkeyPatch
+    flagged: Hub, held: Hub, on_fail: str, table: str
 ) -> None:
     """Neither does it stop the feed, nor has it passed."""
-    declare(hub, on_fail, ask=DOUBTFUL)
-    run(hub, 1, monkeypatch)
-    assert result(hub, "GATE-CODE")[:3] == ("passed", "97", "0")
+    judged = held if on_fail == "hold" else flagged
+    rule = f"DOUBTFUL-{on_fail.upper()}"
+    assert result(judged, rule)[:3] == ("passed", "97", "0")
     outcome = "warning" if on_fail == "flag" else "failed"
-    assert result(hub, "GATE-CODE.unjudged")[:3] == (outcome, "100", "3")
-    assert shown(hub, table, "GATE-CODE.unjudged") == ["S098", "S099", "S100"]
+    assert result(judged, f"{rule}.unjudged")[:3] == (outcome, "100", "3")
+    assert shown(judged, table, f"{rule}.unjudged") == ["S098", "S099", "S100"]
 
 
-def test_check_that_can_be_computed_for_no_record_is_an_error(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    declare(hub, "flag", ask=f"expect: {NO_DATE}")
-    run(hub, 1, monkeypatch)
-    assert result(hub, "GATE-CODE")[:3] == ("error", "0", "0")
-    assert result(hub, "GATE-CODE.unjudged")[:3] == ("warning", "100", "100")
+def test_check_that_can_be_computed_for_no_record_is_an_error(flagged: Hub) -> None:
+    assert result(flagged, "NO-DATE")[:3] == ("error", "0", "0")
+    assert result(flagged, "NO-DATE.unjudged")[:3] == ("warning", "100", "100")
 
 
 def test_gate_closes_when_its_check_cannot_be_computed(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    declare(hub, "stop", ask=DOUBTFUL)
+    declare(hub, check("stop", ask=DOUBTFUL))
     with pytest.raises(DataError) as stopped:
         run(hub, 1, monkeypatch)
     assert [(p.code, p.args["rule"]) for p in stopped.value.problems] == [("gate.closed", "GATE-CODE.unjudged")]
@@ -213,7 +241,7 @@ def test_check_through_a_reference_that_cannot_be_computed(hub: Hub, monkeypatch
 def test_gate_closes_on_the_first_night_and_opens_when_the_source_is_corrected(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    declare(hub, "stop", "2.9%")
+    declare(hub, check("stop", "2.9%"))
     with pytest.raises(DataError) as stopped:
         run(hub, 1, monkeypatch)
     [problem] = stopped.value.problems
@@ -230,7 +258,7 @@ def test_gate_closes_on_the_first_night_and_opens_when_the_source_is_corrected(
 
 
 def test_closed_gate_leaves_yesterdays_data(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    declare(hub, "stop", "3%")
+    declare(hub, check("stop", "3%"))
     run(hub, 1, monkeypatch)
     fill(hub, ROWS | {101: "Lake Road"})
     with pytest.raises(DataError):
@@ -240,7 +268,7 @@ def test_closed_gate_leaves_yesterdays_data(hub: Hub, monkeypatch: pytest.Monkey
 
 def test_stopping_rule_that_cannot_be_judged_closes_the_gate(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     with_query = ask_with(hub, "SELECT record_id FROM nowhere")
-    declare(hub, "stop", ask=with_query)
+    declare(hub, check("stop", ask=with_query))
     with pytest.raises(DataError) as stopped:
         run(hub, 1, monkeypatch)
     assert [problem.code for problem in stopped.value.problems] == ["gate.not_judged"]
