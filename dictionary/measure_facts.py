@@ -41,7 +41,7 @@ class Facts:
             yield Problem("measure.not_one_select", self.file)
             return
         tree: Any = statements[0]
-        unknown = [self._table(node, tables) for node in _tables(tree) if _full_name(node) not in tables]
+        unknown = [self._table(node, tables) for node in _tables(self.text) if _full_name(node) not in tables]
         yield from unknown
         if not unknown:
             yield from self._columns(tree, tables)
@@ -51,7 +51,7 @@ class Facts:
 
     def reads(self) -> set[str]:
         """The full names of the tables that it reads."""
-        return {_full_name(node) for node in _tables(self._tree)}
+        return {_full_name(node) for node in _tables(self.text)}
 
     def read_columns(self, tables: Tables) -> set[tuple[str, str]]:
         """Every column of a table that it reads, as full name of the table and column."""
@@ -83,7 +83,7 @@ class Facts:
             found = _NAMED.search(str(error))
             name = found[1] if found else str(error)
             lines = [_line(node.this) for node in tree.find_all(exp.Column) if node.name == name]
-            known = {column for table in _tables(tree) for column in tables[_full_name(table)]}
+            known = {column for table in _tables(self.text) for column in tables[_full_name(table)]}
             line = lines[0] if lines else None
             yield Problem("measure.column", self.file, line, args={"name": name, "nearest": nearest(name, known)})
 
@@ -108,9 +108,12 @@ def _statements(text: str) -> tuple[Any, ...]:
     return tuple(tree for tree in sqlglot.parse(text, dialect="duckdb") if tree is not None)
 
 
-def _tables(tree: Any) -> list[exp.Table]:
+@cache
+def _tables(text: str) -> tuple[exp.Table, ...]:
+    """What a text of one SELECT reads, without what it makes itself."""
+    tree = _statements(text)[0]
     made = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return [node for node in tree.find_all(exp.Table) if node.db or node.name not in made]
+    return tuple(node for node in tree.find_all(exp.Table) if node.db or node.name not in made)
 
 
 def _full_name(node: exp.Table) -> str:

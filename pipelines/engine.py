@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -124,18 +125,32 @@ def apart(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def add_macros(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     """Make the functions of the expression language, and a look-up for each code list, for this connection."""
-    for macro in reversed(_MACROS):
+    _add(connection, _macros(dictionary))
+
+
+def _add(connection: duckdb.DuckDBPyConnection, macros: Iterable[str]) -> None:
+    for macro in macros:
         connection.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")
+
+
+def _macros(dictionary: Dictionary) -> Iterator[str]:
+    yield from reversed(_MACROS)
     for codes in dictionary.codes.values():
-        connection.execute(f"CREATE OR REPLACE TEMP MACRO {quote(code_macro(codes.name))}(x) AS {_code_lookup(codes)}")
+        yield f"{quote(code_macro(codes.name))}(x) AS {_code_lookup(codes)}"
     for name, found in _unit_lookups(dictionary).items():
-        connection.execute(f"CREATE OR REPLACE TEMP MACRO {name}(x) AS {found}")
+        yield f"{name}(x) AS {found}"
 
 
 def misfit(dictionary: Dictionary, condition: str) -> str | None:
     """What the engine has against a condition over typed values, in its words; None if it can judge it."""
+    return _misfit(tuple(_macros(dictionary)), condition)
+
+
+@lru_cache(maxsize=100)
+def _misfit(macros: tuple[str, ...], condition: str) -> str | None:
+    """The same for given functions: a dictionary is loaded many times, and an engine of its own is dear."""
     with duckdb.connect() as connection:
-        add_macros(connection, dictionary)
+        _add(connection, macros)
         try:
             connection.execute(f"SELECT CAST({condition} AS BOOLEAN) WHERE false")
         except (duckdb.BinderException, duckdb.ConversionException) as error:

@@ -16,7 +16,8 @@ from demo.plant import SHORTEST, Plant, generate
 from demo.writers import write_sqlite
 from dictionary.loader import load_settings
 from guiyi.vocabulary import dictionary_of
-from tests.projects import copy_project
+from tests.projects import copy_project, reduce
+from tests.reliability.conftest import FEEDS
 
 SCALE = 0.01
 NOW = "2026-03-01T18:00:00+00:00"
@@ -30,7 +31,7 @@ def small() -> Plant:
 
 
 def _made(small: Plant, folder: Path) -> Path:
-    write_sqlite(small, copy_project(folder) / "data")
+    write_sqlite(small, reduce(copy_project(folder), FEEDS) / "data")
     return folder
 
 

@@ -10,9 +10,12 @@ import pytest
 from demo.plant import generate
 from demo.score import score
 from demo.writers import write_sqlite
+from dictionary.loader import load_settings
 from dictionary.problems import ConfigurationError
+from pipelines.run import State
 from tests.end_to_end.plants import FIRST, SECOND, Night, run_night
 from tests.projects import copy_project
+from tests.reliability.small import fill, small_hub
 
 NOT_IN_THE_PLANT = {
     "plan_attainment", "schedule_adherence", "scrap_rate", "rework_rate", "trace_drill_hours", "trace_drill_recovery",
@@ -82,28 +85,28 @@ def test_nights_are_kept_beside_each_other_and_months_are_told_once(night: Night
     ]
 
 
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company with one supplier, whose order yield is a SELECT of its own."""
+    hub = small_hub(tmp_path_factory.mktemp("company") / "hub")
+    fill(hub, {1: "Park Road 1"})
+    measures = hub.folder / "dictionary" / "measures"
+    measures.mkdir(parents=True)
+    (measures / "yield.yaml").write_text("measure: first_pass_yield\nreplaces: true\n", encoding="utf-8")
+    return hub.folder
+
+
 @pytest.mark.parametrize(
-    ("facts", "code"),
-    [
-        ("SELECT shipped_on AS day, quantity / 3 AS numerator FROM core.shipment", "measure.float"),
-        (
-            "SELECT shipped_on AS day, CAST(document_no || 'x' AS INTEGER) AS numerator FROM core.shipment",
-            "measure.fails",
-        ),
-    ],
+    ("numerator", "code"),
+    [("length(code) / 3", "measure.float"), ("CAST(code || 'x' AS INTEGER)", "measure.fails")],
 )
-def test_a_measure_that_cannot_be_computed_stops_the_publish(night: Night, clean: Path, facts: str, code: str) -> None:
-    assert night.run.state.current() > 0
-    file = clean / "dictionary" / "measures" / "order_yield.sql"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(facts, encoding="utf-8")
-    (file.parent / "yield.yaml").write_text("measure: first_pass_yield\nreplaces: true\n", encoding="utf-8")
-    try:
-        with pytest.raises(ConfigurationError) as caught:
-            run_night(clean, "2026-03-03T18:00:00+00:00")
-    finally:
-        file.unlink()
+def test_a_measure_that_cannot_be_computed_stops_the_publish(company: Path, numerator: str, code: str) -> None:
+    facts = f"SELECT CAST(valid_from AS DATE) AS day, {numerator} AS numerator FROM core.supplier"
+    (company / "dictionary" / "measures" / "order_yield.sql").write_text(facts, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        run_night(company, FIRST)
     assert [problem.code for problem in caught.value.problems] == [code]
+    assert State.of(load_settings(company)).current() == 0
 
 
 def test_a_measure_without_facts_says_so_and_what_is_missing(night: Night) -> None:

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from guiyi.cli import app
 from tests.projects import on_one_core
+from tests.reliability.small import fill, small_hub
 from tests.shared import made_once
 
 ROOT = Path(__file__).parents[2]
@@ -108,4 +109,22 @@ def copy(demo: Demo, tmp_path: Path) -> Path:
     """A copy of the project with all that it has."""
     folder = tmp_path / "copy"
     shutil.copytree(demo.folder, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company with three suppliers after a night, which takes a fourth of the demo's time."""
+    hub = small_hub(tmp_path_factory.mktemp("small") / "hub")
+    fill(hub, {1: "Park Road 1", 2: "Lake Road 9", 3: "Hill Road 4"})
+    built = ask("build", "--no-report", "--project", hub.folder)
+    assert built.code == 0, built.err
+    return hub.folder
+
+
+@pytest.fixture
+def small(small_night: Path, tmp_path: Path) -> Path:
+    """A copy of it with all that it has, for commands that do not ask how much there is."""
+    folder = tmp_path / "small"
+    shutil.copytree(small_night, folder)
     return folder

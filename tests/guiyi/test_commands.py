@@ -89,19 +89,19 @@ def test_verify_prints_three_digests(on: Ask) -> None:
     assert all(verified.values())
 
 
-def test_rebuild_replays_the_runs(copy: Path) -> None:
-    rebuilt = ask("rebuild", "--yes", "--project", copy, "--format", "json").json()
+def test_rebuild_replays_the_runs(small: Path) -> None:
+    rebuilt = ask("rebuild", "--yes", "--project", small, "--format", "json").json()
     assert (rebuilt["state"], rebuilt["run_id"]) == ("rebuilt", "000001")
 
 
-def test_a_second_night_and_back(copy: Path) -> None:
-    at = ("--project", copy, "--format", "json")
+def test_a_second_night_and_back(small: Path) -> None:
+    at = ("--project", small, "--format", "json")
     stopped = ask("build", "--until", "land", *at)
     assert stopped.json()["state"] == "stopped after land"
-    assert ask("status", *at).err.splitlines()[-1] == f"next: guiyi --project {copy} retry"
+    assert ask("status", *at).err.splitlines()[-1] == f"next: guiyi --project {small} retry"
     assert ask("status", *at).json()["last_attempt"]["outcome"] == "stopped after land"
     for command in ("status", "runs list", "runs show 2", "build --until land"):
-        chinese = ask(*command.split(), "--project", copy, "--language", "zh")
+        chinese = ask(*command.split(), "--project", small, "--language", "zh")
         assert "已停在 land 之后" in chinese.out + chinese.err
         assert "stopped" not in chinese.out + chinese.err
     again = ask("retry", *at)
@@ -123,14 +123,15 @@ def test_dry_run_changes_nothing(copy: Path, tmp_path: Path) -> None:
     assert sorted(copy.rglob("*")) == before
 
 
-def test_dry_run_tells_of_a_stopped_run_what_build_would_do(copy: Path) -> None:
-    at = ("--project", copy)
+def test_dry_run_tells_of_a_stopped_run_what_build_would_do(small: Path) -> None:
+    at = ("--project", small)
     assert ask("build", "--until", "land", *at).code == 0
     assert "000002 would be continued (done: land)" in ask("build", "--dry-run", *at).err
     assert "a new run" in ask("build", "--dry-run", "--full", *at).err
     later = {"GUIYI_NOW": "2031-01-01T00:00:00+00:00"}
     assert "a new run" in ask("build", "--dry-run", *at, env=later).err
-    (copy / "dictionary" / "objects" / "supplier.yaml").write_text("object: supplier\nlabel: {zh: 供方, en: Vendor}\n")
+    (small / "dictionary" / "objects").mkdir(parents=True)
+    (small / "dictionary" / "objects" / "supplier.yaml").write_text("object: supplier\nlabel: {zh: 供方, en: Vendor}\n")
     assert "a new run" in ask("build", "--dry-run", *at).err
 
 

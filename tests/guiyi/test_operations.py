@@ -214,14 +214,14 @@ def test_a_build_writes_the_report_and_names_it_last(demo: Any) -> None:
     assert "<h1>Data quality report</h1>" in path.read_text(encoding="utf-8")
 
 
-def test_a_report_that_fails_leaves_the_night_published(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_that_fails_leaves_the_night_published(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from guiyi import report
 
     def broken(*_: object) -> None:
         raise RuntimeError("no pen")
 
     monkeypatch.setattr(report, "write_report", broken)
-    answer = ask("build", "--project", copy, "--format", "json")
+    answer = ask("build", "--project", small, "--format", "json")
     assert answer.code == 0
     assert answer.json()["state"] == "published"
     assert "the quality report could not be written (RuntimeError" in answer.err
@@ -262,8 +262,8 @@ def test_two_nights_are_compared(copy: Path) -> None:
     assert not any(ask("runs", "diff", "2", "2", *at).json()[name] for name in ("rules", "masters", "merged", "tables"))
 
 
-def test_nights_of_different_histories_are_not_compared(copy: Path) -> None:
-    at = ("--project", copy, "--format", "json")
+def test_nights_of_different_histories_are_not_compared(small: Path) -> None:
+    at = ("--project", small, "--format", "json")
     for words in (("build", "--no-report"), ("rollback", "1"), ("build", "--no-report")):
         assert ask(*words, *at).code == 0
     answer = ask("runs", "diff", "2", "3", *at)

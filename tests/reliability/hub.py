@@ -42,7 +42,7 @@ _CONTEXT.set_forkserver_preload(
         *("__main__", "connectors.sql", "connectors.mysql", "connectors.postgresql", "connectors.sqlserver"),
         *("governance.store", "guiyi.cli", "guiyi.in_force", "guiyi.source_care", "guiyi.vocabulary"),
         *("pandas", "pipelines.night", "pipelines.report", "pyarrow.csv", "rich.box", "rich.table"),
-        *("sqlglot.optimizer.qualify", "warehouse.postgres"),
+        *("sqlglot.optimizer.qualify", "warehouse.postgres", "tests.reliability.warm"),
     ]
 )
 # What is written once and then only replaced may be shared between copies of a hub.

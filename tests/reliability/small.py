@@ -14,6 +14,7 @@ language: en
 timezone: Asia/Shanghai
 systems: [erp]
 warehouse: {kind: duckdb}
+threads: 1
 """
 _SOURCE = """
 source: erp
