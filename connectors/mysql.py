@@ -47,18 +47,21 @@ class MySQL:
     table_comment: ClassVar[str | None] = f"""
         SELECT table_comment FROM information_schema.tables
         WHERE table_schema = {PARAMETER} AND table_name = {PARAMETER} AND table_type = 'BASE TABLE'"""
-    # What a role may do is not shown before it is taken on, so where there is one, nothing is known.
     first_open: ClassVar[str | None] = None
+    # A name may have an @ of its own. Each account has at least USAGE: one that shows nothing was not found by its name. What
+    # a role may do is not shown before it is taken on, so where there is one, nothing is known either.
     may_write: ClassVar[str | None] = """
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM (
+        SELECT CASE WHEN MAX(privilege_type NOT IN ('USAGE', 'SELECT', 'SHOW VIEW', 'SHOW DATABASES', 'PROCESS',
+                'BINLOG MONITOR', 'REPLICATION CLIENT')) THEN 1
+            WHEN COUNT(*) = 0 OR EXISTS (SELECT 1 FROM information_schema.applicable_roles) THEN NULL ELSE 0 END
+        FROM (
             SELECT grantee, privilege_type FROM information_schema.user_privileges
             UNION ALL SELECT grantee, privilege_type FROM information_schema.schema_privileges
             UNION ALL SELECT grantee, privilege_type FROM information_schema.table_privileges
             UNION ALL SELECT grantee, privilege_type FROM information_schema.column_privileges) p
-        WHERE privilege_type NOT IN ('USAGE', 'SELECT', 'SHOW VIEW', 'SHOW DATABASES', 'PROCESS',
-            'BINLOG MONITOR', 'REPLICATION CLIENT')
-        AND grantee = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''')
-        ) THEN 1 WHEN EXISTS (SELECT 1 FROM information_schema.applicable_roles) THEN NULL ELSE 0 END"""
+        WHERE grantee = CONCAT('''', SUBSTRING_INDEX(CURRENT_USER(), '@',
+            CHAR_LENGTH(CURRENT_USER()) - CHAR_LENGTH(REPLACE(CURRENT_USER(), '@', ''))),
+            '''@''', SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '''')"""
 
     def begin(self, session: Session, seconds: float) -> None:
         """Start a consistent snapshot, with a plain SQL mode so that values are shown in one way only."""

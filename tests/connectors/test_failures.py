@@ -296,6 +296,20 @@ def test_a_column_without_the_right_to_read_it(way):
         way.write(f"DROP USER {name}@'%'")
 
 
+@only("mariadb")
+@pytest.mark.parametrize("name", ["clerk@plant", "o''clerk"])
+def test_the_rights_of_an_account_with_an_odd_name_are_found(way, name):
+    """One whose grants are not found under its name would seem harmless."""
+    fill(way, 1)
+    way.write(f"CREATE USER '{name}'@'%' IDENTIFIED BY '{CANARY}'")
+    way.write(f"GRANT SELECT, INSERT ON item TO '{name}'@'%'")
+    try:
+        assert way.elsewhere(user=name.replace("''", "'"), password=CANARY).proves_read_only() is False
+    finally:
+        way.write("DROP TABLE item")
+        way.write(f"DROP USER '{name}'@'%'")
+
+
 def test_a_locked_file_ends_in_a_timeout(sqlite):
     sqlite.write("PRAGMA journal_mode = delete")
     fill(sqlite, 1)
