@@ -17,7 +17,7 @@ from connectors.access_file import refuse_unreadable
 from connectors.access_times import finer_than_seconds
 from connectors.access_values import CONVERTERS, TYPES, corrected
 from connectors.arrow_types import TEXT, Reading, to_batch
-from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
+from connectors.base import Snapshot, SourceColumn, TableDescription, TableQuery, undescribed
 from connectors.dropped import file_state, is_as_it_was
 from connectors.failures import MisreadError, Place
 from connectors.odbc import OdbcSession
@@ -105,8 +105,7 @@ class AccessSnapshot:
 
     def describe(self, table: str) -> TableDescription:
         """The columns; the driver tells neither key nor comments."""
-        columns = tuple(DescribedColumn(c.name, c.source_type, c.arrow) for c in self.columns(table))
-        return TableDescription(table, "", (), columns)
+        return undescribed(table, self.columns(table))
 
     def ceiling(self, table: str, cursor: str) -> int | None:  # noqa: ARG002
         """None: a file has no transactions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +39,11 @@ class TableDescription:
     comment: str
     key: tuple[str, ...]
     columns: tuple[DescribedColumn, ...]
+
+
+def undescribed(table: str, columns: Iterable[SourceColumn]) -> TableDescription:
+    """A table of which nothing is told but its columns: neither its key nor comments."""
+    return TableDescription(table, "", (), tuple(DescribedColumn(c.name, c.source_type, c.arrow) for c in columns))
 
 
 @dataclass(frozen=True)

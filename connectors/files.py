@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from connectors.arrow_types import TEXT, checked_text
-from connectors.base import DescribedColumn, Snapshot, SourceColumn, TableDescription, TableQuery
+from connectors.base import Snapshot, SourceColumn, TableDescription, TableQuery, undescribed
 from connectors.delimited import open_delimited
 from connectors.dropped import DroppedFile, dropped, file_state, is_as_it_was
 from connectors.encoding import escaped
@@ -103,8 +103,7 @@ class FilesSnapshot:
 
     def describe(self, table: str) -> TableDescription:
         """The columns; a file says nothing else of them."""
-        columns = tuple(DescribedColumn(c.name, c.source_type, c.arrow) for c in self.columns(table))
-        return TableDescription(table, "", (), columns)
+        return undescribed(table, self.columns(table))
 
     def ceiling(self, table: str, cursor: str) -> int | None:  # noqa: ARG002
         """None: a file has no transactions."""

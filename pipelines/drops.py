@@ -20,6 +20,7 @@ from dictionary.problems import Problem
 from dictionary.project import duration
 from dictionary.source import Source
 from pipelines import clock
+from pipelines.extracts import holds
 from pipelines.files import sha256
 from pipelines.run import Manifest, Run
 
@@ -39,9 +40,8 @@ def tonight(run: Run, source: Source, table: str, folder: Folder, mark: Manifest
     """The files of a table to read in a run; ``mark`` is what the mirror of the last run knows of it."""
     spec = source.tables[table]
     assert spec.drops is not None
-    read = run.dictionary.read_columns(source.source, table)
-    same = sorted(read) == sorted(mark.get("columns", ())) and mark.get("tag") == source.tag_of(spec)
-    known = {one["drop"]: one for one in mark.get("drops", ()) if same}
+    is_same = holds(mark, source, spec, run.dictionary.read_columns(source.source, table))
+    known = {one["drop"]: one for one in mark.get("drops", ()) if is_same}
     return choose(spec.drops, folder.dropped(spec.drops.pattern), known, clock.now())
 
 

@@ -19,7 +19,7 @@ from dictionary.source import Source, Table
 from dictionary.sql import literal, parquet, quote
 from pipelines.batches import write_parquet
 from pipelines.drops import Choice, taken_from, unsettled
-from pipelines.extracts import folded_key_of, key_of, tagged
+from pipelines.extracts import folded_key_of, holds, key_of, tagged
 from pipelines.failpoint import failpoint
 from pipelines.files import remove, replacing, sha256
 from pipelines.mirror_marks import COPIES, DELETED, KEY
@@ -173,9 +173,8 @@ class Extraction:
 
     def _reads_the_same(self, columns: tuple[str, ...], physical: str, tag: str | None) -> bool:
         """Whether the mirror holds just these columns, the same ones empty, and names the parts as they are named now."""
-        is_tagged_so = self.mark.get("tag") == self.source.tag_of(self.spec)
         is_filled_so = self.mark.get("empty", {}).get(tag or "", []) == sorted(self.empty.get(physical, ()))
-        return is_tagged_so and is_filled_so and sorted(columns) == sorted(self.mark.get("columns", ()))
+        return is_filled_so and holds(self.mark, self.source, self.spec, columns)
 
     def _extract(self, query: TableQuery, path: Path) -> Manifest:
         """One extract; where a text cannot be decoded it is begun anew, in the same snapshot, with its bytes escaped.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,11 @@ def tagged(source: Source, table: Table, tag: str | None, path: Path) -> str:
     column = source.tag_of(table)
     extra = f", {literal(tag)} AS {quote(column)}" if column is not None and tag is not None else ""
     return f"SELECT *{extra} FROM {parquet(path)}"
+
+
+def holds(mark: Manifest, source: Source, table: Table, columns: Iterable[str]) -> bool:
+    """Whether the mirror holds just these columns of a table, and names its parts as they are named now; by its manifest."""
+    return mark.get("tag") == source.tag_of(table) and sorted(columns) == sorted(mark.get("columns", ()))
 
 
 @dataclass(frozen=True)
