@@ -24,7 +24,8 @@ _NULL, _END, _ERROR = 0xFB, 0xFE, 0xFF
 _END_BYTES = 9
 # A longer value begins with one of these, which says in how many bytes its length follows.
 _WIDTHS = {0xFC: 2, 0xFD: 3, 0xFE: 8}
-_FIRST_BYTES, _BATCH_BYTES = 1 << 20, 1 << 24
+# What is taken apart at once: it should stay in the processor's cache.
+_BATCH_BYTES = 1 << 20
 # A view of Arrow holds a value of up to twelve bytes itself, in three words; of a longer one the first word, and its place.
 _WORD, _INLINE = 4, 12
 _NO_ROWS = "what the server sent are no rows of so many columns"
@@ -44,12 +45,12 @@ class RowStream:
         """
         self._receive = receive
         self._width = width
-        self._memory = bytearray(_FIRST_BYTES)
+        self._memory = bytearray(_BATCH_BYTES)
         self._filled = 0
         self.end: bytes | None = None
 
     def batch(self, rows: int) -> list[pa.Array[Any]]:
-        """The columns of the next rows, at most so many, as bytes; none at the end.
+        """The columns of the next rows, at most so many and of about a megabyte, as bytes; none at the end.
 
         Raises:
             pyarrow.ArrowInvalid: what arrived are no rows of so many columns.
@@ -66,13 +67,15 @@ class RowStream:
             else:
                 at = after
         columns = self._columns(np.array(starts), at) if starts else []
-        self._begin_anew(at)
+        self._memory[: self._filled - at] = self._memory[at : self._filled]
+        self._filled -= at
         return columns
 
     def _follow(self, at: int, starts: list[int], rows: int) -> int:
         """Note where packets begin that have arrived as a whole, until there are so many; tells where the next one begins."""
-        while len(starts) < rows and at + _HEAD <= self._filled:
-            size = _LENGTH(self._memory, at)[0] & _LONGEST
+        memory, last = self._memory, self._filled - _HEAD
+        while at <= last and len(starts) < rows:
+            size = _LENGTH(memory, at)[0] & _LONGEST
             after = at + _HEAD + size if size < _LONGEST else self._joined(at)
             if after > self._filled:
                 break
@@ -106,12 +109,6 @@ class RowStream:
             self._memory = self._memory + bytearray(len(self._memory))
         self._filled += self._receive(memoryview(self._memory)[self._filled : -_INLINE])
 
-    def _begin_anew(self, at: int) -> None:
-        """Take what is left over into memory of its own, since columns point at this one."""
-        memory = bytearray(len(self._memory))
-        memory[: self._filled - at] = memoryview(self._memory)[at : self._filled]
-        self._memory, self._filled = memory, self._filled - at
-
     def _columns(self, starts: Numbers, end: int) -> list[pa.Array[Any]]:
         values = _Values(self._memory)
         at, ends = starts + _HEAD, np.append(starts[1:], end)
@@ -125,7 +122,7 @@ class RowStream:
 
 
 class _Values:
-    """The values that lie in some memory, of which the last twelve bytes are unused."""
+    """The values that lie in some memory, of which the last twelve bytes are unused; columns are copies of them."""
 
     def __init__(self, memory: bytearray) -> None:
         self._memory = pa.py_buffer(memory)
