@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from diagnosis.facts import ColumnFacts, Likeness, Link, Profile, Suspicion, TableFacts
 from diagnosis.words import percent, suspected
@@ -12,6 +14,18 @@ from dictionary.compiled import Dictionary
 from dictionary.personal import MASK
 from dictionary.project import Settings
 from reports.words import Words
+
+
+DIRT: Final[Mapping[str, frozenset[str]]] = {
+    "nothing": frozenset({"sentinel", "empty_text"}),
+    "letters": frozenset({"replaced", "question_marks", "utf8_as_latin", "gbk_as_latin", "utf8_as_gbk"}),
+    "blanks": frozenset({"full_width", "invisible", "line_breaks", "edge_blanks"}),
+    "types": frozenset({"mixed", "date_as_text", "exponent", "several"}),
+    "twins": frozenset({"twins"}),
+    "times": frozenset({"zone", "zone_utc"}),
+    "keys": frozenset({"key_repeated"}),
+}
+"""The kinds of hints, by what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +85,34 @@ class Facts:
         found = {name: [one for one in self.like.values() if one.object == name] for name in self.dictionary.objects}
         return [(name, sorted(ones, key=lambda one: -one.score)) for name, ones in found.items() if ones]
 
+    @cached_property
+    def ranked(self) -> list[TableFacts]:
+        """The tables with rows, and those that could not be read, by worth: what is like an object, then the larger ones."""
+        worth = [table for table in self.profile.tables if table.rows or table.problem]
+        return sorted(worth, key=lambda table: (table.name not in self.like, -table.rows, table.name))
+
+    @cached_property
+    def empty(self) -> list[TableFacts]:
+        """The tables without rows."""
+        return [table for table in self.profile.tables if not table.rows and not table.problem]
+
+    @cached_property
+    def dirt(self) -> list[tuple[str, int, int]]:
+        """By what is wrong: in how many columns, and in how many rows of them together; the most columns first."""
+        found = {name: [one for one in self.suspicions if one.kind in kinds] for name, kinds in DIRT.items()}
+        counted = [
+            (name, len({(one.table, one.column) for one in ones}), sum(one.rows for one in ones))
+            for name, ones in found.items()
+        ]
+        return sorted((one for one in counted if one[1]), key=lambda one: -one[1])
+
+    @cached_property
+    def _hints(self) -> Counter[str]:
+        return Counter(one.table for one in self.profile.suspicions)
+
     def hints(self, table: TableFacts) -> int:
         """How many hints are about a table."""
-        return sum(one.table == table.name for one in self.profile.suspicions)
+        return self._hints[table.name]
 
 
 def key_of(table: TableFacts, words: Words) -> str:

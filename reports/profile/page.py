@@ -17,7 +17,10 @@ from reports.template import TEMPLATES, environment
 from reports.words import NAMES, Words
 
 MOST_HINTS: Final = 200
-"""How many hints the page lists; the workbook has all."""
+"""How many hints and links the page lists; the workbook has all."""
+
+MOST_TABLES: Final = 200
+"""How many tables the page tells in full; of others with rows only the size, of empty ones only the name."""
 
 
 def page(profile: Profile, dictionary: Dictionary, settings: Settings, languages: Sequence[str]) -> str:
@@ -32,6 +35,7 @@ def page(profile: Profile, dictionary: Dictionary, settings: Settings, languages
             names=NAMES,
             style=style,
             most=MOST_HINTS,
+            most_tables=MOST_TABLES,
         )
     )
 
