@@ -23,7 +23,14 @@ from dictionary.source import Connection, Source
 
 _ROWS: Final = (2000, 0, 50, 0, 50, 0, 50, 0, 50, 0)
 _WORDS: Final = ("Inv", "Ven", "Cus", "Order", "Stock", "Receipt", "Issue", "Quality", "Plan", "Cost")
-_KINDS: Final = ("c{}Code TEXT", "c{}Name TEXT", "i{}Quantity NUMERIC(18,4)", "d{}Date DATE", "t{}Time DATETIME", "b{}Flag INTEGER")
+_KINDS: Final = (
+    "c{}Code TEXT",
+    "c{}Name TEXT",
+    "i{}Quantity NUMERIC(18,4)",
+    "d{}Date DATE",
+    "t{}Time DATETIME",
+    "b{}Flag INTEGER",
+)
 _COLUMNS: Final = 30
 
 
@@ -49,20 +56,23 @@ def _cells(table: int, n: int) -> list[object]:
 
 def main() -> None:
     """Print the figures."""
-    from dictionary.compiled import Dictionary
-    from dictionary.loader import load_dictionary
+    from dictionary.project import Project
+    from guiyi.vocabulary import dictionary_of
     from reports.profile.page import page
 
     tables = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     with TemporaryDirectory() as folder:
         columns = made(Path(folder) / "large.sqlite", tables)
-        source = Source(source="large", connect=Connection(sqlalchemy="sqlite:///large.sqlite"), timezone="Asia/Shanghai")
-        dictionary: Dictionary = load_dictionary()
+        source = Source(
+            source="large", connect=Connection(sqlalchemy="sqlite:///large.sqlite"), timezone="Asia/Shanghai"
+        )
+        dictionary = dictionary_of(Project(Path(folder), Settings(name="large")))
         began = process_time()
         found = diagnose(source, connect(source, Path(folder)), dictionary, Path(folder), Wish(limits={"threads": 1}))
         taken = process_time() - began
         size = len(page(found.profile, dictionary, Settings(name="large"), ("zh", "en")).encode()) / 1e6
-        print(f"{tables} tables, {columns} columns: {taken:.1f} CPU s, {columns / taken:.0f} columns a CPU second; page {size:.1f} MB")
+        speed = f"{taken:.1f} CPU s, {columns / taken:.0f} columns a CPU second"
+        print(f"{tables} tables, {columns} columns: {speed}; page {size:.1f} MB")
 
 
 if __name__ == "__main__":

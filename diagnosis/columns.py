@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_FREQUENT: Final = 5
 """How many of a column's values are told."""
 
+FEW: Final = 30
+"""A column with no more values is told with all of them."""
+
 MOST_DECIMALS: Final = 12
 """As many as a source's file can promise of a float."""
 
@@ -38,7 +41,11 @@ def facts(
     used = {place: _used(told[place], kind) for place, kind in kinds.items()}
     ranges = _ranges(connection, kinds, used)
     middles = _middles(connection, [place for place, one in used.items() if one in ("date", "timestamp")])
-    frequent = _frequent(connection, {place for place, one in told.items() if one["distinct"] < one["filled"]})
+    repeating = {
+        place for place, one in told.items() if one["distinct"] < one["filled"] and not is_binary(kinds[place])
+    }
+    few = {place for place in repeating if told[place]["distinct"] <= FEW}
+    frequent = _frequent(connection, repeating, few)
     sentinels = _sentinels(connection, {place for place, one in told.items() if one["sentinels"]})
     found = {}
     for place, kind in kinds.items():
@@ -56,8 +63,10 @@ def facts(
             lowest=lowest[:shown] if lowest is not None else None,
             highest=highest[:shown] if highest is not None else None,
             middle=middles.get(place),
+            is_numbered=0 < one["filled"] == one.get("numbered"),
             mixture=tuple(Counted(name, one[f"is_{name}"]) for name in written if one[f"is_{name}"]),
-            frequent=() if is_binary(kind) else tuple(Counted(name[:shown], rows) for name, rows in frequent[place]),
+            frequent=tuple(Counted(name[:shown], rows) for name, rows in frequent[place][:MOST_FREQUENT] if rows > 1),
+            values=tuple(Counted(*row) for row in frequent[place]) if place in few else (),
             **{name: one[name] for name in _TOLD},
         )
     return found
@@ -73,7 +82,7 @@ def _figures(connection: duckdb.DuckDBPyConnection, kinds: Kinds) -> Told:
     told = _rows(connection, _FIGURES)
     texts = _of(kinds, is_text)
     if texts:
-        written = f"SELECT place {_WRITTEN} FROM tally WHERE place IN {listed(texts)} GROUP BY place"
+        written = f"SELECT place {_WRITTEN}, {_NUMBERED} FROM tally WHERE place IN {listed(texts)} GROUP BY place"
         for place, one in _rows(connection, written).items():
             told[place] |= one
     for place, decimals in _float_decimals(connection, _of(kinds, pa.types.is_floating)).items():
@@ -150,9 +159,16 @@ def _middles(connection: duckdb.DuckDBPyConnection, places: Collection[int]) -> 
     return dict(connection.execute(query).fetchall())
 
 
-def _frequent(connection: duckdb.DuckDBPyConnection, places: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
-    """The most frequent values of columns in which some value repeats."""
-    return _by_place(connection.execute(_FREQUENT.format(listed(places))).fetchall())
+def _frequent(
+    connection: duckdb.DuckDBPyConnection, places: Iterable[int], few: Iterable[int]
+) -> dict[int, list[tuple[str, int]]]:
+    """The most frequent values of columns in which some value repeats, and all of those that have but a few."""
+    query = f"""SELECT place, value, n FROM tally
+        WHERE nothing IS NULL AND place IN {listed(places)} AND (n > 1 OR place IN {listed(few)})
+        QUALIFY row_number() OVER (PARTITION BY place ORDER BY n DESC, value)
+            <= CASE WHEN place IN {listed(few)} THEN {FEW} ELSE {MOST_FREQUENT} END
+        ORDER BY place, n DESC, value"""
+    return _by_place(connection.execute(query).fetchall())
 
 
 def _sentinels(connection: duckdb.DuckDBPyConnection, places: Collection[int]) -> dict[int, list[Counted]]:
@@ -186,12 +202,10 @@ _FIGURES = f"""SELECT place, coalesce(sum(n) FILTER (nothing = 'null'), 0)::BIGI
     coalesce(sum(n) FILTER (nothing = 'sentinel'), 0)::BIGINT AS sentinels,
     coalesce(sum(n) FILTER (nothing IS NULL AND contains(value, '00:00') AND {writings.IS_MIDNIGHT}), 0)::BIGINT AS midnights,
     coalesce(sum(n) FILTER (nothing IS NULL AND value IN ('0', '1')), 0)::BIGINT AS is_bit FROM tally GROUP BY place"""
+_NUMBERED = f"coalesce(sum(n) FILTER (nothing IS NULL AND {writings.NUMBERED}), 0)::BIGINT AS numbered"
 _WRITTEN = "".join(
     f", coalesce(sum(n) FILTER (nothing IS NULL AND {sql}), 0)::BIGINT AS is_{name}"
     for name, sql in writings.WRITINGS.items()
 )
 _SENTINELS = """SELECT place, sentinel, sum(n)::BIGINT AS n FROM tally WHERE nothing = 'sentinel' GROUP BY ALL
     ORDER BY place, n DESC, sentinel"""
-_FREQUENT = f"""SELECT place, value, n FROM tally WHERE nothing IS NULL AND n > 1 AND place IN {{}}
-    QUALIFY row_number() OVER (PARTITION BY place ORDER BY n DESC, value) <= {MOST_FREQUENT}
-    ORDER BY place, n DESC, value"""

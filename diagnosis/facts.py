@@ -90,7 +90,9 @@ class ColumnFacts:
         lowest, highest: the range; None where the column looks personal, or has no order.
         shortest, longest: lengths in characters.
         mixture: kinds of writing of a text column, with their rows.
+        is_numbered: whether all values are written as numbers of documents are.
         frequent: the most frequent values; none where the column looks personal or each row has its own.
+        values: all values of a column that has but a few, the most frequent first; none where it looks personal.
         met: where else its values are known, the largest share first.
         personal: why it looks personal; '' where it does not.
     """
@@ -113,16 +115,22 @@ class ColumnFacts:
     shortest: int = 0
     longest: int = 0
     mixture: tuple[Counted, ...] = ()
+    is_numbered: bool = False
     frequent: tuple[Counted, ...] = ()
+    values: tuple[Counted, ...] = ()
     formats: tuple[Recognised, ...] = ()
     met: tuple[Met, ...] = ()
     personal: str = ""
 
     @property
+    def rows(self) -> int:
+        """How many rows were read."""
+        return self.filled + self.nulls + self.empties + self.blanks + sum(one.rows for one in self.sentinels)
+
+    @property
     def is_unique(self) -> bool:
         """Whether every row has a value of its own."""
-        nothing = self.nulls + self.empties + self.blanks + sum(one.rows for one in self.sentinels)
-        return self.filled > 0 and self.distinct == self.filled and nothing == 0
+        return self.filled > 0 and self.distinct == self.filled == self.rows
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ _LIGHT: Final = {
 _STRANGE: Final = 0.35
 """What a short word counts that the lexicon does not have: a module's or a type's letters."""
 
-_IDENTIFYING: Final = frozenset({"code", "id"})
+IDENTIFYING: Final = frozenset({"code", "id"})
 
 
 class Names:
@@ -62,18 +62,18 @@ class Names:
         by_word: dict[str, list[int]] = {}
         for key, (table, column) in enumerate(keys):
             said = (*meanings(table), *self.column(column))
-            for concept in frozenset().union(*without(said, _IDENTIFYING)):
+            for concept in frozenset().union(*without(said, IDENTIFYING)):
                 by_word.setdefault(concept, []).append(key)
         for place, (table, column, is_key) in enumerate(columns):
-            own = without(self.column(column), _IDENTIFYING) or without(meanings(table), _IDENTIFYING)
+            own = without(self.column(column), IDENTIFYING) or without(meanings(table), IDENTIFYING)
             for key in sorted({key for word in own for concept in word for key in by_word.get(concept, ())}):
                 likeness = self._of_link(table, column, *keys[key], is_key)
                 if likeness:
                     yield place, key, likeness
 
     def _of_link(self, table: str, column: str, to_table: str, to_column: str, is_key: bool) -> float:
-        own, theirs = without(self.column(column), _IDENTIFYING), without(self.column(to_column), _IDENTIFYING)
-        there = without(meanings(to_table), _IDENTIFYING)
+        own, theirs = without(self.column(column), IDENTIFYING), without(self.column(to_column), IDENTIFYING)
+        there = without(meanings(to_table), IDENTIFYING)
         same = column.lower() == to_column.lower()
         if not own:
             tables = alike(meanings(table), there) if same else 0.0
@@ -89,7 +89,7 @@ def without(phrase: Phrase, meaning: frozenset[str]) -> Phrase:
 
 def is_identifying(name: str) -> bool:
     """Whether a name says that its values identify something."""
-    return any(word & _IDENTIFYING for word in meanings(name))
+    return any(word & IDENTIFYING for word in meanings(name))
 
 
 @cache

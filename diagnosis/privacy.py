@@ -87,7 +87,9 @@ def hidden(table: TableFacts, personal: Collection[tuple[str, str]]) -> TableFac
 
 def _hidden(column: ColumnFacts, is_field: bool) -> ColumnFacts:
     why = column.personal or ("field" if is_field else "")
-    return replace(column, personal=why, lowest=None, highest=None, middle=None, frequent=()) if why else column
+    return (
+        replace(column, personal=why, lowest=None, highest=None, middle=None, frequent=(), values=()) if why else column
+    )
 
 
 def without_values(suspicion: Suspicion, personal: Collection[tuple[str, str]]) -> Suspicion:

@@ -37,6 +37,9 @@ WRITINGS: Final[dict[str, str]] = {
 }
 """How the texts of a column are written, by the name of the writing; a text may be written in several of them."""
 
+NUMBERED: Final = _matches(r"[A-Za-z]{1,6}[-_/]?\d[\w/.-]{2,24}|\d{2,8}[A-Za-z]{1,4}[\w/.-]{1,16}|\d{4,}-\d[\d-]*")
+"""SQL of whether a text is written as numbers of documents and lots are: letters, then digits, without blanks."""
+
 TYPES: Final[tuple[tuple[Used, tuple[str, ...]], ...]] = (
     ("boolean", ("boolean",)),
     ("integer", ("integer",)),

@@ -9,14 +9,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from diagnosis.facts import Profile, TableFacts
+from diagnosis.suggest.conditions import Condition
 from diagnosis.suggest.evidence import Evidence, Reason
-from diagnosis.suggest.feeds import HEADER, ROW, Feeds, Line, SuggestedFeed, reached
+from diagnosis.suggest.expressions import ROW, reached
+from diagnosis.suggest.feeds import HEADER, TODO, Feeds, Line, SuggestedFeed
 from diagnosis.words import percent, say
 from dictionary.source import Source
 
 _PLAIN = re.compile(r"[^\W\d][\w.()]*")
 _DAY = r"\d{4}-\d\d-\d\d"
-_WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"})
+_WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "off", "true", "false", "null", "none"})
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _UNFIT_FOR_NAMES = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
@@ -95,7 +97,11 @@ class Draft:
         reading = feed.choice.reading
         label = reading.target.definition.label.say(self._language)
         told = self._say(
-            "draft.feed", table=reading.table.name, object=reading.target.name, label=label, score=_score(reading.score)
+            "draft.second" if feed.choice.is_second else "draft.feed",
+            table=reading.table.name,
+            object=reading.target.name,
+            label=label,
+            score=_score(reading.score),
         )
         others = ", ".join(f"{one.target.name} {_score(one.score)}" for one in feed.choice.others)
         yield f"  # {told}{self._say('draft.others', others=others) if others else ''}"
@@ -109,10 +115,33 @@ class Draft:
             why = self._say("draft.header" if join.alias == HEADER else "draft.joined", share=percent(join.link.share))
             value = _inline({"table": self._named(join.link.to_table), "on": on})
             yield f"      {join.alias}: {value}  # {_score(join.link.score)}: {why}"
+        yield from self._where(feed.where)
         if feed.refs:
             yield from self._section("refs", feed.refs)
         if feed.fields:
             yield from self._section("fields", feed.fields)
+
+    def _where(self, where: Sequence[Condition]) -> Iterator[str]:
+        """The conditions; those that somebody has to decide are comments."""
+        if not where:
+            return
+        is_live = any(one.is_live for one in where)
+        yield f"    {'' if is_live else '# '}where:  # {self._say('draft.which')}"
+        for one in where:
+            column = reached(one.column, HEADER if one.is_header else ROW)
+            test = f"{column} {one.test}" if one.test else TODO
+            why = self._say(one.kind, **one.detail)
+            about = "" if one.test else f"{column}; "
+            yield f"      {'' if one.is_live else '# '}{one.name}: {_scalar(test)}  # {_score(one.score)}: {about}{why}"
+
+    def _codes(self, line: Line) -> Iterator[str]:
+        """What a code list would have to know, as lines of its file."""
+        if line.unknown:
+            yield f"      # {self._say('draft.codes', list=line.codes)}"
+        for one in line.unknown:
+            bucket = f"fixable,{one.code or TODO}"
+            told = self._say("draft.code", rows=one.rows)
+            yield f"      #   {_cell(one.value)},{bucket},{_cell(one.value)},{_cell(one.value)}  ({_score(one.score)}; {told})"
 
     def _section(self, name: str, lines: Sequence[Line]) -> Iterator[str]:
         """Lines of refs or fields; where all are only possible, so is their heading."""
@@ -122,6 +151,7 @@ class Draft:
             value = _inline(self._ways(line.value)) if isinstance(line.value, list) else _scalar(line.value)
             possible = "" if line.is_live else f"{self._say('draft.possible')}; "
             yield f"      {'' if line.is_live else '# '}{line.field}: {value}  # {possible}{why}"
+            yield from self._codes(line)
 
     def _ways(self, ways: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         return [{name: self._named(said) if name == "table" else said for name, said in way.items()} for way in ways]
@@ -152,6 +182,12 @@ def _written(lines: Iterable[str]) -> str:
 
 def _score(score: float) -> str:
     return f"{score:.2f}"
+
+
+def _cell(text: str) -> str:
+    """A text as a cell of a delimited file on one line of comments."""
+    plain = " ".join(text.split())
+    return '"' + plain.replace('"', '""') + '"' if any(mark in plain for mark in ',"') else plain
 
 
 def _inline(value: Any) -> str:

@@ -22,6 +22,7 @@ LIVE: Final = 0.45
 
 
 NAME, FORMAT, CODES, FIELD, LINK, KEY, NAMED = 0.85, 0.8, 0.7, 0.9, 0.85, 0.2, 0.3
+NUMBER = 0.55
 LINE, HEADER, LOOKUP, LATEST, PRESENCE = 0.5, 0.55, 0.4, 0.45, 0.7
 """What full evidence of each kind is worth alone."""
 
@@ -120,6 +121,8 @@ def _reasons(column: Column, field: FieldTarget, meant: Mapping[str, Mapping[str
     elif facts.is_unique and field.is_code and found[0].worth and not column.by_way:
         found.append(Reason("key", KEY, {}))
         found.append(Reason("named", NAMED if column.names_rows else 0.0, {}))
+    elif facts.is_unique and facts.is_numbered and field.is_code and not column.by_way:
+        found.append(Reason("number", NUMBER, {}))
     elif column.is_latest and any("expiry" in word for phrase in field.phrases for word in phrase):
         found.append(Reason("latest", LATEST, {}))
     elif column.names_header and field.is_code and not column.is_reached:
@@ -137,12 +140,11 @@ def _presence(column: Column, field: FieldTarget) -> Evidence | None:
     said: frozenset[str] = frozenset().union(*column.name)
     if not said & field.tells_presence or said & _NO_PRESENCE or column.is_reached:
         return None
-    rows = facts.filled + facts.nulls + facts.empties + facts.blanks + sum(one.rows for one in facts.sentinels)
     if field.is_ended_by_presence:
         is_day = facts.used in ("date", "timestamp") or (
             facts.used == "empty" and facts.arrow.startswith(("date", "time"))
         )
-        fits = is_day and facts.filled <= _HALF * rows
+        fits = is_day and facts.filled <= _HALF * facts.rows
     else:
         fits = facts.used in ("date", "timestamp", "text")
     says = "null" if field.is_ended_by_presence else "not null"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,32 +9,25 @@ from typing import Final
 
 from diagnosis.facts import Link, Profile
 from diagnosis.suggest.choice import Choice
+from diagnosis.suggest.codes import UnknownCode, unknown_codes
+from diagnosis.suggest.conditions import Condition, conditions
 from diagnosis.suggest.evidence import Evidence
+from diagnosis.suggest.expressions import ROW, Way, expression, reached, value_of
 from diagnosis.suggest.mapped import Mapped
 from diagnosis.suggest.reading import Match, Reading
 from dictionary.compiled import Dictionary
 from dictionary.fields import FieldDefinition
 from dictionary.objects import ObjectDefinition
-from dictionary.sql import quote
 
-ROW, HEADER, JOINED = "r", "h", "j"
-"""The aliases of a feed's rows and of their header; others that are joined are numbered."""
+HEADER, JOINED = "h", "j"
+"""The aliases of the header of a feed's rows, and of others that are joined, which are numbered."""
 
 TODO: Final = "TODO"
 """What stands where somebody has to say something; no expression reads so, so lint names the place."""
 
-_PLAIN = re.compile(r"[^\W\d]\w*")
-_DATE_FORMATS: Final = {
-    "date_slashes": ("%Y/%m/%d", "%Y.%m.%d"),
-    "date_compact": ("%Y%m%d",),
-    "date_chinese": ("%Y年%m月%d日",),
-}
 
 Naming = dict[str, object]
 """One alternative of a reference, as YAML says it."""
-
-Way = tuple[Link, ...]
-"""The links that lead from a row to a table; none to the row itself."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +39,15 @@ class Line:
         value: an expression, or the ways of a reference.
         evidence: why; None where nothing was found and somebody has to say it.
         is_live: whether it is suggested, and not only possible.
+        codes: its code list; ``unknown``: what the column holds that is not in it.
     """
 
     field: str
     value: str | list[Naming]
     evidence: Evidence | None
     is_live: bool = True
+    codes: str = ""
+    unknown: tuple[UnknownCode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +66,7 @@ class SuggestedFeed:
     name: str
     choice: Choice
     joins: tuple[Join, ...]
+    where: tuple[Condition, ...]
     refs: tuple[Line, ...]
     fields: tuple[Line, ...]
 
@@ -120,7 +116,8 @@ class Feeds:
             line = self._line(reading, field, content, by_field.get(field), live, aliases)
             if line is not None:
                 (refs if content.is_reference else fields).append(line)
-        return SuggestedFeed(name, choice, tuple(joins.values()), tuple(refs), tuple(fields))
+        where = tuple(one for one in conditions(choice) if not one.is_header or _is_joined(reading, joins))
+        return SuggestedFeed(name, choice, tuple(joins.values()), where, tuple(refs), tuple(fields))
 
     def _joins(self, reading: Reading, live: Sequence[Match]) -> dict[Way, Join]:
         """The joins that the found columns need, by the links that lead to their tables."""
@@ -145,13 +142,17 @@ class Feeds:
             return Line(field, self._unknown(content) if content.is_reference else TODO, None)
         if content.is_reference:
             return Line(field, [self._named(reading, content, match, live, aliases)], match.evidence, is_live)
-        return Line(field, _expression(match, content, _value(match, aliases)), match.evidence, is_live)
+        unknown: tuple[UnknownCode, ...] = ()
+        if content.codes and is_live and not match.column.personal:
+            unknown = unknown_codes(match.column, self._dictionary.codes[content.codes])
+        value = expression(match, content, value_of(match, aliases))
+        return Line(field, value, match.evidence, is_live, content.codes or "", unknown)
 
     def _named(
         self, reading: Reading, content: FieldDefinition, match: Match, live: set[str], aliases: Mapping[Way, str]
     ) -> Naming:
         """How a column names a thing: by the key of its table, by a mention that makes it, or by its code."""
-        to, value = content.to or "", _value(match, aliases)
+        to, value = content.to or "", value_of(match, aliases)
         if match.evidence.reasons[0].kind == "itself" and (own := self.keys[reading.table.name]):
             return {"rule": "source_id", "table": reading.table.name, "key": [reached(one, ROW) for one in own]}
         for link in self._links.get((match.table, match.column.name), ()):
@@ -214,31 +215,8 @@ class Feeds:
                 )
 
 
-def reached(column: str, alias: str) -> str:
-    """A column as expressions name it."""
-    return f"{alias}.{column if _PLAIN.fullmatch(column) else quote(column)}"
-
-
-def _value(match: Match, aliases: Mapping[Way, str]) -> str:
-    return reached(match.column.name, aliases[match.links])
-
-
-def _expression(match: Match, content: FieldDefinition, value: str) -> str:
-    """What makes a field's type of a column."""
-    base, column, reasons = content.type.base, match.column, match.evidence.reasons
-    if reasons and reasons[0].kind == "presence":
-        return f"{value} is {reasons[0].detail['says']}"
-    written = {one.name: one.rows for one in column.mixture}
-    if base == "date":
-        if column.used == "timestamp":
-            return f"date_of({value})"
-        formats = [form for name, forms in _DATE_FORMATS.items() if written.get(name) for form in forms]
-        if formats and column.arrow == "string":
-            listed = ", ".join(f"'{form}'" for form in (["%Y-%m-%d"] if written.get("date") else []) + formats)
-            return f"parse_date({value}, {listed})"
-    if base == "text" and column.arrow not in ("string", "large_string"):
-        return f"text({value})"
-    return value
+def _is_joined(reading: Reading, joins: Mapping[Way, Join]) -> bool:
+    return reading.header is not None and (reading.header.link,) in joins
 
 
 def _number(target: ObjectDefinition) -> str:

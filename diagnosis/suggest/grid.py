@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from math import prod
 from typing import Final
 
 from diagnosis.facts import ColumnFacts, Link, Profile, TableFacts
@@ -20,6 +21,9 @@ from diagnosis.suggest.reach import Means, Reached
 from diagnosis.suggest.targets import ObjectTarget
 
 _ID, _CODE = frozenset({"id"}), frozenset({"code"})
+
+_SURE_WAY: Final = 0.85
+"""A way over links of this score is taken for sure."""
 
 _BEHIND: Final = timedelta(days=60)
 
@@ -56,7 +60,8 @@ class Grids:
         self._named_by = {(link.to_table, link.to_column) for link in profile.links}
         self._words: dict[str, list[Pair]] = defaultdict(list)
         self._known: dict[str, list[Pair]] = defaultdict(list)
-        self._references: list[Pair] = []
+        self._references: set[Pair] = set()
+        self._first: dict[str, Grid] = {}
         self._line_numbers: list[Pair] = []
         self._codes: list[Pair] = []
         for i, target in enumerate(targets):
@@ -71,7 +76,7 @@ class Grids:
                     if known:
                         self._known[known].append((i, j))
                 if field.definition.is_reference:
-                    self._references.append((i, j))
+                    self._references.add((i, j))
 
     def own(self, table: TableFacts, meant: Means) -> Grid:
         """The grid of a table's own columns.
@@ -80,15 +85,16 @@ class Grids:
             table: the table.
             meant: what the tables are that others link to; empty while nobody knows.
         """
-        return self._grid([self._column(table, one) for one in _readable(table)], meant)
+        if table.name not in self._first:
+            self._first[table.name] = self._grid([self._column(table, one) for one in _readable(table)], {})
+        first = self._first[table.name]
+        return first if not meant else self._with_references(table, first, meant)
 
     def reached(self, reached: Reached, meant: Means) -> Grid:
         """The grid of the columns of a table to which rows lead: each is named by itself and by the column that leads there."""
         table, link = reached.table, reached.links[-1]
-        hop = self._names.column(link.column) if len(reached.links) > 1 or reached.nearness < 0.9 else ()
-        way = 1.0
-        for one in reached.links:
-            way *= min(1.0, one.score / 0.85)
+        hop = () if reached.is_above else self._names.column(link.column)
+        way = prod(min(1.0, one.score / _SURE_WAY) for one in reached.links)
         columns = [
             replace(self._column(table, one), by_way=hop, is_reached=True, way=way, stands_in=reached.object)
             for one in _readable(table)
@@ -96,15 +102,23 @@ class Grids:
             or (not reached.only_references and (not hop or one.used == "text") and one.name != link.to_column)
         ]
         grid = self._grid(columns, meant)
-        return Grid(
-            grid.columns,
-            {
-                target: {
-                    pair: replace(one, score=round(one.score * reached.nearness, 3)) for pair, one in pairs.items()
-                }
-                for target, pairs in grid.pairs.items()
-            },
-        )
+        nearer = {
+            target: {pair: replace(one, score=round(one.score * reached.nearness, 3)) for pair, one in pairs.items()}
+            for target, pairs in grid.pairs.items()
+        }
+        return Grid(grid.columns, nearer)
+
+    def _with_references(self, table: TableFacts, first: Grid, meant: Means) -> Grid:
+        """A grid with the evidence of references, which alone depends on what other tables are."""
+        found = {name: dict(pairs) for name, pairs in first.pairs.items()}
+        for i, column in enumerate(self._column(table, one) for one in _readable(table)):
+            for target, j in set(self._possible(column)) & self._references:
+                one = evidence(column, self._targets[target].fields[j], meant)
+                pairs = found[self._targets[target].name]
+                pairs.pop((i, j), None)
+                if one.score:
+                    pairs[i, j] = one
+        return Grid(first.columns, found)
 
     def _grid(self, columns: Sequence[Column], meant: Means) -> Grid:
         found: dict[str, dict[Pair, Evidence]] = {target.name: {} for target in self._targets}
@@ -127,7 +141,7 @@ class Grids:
             yield from self._known.get(met.name, ())
         if column.links:
             yield from self._references
-        if column.names_header:
+        if column.names_header or (column.facts.is_unique and column.facts.is_numbered):
             yield from self._codes
         if column.numbers_lines:
             yield from self._line_numbers

@@ -23,7 +23,10 @@ class Header:
 def headers(profile: Profile) -> dict[str, Header]:
     """The header of each table that has one: it is linked to by a column that repeats, and the names of both tables are alike."""
     found: dict[str, Header] = {}
-    for link in sorted(profile.links, key=lambda one: -one.score):
+    by_key = {
+        (link.to_table, link.to_column): _is_key(profile.table(link.to_table), link.to_column) for link in profile.links
+    }
+    for link in sorted(profile.links, key=lambda one: (not by_key[one.to_table, one.to_column], -one.score)):
         if link.table in found or link.table == link.to_table:
             continue
         lines, header = profile.table(link.table), profile.table(link.to_table)

@@ -50,6 +50,11 @@ class Reached:
     object: str = ""
     only_references: bool = False
 
+    @property
+    def is_above(self) -> bool:
+        """Whether it is the row's header or a part of that."""
+        return self.nearness >= _OF_HEADER
+
 
 class Reach:
     """The ways through one source."""

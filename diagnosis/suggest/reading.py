@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp
 from typing import Final
 
 import numpy as np
 
 from diagnosis.facts import ColumnFacts, Link, TableFacts
-from diagnosis.lexicon import is_known, meanings
+from diagnosis.suggest import scoring
 from diagnosis.suggest.assignment import assigned
-from diagnosis.suggest.contradiction import POSSIBLE
 from diagnosis.suggest.evidence import LIVE, NONE, Evidence, Reason
 from diagnosis.suggest.grid import Grid
 from diagnosis.suggest.headers import Header
@@ -22,20 +20,7 @@ from diagnosis.suggest.targets import ObjectTarget
 CHOSEN: Final = 0.4
 """From this score on a table is taken for an object."""
 
-AGAINST_NAME: Final = 0.5
-"""From this score on although its name says something else."""
-
-_FIRST: Final = 0.02
-"""What is added in the assignment for a field that the object must have."""
-
-_NAME: Final = 0.45
-_UNNAMED: Final = 0.85
-"""What the columns count beside the name, and where the name says nothing."""
-
-_WEIGHTS: Final = (0.35, 0.2, 0.45)
-"""What counts of the columns: the fields that the object must have, how telling all found fields are, and how much of what
-the columns could mean is told so."""
-
+AGAINST_NAME: Final = 0.45
 _LINES: Final = 0.15
 """What it adds that the object must refer to what the table's header is."""
 
@@ -53,7 +38,8 @@ ITSELF: Final = 0.9
 _THIRD: Final = 0.25
 """What it takes away from what lines are below other lines that these are already."""
 
-_ENOUGH: Final = 2.5
+_MOSTLY: Final = 0.6
+"""What a column counts that is hardly ever filled."""
 
 _BORROWED: Final = 0.5
 """What a reached column counts for what the rows are: the table where it stands may be that itself."""
@@ -131,7 +117,7 @@ def could_be(rows: Rows, target: ObjectTarget) -> float:
             best[j] = max(best[j], one.score)
     found = {field.name: (score, 1.0) for field, score in zip(target.fields, best, strict=True)}
     explained = min(1.0, sum(best) / (sum(rows.own.most) or 1.0))
-    return _score(target, _named(rows.table, target), found, explained) + _LINES
+    return scoring.score(target, scoring.named(rows.table, target), found, explained) + _LINES
 
 
 def read(rows: Rows, target: ObjectTarget, own: Match | None = None, first: str = "") -> Reading:
@@ -151,7 +137,7 @@ def read(rows: Rows, target: ObjectTarget, own: Match | None = None, first: str 
     if own is not None:
         _name_itself(pairs, rows, target, own, first)
     scores = np.array([
-        [_pull(one, field.essential) for one, field in zip(row, target.fields, strict=True)] for row in pairs
+        [scoring.pull(one, field.essential) for one, field in zip(row, target.fields, strict=True)] for row in pairs
     ])  # fmt: skip
     given = {j: i for i, j in assigned(scores)}
     given |= _shared(pairs, target, given)
@@ -160,14 +146,32 @@ def read(rows: Rows, target: ObjectTarget, own: Match | None = None, first: str 
         for j, i in sorted(given.items())
         for grid, way, n in [places[i]]
     ]
-    found = {match.field: (match.evidence.score, _BORROWED if match.links else 1.0) for match in matches}
-    name = _named(rows.table, target)
-    score = _score(target, name, found, _explained(rows.own, matches))
+    found = {
+        match.field: (
+            match.evidence.score * _filled(rows.table, match, required=needed),
+            _BORROWED if match.links else 1.0,
+        )
+        for match in matches
+        for needed in [target.definition.fields[match.field].required]
+    }
+    told: dict[str, float] = {}
+    for match in matches:  # a column that leads to another one is told with it
+        column = match.links[0].column if match.links else match.column.name
+        told[column] = max(told.get(column, 0.0), match.evidence.score)
+    name = scoring.named(rows.table, target)
+    score = scoring.score(target, name, found, scoring.explained(rows.own, told))
     score += _LINES if target.must_name(rows.above) else _MAY_BE_LINES if rows.above in target.named else 0.0
     score -= _UNSAID * rows.unsaid(target) + (_THIRD if rows.is_third and rows.above == target.name else 0.0)
     if rows.known:  # before, columns of a header are still to come
         score -= sum(_MISSING_LINK if to in rows.known else _MISSING for to in _missing(target, found))
     return Reading(rows.table, target, round(max(score, 0.0), 3), name, tuple(matches), rows.header)
+
+
+def _filled(table: TableFacts, match: Match, *, required: bool) -> float:
+    """What a column counts for what the rows are: what may be missing and mostly is does not make them that."""
+    if match.links or not table.read or required:
+        return 1.0
+    return _MOSTLY + (1 - _MOSTLY) * match.column.filled / table.read
 
 
 def _shared(pairs: Sequence[Sequence[Evidence]], target: ObjectTarget, given: Mapping[int, int]) -> dict[int, int]:
@@ -200,51 +204,3 @@ def _missing(target: ObjectTarget, found: Mapping[str, tuple[float, float]]) -> 
     """For each field that the object must have and that found no column: what it refers to, if it does."""
     required = (field for field in target.fields if field.definition.required)
     return [field.definition.to or "" for field in required if found.get(field.name, (0.0, 0.0))[0] < LIVE]
-
-
-def _named(table: TableFacts, target: ObjectTarget) -> float | None:
-    """How much a table's name or comment says the object; None where they hold no word that is known."""
-    phrases = [phrase for text in (table.name, table.comment) if is_known(phrase := meanings(text))]
-    return round(max(map(target.likeness, phrases)), 2) if phrases else None
-
-
-def _pull(found: Evidence, essential: bool) -> float:
-    """What a pair counts in the assignment: one sure pair is better than two doubtful ones, an essential field than another."""
-    return found.score**2 + (_FIRST if essential else 0.0) if found.score >= POSSIBLE else 0.0
-
-
-def _explained(own: Grid, matches: Sequence[Match]) -> float:
-    """How much is told of what the own columns are worth at most; a column that leads to a found one is told with it."""
-    if not sum(own.most):
-        return 0.0
-    told: dict[str, float] = {}
-    for match in matches:
-        column = match.links[0].column if match.links else match.column.name
-        told[column] = max(told.get(column, 0.0), match.evidence.score)
-    most = zip(own.columns, own.most, strict=True)
-    return sum(min(told.get(column.name, 0.0), worth) for column, worth in most) / sum(own.most)
-
-
-def _score(
-    target: ObjectTarget, name: float | None, found: Mapping[str, tuple[float, float]], explained: float
-) -> float:
-    """How likely a table is the object.
-
-    Args:
-        target: the object.
-        name: how much the table's name says so.
-        found: by field, the score of its column and what that counts for what the rows are.
-        explained: the part of what its own columns are worth that is told so.
-    """
-    essential = [found.get(field.name, (0.0, 0.0))[0] for field in target.fields if field.essential]
-    rare = sum(
-        score * counts * field.rarity
-        for field in target.fields
-        for score, counts in [found.get(field.name, (0.0, 0.0))]
-    )
-    parts = [1 - exp(-rare / _ENOUGH), explained]
-    if essential:
-        parts.insert(0, sum(essential) / len(essential))
-    weights = _WEIGHTS[-len(parts) :]
-    by_columns = sum(weight * part for weight, part in zip(weights, parts, strict=True)) / sum(weights)
-    return _UNNAMED * by_columns if name is None else _NAME * name + (1 - _NAME) * by_columns

@@ -9,8 +9,8 @@ from diagnosis.suggest.evidence import LIVE
 from diagnosis.suggest.reading import CHOSEN, Match, Reading, Rows, could_be, read
 from diagnosis.suggest.targets import ObjectTarget
 
-NEWS: Final = 0.9
-"""How much columns have to say that the first object did not; one sure column that only this object has is enough."""
+NEWS: Final = 0.8
+"""How much columns have to say that the first object did not; one sure column of a field that only this object has is enough."""
 
 _BETTER: Final = 0.05
 
@@ -48,13 +48,14 @@ def _is_whole(reading: Reading) -> bool:
 
 
 def _news(reading: Reading, first: Reading) -> float:
-    """What the second reading says with own columns of which the first one made less."""
+    """What the second reading says with own columns of which the first one made less, of fields that no other object has."""
     said = {(match.links, match.column.name): match.evidence.score for match in first.matches}
-    rarity = {field.name: field.rarity for field in reading.target.fields if not field.definition.is_reference}
+    only = {field.name for field in reading.target.fields if field.rarity == 1 and not field.definition.is_reference}
     return sum(
-        match.evidence.score * rarity.get(match.field, 0.0)
+        match.evidence.score
         for match in reading.matches
         if match.evidence.score >= LIVE
+        and match.field in only
         and not match.links
         and match.evidence.score > said.get((match.links, match.column.name), 0.0) + _BETTER
     )

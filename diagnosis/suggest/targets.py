@@ -81,8 +81,19 @@ class FieldTarget:
         """How much a column's name says this field; what the table is called may be left out: 0 … 1."""
         if not any(word & self.words for word in phrase):
             return 0.0
+        said: frozenset[str] = frozenset().union(*phrase)
+        key = (phrase, table & said)
+        if key not in self._likenesses:
+            self._likenesses[key] = self._alike(phrase, self.context | table & said)
+        return self._likenesses[key]
+
+    @cached_property
+    def _likenesses(self) -> dict[tuple[Phrase, frozenset[str]], float]:
+        """What was found before: names are the same in many tables of a source."""
+        return {}
+
+    def _alike(self, phrase: Phrase, context: frozenset[str]) -> float:
         best = max(alike(phrase, own) for own in self.phrases)
-        context = self.context | table
         rest = without(phrase, context)
         if rest and best < 1:
             short = max((alike(rest, without(own, self.context)) for own in self.phrases), default=0.0)
