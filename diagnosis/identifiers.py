@@ -18,6 +18,7 @@ MOST_JUDGED: Final = 10_000
 """How many distinct values of a column are judged at most."""
 
 _TRIED: Final = 12
+_FIRST: Final = 5
 _SHARE: Final = 0.5
 _STRENGTH: Final = 0.5
 _SHORTEST: Final = 4
@@ -38,7 +39,12 @@ def recognised(connection: duckdb.DuckDBPyConnection, places: Collection[int]) -
 
 
 def _fits(name: str, sample: list[str]) -> bool:
-    """Whether a quarter of the sample is valid, and what is valid would not be so when read backwards."""
+    """Whether a quarter of the sample is valid, and what is valid would not be so when read backwards.
+
+    Of a format that half of the values have, one in thirty-two samples begins with so many others.
+    """
+    if not any(_is_valid(name, value) for value in sample[:_FIRST]):
+        return False
     valid = [value for value in sample if _is_valid(name, value)]
     return len(valid) * 4 >= max(len(sample), 1) and bool(valid) and _strength(name, valid) >= _STRENGTH
 

@@ -38,7 +38,7 @@ ROWS: Final = 500_000
 
 _LIKENESSES: Final = 3
 _ABSENT: Final = frozenset({"source.no_table", "source.no_file", "source.no_sheet"})
-_LEAST_LIKENESS: Final = 0.25
+_LEAST_LIKENESS: Final = 0.35
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from diagnosis.suggest.second import second
 from diagnosis.suggest.targets import targets
 from dictionary.compiled import Dictionary
 
-LEAST: Final = 0.2
+LEAST: Final = 0.35
 """A table is not even tried as an object that it can never be more likely than this."""
 
 _MANY: Final = 6
@@ -51,8 +51,8 @@ class Reader:
             self._links.setdefault(link.table, {}).setdefault(link.column, link)
 
     def readings(self) -> dict[str, list[Reading]]:
-        """Every table's readings, the likeliest first."""
-        tables = [table for table in self._profile.tables if table.columns]
+        """The readings of every table with rows, the likeliest first."""
+        tables = [table for table in self._profile.tables if table.read]
         first = {table.name: self._ranked(Rows(table, self._grids.own(table, {}))) for table in tables}
         meant = self._meant(first)
         self._made = {table.name: self._rows(table, meant) for table in tables}
