@@ -19,7 +19,8 @@ from typing import Final
 from connectors import connect
 from diagnosis.profile import Wish, diagnose
 from dictionary.project import Settings
-from dictionary.source import Connection, Source
+from dictionary.reach import Connection
+from dictionary.source import Source
 
 _ROWS: Final = (2000, 0, 50, 0, 50, 0, 50, 0, 50, 0)
 _WORDS: Final = ("Inv", "Ven", "Cus", "Order", "Stock", "Receipt", "Issue", "Quality", "Plan", "Cost")

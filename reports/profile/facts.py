@@ -15,7 +15,6 @@ from dictionary.personal import MASK
 from dictionary.project import Settings
 from reports.words import Words
 
-
 DIRT: Final[Mapping[str, frozenset[str]]] = {
     "nothing": frozenset({"sentinel", "empty_text"}),
     "letters": frozenset({"replaced", "question_marks", "utf8_as_latin", "gbk_as_latin", "utf8_as_gbk"}),

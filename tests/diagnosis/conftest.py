@@ -13,7 +13,8 @@ from connectors import connect
 from demo.identifiers import company_code
 from diagnosis.profile import Diagnosis, Wish, diagnose
 from dictionary.compiled import Dictionary
-from dictionary.source import Connection, Source
+from dictionary.reach import Connection
+from dictionary.source import Source
 from tests.exchange.conftest import core  # noqa: F401 - a fixture
 
 PEOPLE = ("张伟", "王芳", "李娜", "刘洋", "陈静")

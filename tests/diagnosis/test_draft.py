@@ -17,7 +17,8 @@ from diagnosis.suggest.feeds import Feeds
 from diagnosis.suggest.insertion import with_draft
 from dictionary.compiled import Dictionary
 from dictionary.loader import load_settings
-from dictionary.source import Connection, Source
+from dictionary.reach import Connection
+from dictionary.source import Source
 from guiyi.vocabulary import dictionary_of
 from tests.exchange.conftest import core  # noqa: F401 - a fixture
 

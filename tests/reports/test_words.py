@@ -22,6 +22,7 @@ from dictionary.wording import placeholders
 from governance.timeline import State
 from pipelines import drift, structure
 from reports.dictionary_site.facts import USES
+from reports.profile.facts import DIRT
 from reports.quality.facts import Facts
 from reports.words import Words, catalogue, key, points, share
 
@@ -57,7 +58,7 @@ def test_every_text_is_used(name: str) -> None:
 VALUES = {"measures.higher", "measures.lower"} | {
     f"{kind}.{value}" for kind, values in (("severity", Severity), ("dimension", Dimension)) for value in values
 }
-VALUES |= {f"profile.used.{value}" for value in get_args(Used)}
+VALUES |= {f"profile.used.{value}" for value in get_args(Used)} | {f"profile.dirt.{name}" for name in DIRT}
 VALUES |= {
     f"{family}.{value}"
     for family, values in {
