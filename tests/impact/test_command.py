@@ -76,7 +76,7 @@ def test_people_get_counts_and_keys_in_their_language(
     assert f"{held} " in answer.out
     assert '["' in answer.out
     assert "1" in next(line for line in answer.err.splitlines() if line.startswith(part))
-    assert answer.err.splitlines()[-1].endswith(f"guiyi dictionary impact {draft / 'dictionary'}")
+    assert answer.err.splitlines()[-1].endswith(f" --project {hub.folder} dictionary impact {draft / 'dictionary'}")
 
 
 def test_nothing_to_change_is_said(hub: Hub) -> None:
@@ -103,7 +103,7 @@ def test_version_that_waits_for_approval_can_be_asked_for(hub: Hub) -> None:
     assert ask("dictionary", "version", "submit", "--reason", "try", "--project", hub.folder).code == 0
     answer = impact(hub, "1", "--verdicts", "--format", "json")
     assert (answer.json()["draft"]["level"], bool(answer.json()["changes"]["record"])) == ("breaking", True)
-    assert answer.err.splitlines()[-1].endswith("guiyi dictionary impact 1")
+    assert answer.err.splitlines()[-1].endswith(f" --project {hub.folder} dictionary impact 1")
 
 
 def test_project_without_data_is_refused(hub: Hub) -> None:
