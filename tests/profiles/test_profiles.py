@@ -38,7 +38,12 @@ def test_u8_masters_and_usage(conformed: Conformed) -> None:
     assert conformed.told("u8.unit_conversion", "unit", "base_unit", "factor") == {"M1": ("BX", "EA", Decimal(100))}
     lives = conformed.told("u8.material", "shelf_life", "shelf_life_unit", "category", "active")
     assert lives == {"M1": (2, "year", "raw", True), "P1": (None, None, "finished", False)}
-    assert conformed.told("u8.supplier", "active") == {"V1": True, "V2": False}
+    assert conformed.told("u8.supplier", "active") == {"V1": True, "V2": False, "V3": True}
+    # Nothing is written as NULL, as blanks, and as a day that never comes.
+    assert conformed.excluded("u8.product") == {"M1": "registered"}
+    assert conformed.excluded("u8.unit_conversion") == {"P1": "convertible"}
+    assert conformed.told("u8.material", "ref.product.0") == {"M1": None, "P1": '["P1"]'}
+    assert conformed.told("u8.purchase_order", "closed")["11"] is False
     assert conformed.told("u8.work_order", "order_no", "status", "due_on") == {
         "51": ("MO-1-1", "planned", date(2024, 4, 1)),
         "52": ("MO-1-2", "released", None),

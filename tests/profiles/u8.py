@@ -13,7 +13,12 @@ TABLES: Tables = {
             "cVenCode nvarchar(20), cVenName nvarchar(98), cVenAbbName nvarchar(60), cVenRegCode nvarchar(50),"
             " cVenAddress nvarchar(255), dEndDate datetime, cVenDefine1 nvarchar(20)"
         ),
-        rows("cVenCode cVenName dEndDate", ("V1", "苏州康源", None), ("V2", "旧供应商", "2020-01-01 00:00:00")),
+        rows(
+            "cVenCode cVenName dEndDate",
+            ("V1", "苏州康源", None),
+            ("V2", "旧供应商", "2020-01-01 00:00:00"),
+            ("V3", "无期限供应商", "2099-12-31 00:00:00"),
+        ),
     ),
     "Customer": (
         (
@@ -42,10 +47,24 @@ TABLES: Tables = {
         rows(
             (
                 "cInvCode cInvName cInvCCode bSale bSelf bInvBatch iMassDate cMassUnit dSDate dEDate"
-                " cComUnitCode cAssComUnitCode"
+                " cComUnitCode cAssComUnitCode cRegisterNo"
             ),
-            ("M1", "针管", "01", 0, 0, 1, 2, 1, "2019-01-01 00:00:00", None, "01", "0102"),
-            ("P1", "注射器", "01", 1, 1, 1, 99, 1, "2019-01-01 00:00:00", "2023-12-31 00:00:00", "01", None),
+            ("M1", "针管", "01", 0, 0, 1, 2, 1, "2019-01-01 00:00:00", None, "01", "0102", " "),
+            (
+                "P1",
+                "注射器",
+                "01",
+                1,
+                1,
+                1,
+                99,
+                1,
+                "2019-01-01 00:00:00",
+                "2023-12-31 00:00:00",
+                "01",
+                "",
+                "国械注准20243140001",
+            ),
         ),
     ),
     "Warehouse": (
@@ -83,7 +102,7 @@ TABLES: Tables = {
         ),
         rows(
             "MoDId MoId SortSeq InvCode Qty MoLotCode Status MoClass RelsUser RelsTime",
-            (51, 5, 1, "P1", 500, "P24A01", 3, 1, None, None),
+            (51, 5, 1, "P1", 500, "P24A01", 3, 1, "", None),
             (52, 5, 2, "P1", 300, "P24A02", 3, 2, "demo", "2024-03-01 08:00:00"),
         ),
     ),
@@ -101,7 +120,7 @@ TABLES: Tables = {
             "ID int, POID int, cInvCode nvarchar(60), iQuantity decimal(30,10), dArriveDate datetime,"
             " cbCloser nvarchar(20)"
         ),
-        rows("ID POID cInvCode iQuantity", (11, 1, "M1", 100), (12, 2, "M1", 50)),
+        rows("ID POID cInvCode iQuantity cbCloser", (11, 1, "M1", 100, ""), (12, 2, "M1", 50, None)),
     ),
     "PU_ArrivalVouchs": ("Autoid int, iPOsID int", rows("Autoid iPOsID", (21, 11))),
     "QMCHECKVOUCHER": (
