@@ -119,7 +119,7 @@ TABLES: Tables = {
         rows(
             "name parent idx item_code stock_qty stock_uom warehouse purchase_order_item serial_and_batch_bundle",
             ("pr1", "PR-1", 1, "M1", 200, "Nos", "Stores", "po1", "SABB-1"),
-            ("pr2", "PR-1", 2, "K1", 40, "Nos", "Stores", None, None),
+            ("pr2", "PR-1", 2, "K1", 40, "Nos", "Stores", None, ""),
             ("pr3", "PR-2", 1, "K1", 9, "Nos", "Stores", None, None),
             ("pr4", "PR-3", 1, "M1", -5, "Nos", "Stores", "po1", "SABB-4"),
         ),
@@ -143,8 +143,8 @@ TABLES: Tables = {
                 " serial_and_batch_bundle"
             ),
             ("se1", "SE-1", 1, "M1", 480, "Nos", "Stores", None, 0, "SABB-2"),
-            ("se2", "SE-1", 2, "K1", 4, "Nos", "Stores", None, 0, None),
-            ("se3", "SE-1", 3, "P1", 490, "Nos", None, "Stores", 1, "SABB-3"),
+            ("se2", "SE-1", 2, "K1", 4, "Nos", "Stores", None, 0, ""),
+            ("se3", "SE-1", 3, "P1", 490, "Nos", "", "Stores", 1, "SABB-3"),
             ("se4", "SE-2", 1, "K1", 1, "Nos", "Stores", None, 0, None),
         ),
     ),
