@@ -228,10 +228,14 @@ def sentence(code: str, language: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in parts))
 
 
+_NAMED = re.compile(r"guiyi --project \S+ ")
+"""How a command in a sentence begins where the project was named."""
+
+
 def tells(ended: Ended, problem: Problem) -> bool:
     """Whether a command told this one problem, with its place and its facts, and nothing else as an error."""
     language = "zh" if ended.said.startswith("错误") else "en"
-    [line] = ended.errors()
+    line = _NAMED.sub("guiyi ", *ended.errors())
     facts = [problem.path, *(str(value) for value in problem.args.values())]
     place = f"{problem.file}:{problem.line or ''}" if problem.file else ""
     return bool(sentence(problem.code, language).search(line)) and place in line and all(fact in line for fact in facts)
