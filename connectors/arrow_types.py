@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from connectors.encoding import decoded
@@ -106,7 +107,7 @@ def checked_text(array: pa.Array[Any]) -> pa.Array[Any]:
     except pa.ArrowInvalid as error:
         raise UnicodeError(str(error)) from error
     content = text.buffers()[-1]
-    if content is not None and (_NUL.search(content) or _ESCAPE.search(content)):
+    if content and (np.frombuffer(memoryview(content), np.uint8).min() == 0 or _ESCAPE.search(content)):
         raise UnicodeError("NUL or a noncharacter in text")
     return text
 

@@ -11,7 +11,7 @@ from pymysql.cursors import SSCursor
 from pymysql.err import OperationalError
 from pymysql.protocol import MysqlPacket
 
-from connectors.arrow_types import BYTES, TEXT, Reading
+from connectors.arrow_types import Reading
 from connectors.base import Cursor
 from connectors.mysql_rows import RowStream
 from connectors.sql import SqlSession
@@ -43,12 +43,12 @@ class MySQLSession(SqlSession):
     def scan(
         self, statement: str, values: tuple[object, ...], readings: Sequence[Reading]
     ) -> Iterator[pa.RecordBatch] | None:
-        """The rows as Arrow: bytes, also those of texts, and text for everything else."""
+        """The rows as Arrow, each value as the bytes in which the server writes it."""
         self._start(statement, values, stream=True)
         self._driver._result.unbuffered_active = False  # noqa: SLF001 - PyMySQL shall wait for none of them
         self._rows = RowStream(self._received, len(readings))
         self.unread = True
-        return self._arriving(self._rows, readings)
+        return self._arriving(self._rows, [reading.name for reading in readings])
 
     def _start(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
         unfinished, self._rows = self._rows, None
@@ -56,20 +56,19 @@ class MySQLSession(SqlSession):
             pass
         return super()._start(statement, values, stream=stream)
 
-    def _arriving(self, rows: RowStream, readings: Sequence[Reading]) -> Iterator[pa.RecordBatch]:
-        while batch := self._watched(lambda: self._next(rows, readings)):
-            yield batch
+    def _arriving(self, rows: RowStream, names: list[str]) -> Iterator[pa.RecordBatch]:
+        while columns := self._watched(lambda: self._next(rows)):
+            yield pa.RecordBatch.from_arrays(columns, names=names)
         self._rows, self.unread = None, False
 
-    def _next(self, rows: RowStream, readings: Sequence[Reading]) -> pa.RecordBatch | None:
-        columns = rows.batch(self.batch_rows)
-        if columns:
-            arrays = [_as_read(column, reading) for column, reading in zip(columns, readings, strict=True)]
-            return pa.RecordBatch.from_arrays(arrays, names=[reading.name for reading in readings])
+    def _next(self, rows: RowStream) -> list[pa.Array[Any]]:
+        """The columns of the next rows; none at the end, unless the server says there that it failed."""
+        if columns := rows.batch(self.batch_rows):
+            return columns
         packet = MysqlPacket(rows.end, self._driver.encoding)
         if packet.is_error_packet():
             packet.raise_for_error()
-        return None
+        return []
 
     def _received(self, memory: memoryview) -> int:
         """What has arrived of the rows, at least a byte."""
@@ -83,11 +82,6 @@ class MySQLSession(SqlSession):
             raise _lost("it ended")
         memory[: len(data)] = data
         return len(data)
-
-
-def _as_read(column: pa.Array[Any], reading: Reading) -> pa.Array[Any]:
-    """A column in the type in which it is handed over; whether bytes are text is looked at where they become it."""
-    return column if reading.arrow == TEXT or (reading.fetched or reading.arrow) == BYTES else column.cast(TEXT)
 
 
 def _lost(reason: str) -> OperationalError:
