@@ -15,6 +15,7 @@ import pytest
 import pipelines.files
 from connectors.encoding import restored
 from dictionary.compiled import Dictionary
+from dictionary.personal import personal_rules
 from pipelines.journal import Journal, Noted
 from pipelines.land import land
 from pipelines.mirror import mirror
@@ -237,3 +238,8 @@ def test_rows_that_a_cursor_left_stay_held(nights: list[Any]) -> None:
 def test_rows_that_were_read_twice_count_once(nights: list[Any]) -> None:
     (line,) = (json.loads(line) for line in (nights[0][0].folder / "journal.jsonl").read_text().splitlines())
     assert line["rows"] == {"erp.v": ROWS + 2, "erp.d": ROWS, "erp.c": 2}
+
+
+def test_what_could_not_be_decoded_is_masked_where_it_may_be_personal() -> None:
+    found = personal_rules(dictionary({}, {"name": {"type": "text", "classification": "personal"}}))
+    assert found == {("thing", "thing.undecodable")}
