@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -143,7 +144,7 @@ class _Diagnosing:
         After an error the old one may be of no more use, and what is left of a table would still be sent through it.
         """
         left: list[str] | None = None
-        catalog = Catalog()
+        catalog, numbers = Catalog(), count()
         while left is None or left:
             with self._connector.snapshot() as snapshot:
                 if left is None:
@@ -151,11 +152,14 @@ class _Diagnosing:
                     self._taken_at, self._isolation = snapshot.clock, snapshot.isolation
                     catalog = catalog_of(snapshot)
                 while left:
-                    pulled = pull(snapshot, left.pop(0), self._folder / "table.parquet", self._wish.limit)
+                    # DuckDB keeps what it read by path and time, so no two tables may lie in one place.
+                    path = self._folder / f"{next(numbers)}.parquet"
+                    pulled = pull(snapshot, left.pop(0), path, self._wish.limit)
                     self._wish.told(pulled.description.name, pulled.read)
                     if self._wish.tables and any(problem.code in _ABSENT for problem in pulled.problems):
                         raise ConfigurationError(pulled.problems)
                     yield replace(pulled, description=catalog.said(pulled.description))
+                    path.unlink(missing_ok=True)
                     if pulled.problems or pulled.read < pulled.rows:
                         break
 
