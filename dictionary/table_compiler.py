@@ -23,11 +23,28 @@ def table_problems(
         yield places.problem(owner, (*path, "parts"), "databases.and_parts", table=name)
     if table.changes.cursor is not None and not table.key:
         yield places.problem(owner, (*path, "changes", "cursor"), "changes.no_key", table=name)
+    yield from _alike(dictionary, places, source.source, name)
     for condition, text in table.where.items():
         yield from _bare(dictionary, places, source.source, (*path, "where", condition), text)
     for column, sentinel in table.sentinels.items():
         if sentinel.when is not None:
             yield from _bare(dictionary, places, source.source, (*path, "sentinels", column, "when"), sentinel.when)
+
+
+def _alike(dictionary: Dictionary, places: Places, system: str, name: str) -> Iterator[Problem]:
+    """Two columns whose names differ in case only are one to the engine, which would read the same of them twice."""
+    try:
+        read = dictionary.read_columns(system, name)
+    except ExpressionError:
+        return  # told where it is written
+    tag = dictionary.sources[system].tag_of(dictionary.sources[system].tables[name])
+    known: dict[str, str] = {}
+    for column in (*read, *([tag] if tag is not None else [])):
+        other = known.setdefault(column.lower(), column)
+        if other != column:
+            yield places.problem(
+                ("source", system), ("tables", name), "column.alike", table=name, name=other, other=column
+            )
 
 
 def databases_problems(dictionary: Dictionary, places: Places, source: Source) -> Iterator[Problem]:

@@ -101,7 +101,7 @@ class Survey:
     def _refuse_shadowed(self, spot: Spot, columns: Columns) -> None:
         """The tag of a part must not have the name of a column, whose values nobody could read then."""
         tag, spelled = self.source.tag_of(self.source.tables[spot.table]), spelling(self.source)
-        if tag is not None and any(spelled(column["name"]) == spelled(tag) for column in columns):
+        if tag is not None and any(spelled(column["name"]).lower() == spelled(tag).lower() for column in columns):
             args = {"system": self.source.source, "table": spot.told, "column": tag}
             raise ConfigurationError(Problem("source.tag_taken", args=args))
 

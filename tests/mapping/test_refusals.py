@@ -31,6 +31,8 @@ def test_join_of_parts_from_an_anchor_without() -> None:
         ("alias.not_here", {}, {"where": {"ok": "d.a = 1"}}),
         ("codes.unknown", {}, {"where": {"ok": "code(a, 'nobody') = '1'"}}),
         ("alias.not_here", {}, {"sentinels": {"a": {"when": "d.a = 1"}}}),
+        ("column.alike", {}, {"columns": ["a", "A"]}),
+        ("column.alike", {}, {"key": ["A"], "columns": ["a"]}),
         ("databases.none", {}, {"database": "x"}),
         ("databases.and_parts", {"databases": {"names": {"x": "x"}}}, {"parts": {"x": "x"}}),
         ("alias.not_here", {"databases": {"register": {"database": "x", "table": "x", "name": "d.a"}}}, {}),
