@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SCALE  ?= 0.1
 
-.PHONY: help setup setup-extras setup-test demo test lint bench lock clean
+.PHONY: help setup setup-extras setup-test demo test types tests lint bench lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,8 +50,14 @@ GAPPED_LOT := "SELECT l.lot_no FROM trace.gap AS g JOIN core.lot AS l ON l.maste
 test: setup-test ## Run all checks and tests (starts and stops the servers it needs)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	@$(MAKE) --no-print-directory -j 2 types tests
+
+# Side by side: mypy keeps one core busy for the better part of a minute.
+types:
+	$(BIN)/mypy
+
+tests:
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup-test ## Run the linters and the import contracts only
