@@ -12,6 +12,7 @@ from diagnosis.facts import Profile, TableFacts
 from diagnosis.suggest.conditions import Condition
 from diagnosis.suggest.evidence import Evidence, Reason
 from diagnosis.suggest.expressions import ROW, reached
+from diagnosis.suggest.familiar import familiar
 from diagnosis.suggest.feeds import HEADER, TODO, Feeds, Line, SuggestedFeed
 from diagnosis.words import percent, say
 from dictionary.source import Source
@@ -43,8 +44,14 @@ class Draft:
         """What stands above the draft."""
         part = sum(not table.is_whole for table in self._profile.tables)
         lines = [self._say("draft.head"), *([self._say("draft.part", tables=part)] if part else [])]
-        lines += [*self._promises(), *self._left_over()]
+        lines += [*self._familiar(), *self._promises(), *self._left_over()]
         return _written(f"# {line}" for line in lines)
+
+    def _familiar(self) -> Iterator[str]:
+        """The known system that an unmapped source seems to be."""
+        found = None if self._source.tables else familiar(self._profile)
+        if found is not None:
+            yield self._say("draft.familiar", profile=found.profile, tables=found.tables, there=found.there)
 
     def _promises(self) -> Iterator[str]:
         """What the source seems to promise: days and texts that mean nothing, blanks that nobody sees."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from connectors import connect
-from diagnosis.facts import ColumnFacts, Counted
+from diagnosis.facts import ColumnFacts, Counted, Profile, TableFacts
 from diagnosis.profile import Diagnosis, Wish, diagnose
 from diagnosis.suggest.codes import unknown_codes
 from diagnosis.suggest.draft import Draft
+from diagnosis.suggest.familiar import familiar
 from diagnosis.suggest.feeds import Feeds
 from diagnosis.suggest.insertion import with_draft
 from dictionary.compiled import Dictionary
@@ -21,6 +23,8 @@ from dictionary.reach import Connection
 from dictionary.source import Source
 from guiyi.vocabulary import dictionary_of
 from tests.exchange.conftest import core  # noqa: F401 - a fixture
+from tests.profiles import k3, u8
+from tests.profiles.databases import Tables
 
 FILE = 'source: py\nconnect: {sqlalchemy: "sqlite:///py.sqlite"}\ntimezone: Asia/Shanghai\n'
 
@@ -111,3 +115,17 @@ def test_codes_that_a_list_does_not_know_are_lines_of_its_file(core: Dictionary)
     assert [(one.value, one.code, one.rows) for one in found] == [
         ("已关闭", "closed", 4), ("Cancelled", "cancelled", 3), ("Q7", "", 2),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("known", "said"), [(u8.TABLES, "u8"), (k3.TABLES, "k3"), (dict(list(u8.TABLES.items())[:6]), None)]
+)
+def test_a_known_system_is_recognised_by_its_tables(known: Tables, said: str | None) -> None:
+    tables = tuple(
+        TableFacts(
+            name, columns=tuple(ColumnFacts(word.split()[0], "", "string", "text") for word in columns.split(", "))
+        )
+        for name, (columns, _) in known.items()
+    )
+    found = familiar(Profile("x", "x", "UTC", datetime(2024, 1, 1, tzinfo=UTC), "", 0, tables))
+    assert (found.profile if found else None) == said
