@@ -35,7 +35,9 @@ def familiar(profile: Profile) -> Familiar | None:
     }
     documents = ((name, read_profile(name).value) for name in profile_names())
     found = [
-        Familiar(name, len(value["tables"]), sum(_is_there(*table, columns) for table in value["tables"].items()))
+        Familiar(
+            name, len(value["tables"]), sum(_is_there(table, said, columns) for table, said in value["tables"].items())
+        )
         for name, value in documents
         if "profile" not in value  # one that rests on another says only what differs
     ]
