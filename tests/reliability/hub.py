@@ -225,7 +225,8 @@ def damage(file: Path, *, cut: bool) -> None:
 def sentence(code: str, language: str) -> re.Pattern[str]:
     """What a problem's sentence looks like in a language, whatever its facts, and whether or not the bracketed are known."""
     parts = re.split(r"\{\w+\}|\[.*?\]", messages()[code][language])
-    return re.compile(".*".join(re.escape(part) for part in parts))
+    text = ".*".join(re.escape(part) for part in parts)
+    return re.compile(text.replace(re.escape("guiyi "), r"guiyi (?:--project \S+ )?"))
 
 
 _NAMED = re.compile(r"guiyi --project \S+ ")
