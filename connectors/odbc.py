@@ -111,8 +111,13 @@ def _opened(place: Place, seconds: float, string: str, declared: str | None, lin
 
 def _require_tls(session: OdbcSession) -> None:
     """MariaDB's driver goes on without TLS where the server has none and no certificate is asked for."""
-    if not session.rows("SHOW SESSION STATUS LIKE 'Ssl_cipher'")[0][1]:
-        session.close()
+    is_encrypted = False
+    try:
+        is_encrypted = bool(session.rows("SHOW SESSION STATUS LIKE 'Ssl_cipher'")[0][1])
+    finally:
+        if not is_encrypted:
+            session.close()
+    if not is_encrypted:
         raise session.place.problem("source.tls", detail="the server does not support TLS")
 
 
