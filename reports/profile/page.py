@@ -19,7 +19,7 @@ from reports.words import NAMES, Words
 MOST_HINTS: Final = 200
 """How many hints and links the page lists; the workbook has all."""
 
-MOST_TABLES: Final = 200
+MOST_TABLES: Final = 100
 """How many tables the page tells in full; of others with rows only the size, of empty ones only the name."""
 
 
