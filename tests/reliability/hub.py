@@ -229,14 +229,10 @@ def sentence(code: str, language: str) -> re.Pattern[str]:
     return re.compile(text.replace(re.escape("guiyi "), r"guiyi (?:--project \S+ )?"))
 
 
-_NAMED = re.compile(r"guiyi --project \S+ ")
-"""How a command in a sentence begins where the project was named."""
-
-
 def tells(ended: Ended, problem: Problem) -> bool:
     """Whether a command told this one problem, with its place and its facts, and nothing else as an error."""
     language = "zh" if ended.said.startswith("错误") else "en"
-    line = _NAMED.sub("guiyi ", *ended.errors())
+    [line] = ended.errors()
     facts = [problem.path, *(str(value) for value in problem.args.values())]
     place = f"{problem.file}:{problem.line or ''}" if problem.file else ""
     return bool(sentence(problem.code, language).search(line)) and place in line and all(fact in line for fact in facts)

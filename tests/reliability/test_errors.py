@@ -72,11 +72,6 @@ def _no_column(hub: Hub) -> Problem:
     return Problem("drift.gone", args={"table": "Vendor", "column": "cVenAddress", "proposed": "cVenAddr"})
 
 
-def _broken_text(hub: Hub) -> Problem:
-    hub.sql("erp", "UPDATE Vendor SET cVenName = CAST(x'B1B1BEA9' AS TEXT) WHERE rowid = 7")
-    return Problem("source.encoding", args={"system": "erp", "table": "Vendor"})
-
-
 def _no_field(hub: Hub) -> Problem:
     edit(hub.folder / ERP, "short_name: v.cVenAbbName", "shortname: v.cVenAbbName")
     return Problem("field.unknown", file="sources/erp.yaml", args={"name": "shortname", "nearest": "short_name"})
@@ -118,7 +113,6 @@ MISHAPS: dict[Callable[[Hub], Problem], ExitCode] = {
     _no_server: ExitCode.UNREACHABLE,
     _no_table: ExitCode.USAGE,
     _no_column: ExitCode.USAGE,
-    _broken_text: ExitCode.USAGE,
     _no_field: ExitCode.USAGE,
     _not_to_one: ExitCode.USAGE,
     _circle: ExitCode.USAGE,
