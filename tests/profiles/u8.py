@@ -47,9 +47,9 @@ TABLES: Tables = {
         rows(
             (
                 "cInvCode cInvName cInvCCode bSale bSelf bInvBatch iMassDate cMassUnit dSDate dEDate"
-                " cComUnitCode cAssComUnitCode cRegisterNo"
+                " cComUnitCode cAssComUnitCode cRegisterNo cInvStd"
             ),
-            ("M1", "针管", "01", 0, 0, 1, 2, 1, "2019-01-01 00:00:00", None, "01", "0102", " "),
+            ("M1", "针管", "01", 0, 0, 1, 2, 1, "2019-01-01 00:00:00", None, "01", "0102", " ", None),
             (
                 "P1",
                 "注射器",
@@ -64,6 +64,7 @@ TABLES: Tables = {
                 "01",
                 "",
                 "国械注准20243140001",
+                "M",
             ),
         ),
     ),
