@@ -31,6 +31,7 @@ _DRIVERS = {
     "mariadb": "mariadb+pymysql",
     "mssql": "mssql+pyodbc",
 }
+_SECRET_KEYS = {"password", "passwd", "pwd"}
 
 
 def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConnector:
@@ -41,7 +42,7 @@ def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConne
     """
     url = _url(source, folder)
     dialect = dialect_named(url.get_backend_name())
-    place = Place(source.source, _host(url, folder), (url.password or "",))
+    place = Place(source.source, _host(url, folder), _secrets(url))
     if dialect is None:
         raise place.problem("source.no_dialect", detail=url.get_backend_name())
 
@@ -118,6 +119,12 @@ def _host(url: sa.URL, folder: Path) -> str:
     if url.get_backend_name() == "sqlite":
         return str(folder / (url.database or ""))
     return f"{url.host or 'localhost'}:{url.port}" if url.port else url.host or "localhost"
+
+
+def _secrets(url: sa.URL) -> tuple[str, ...]:
+    """Passwords of an address, which may also stand among its settings."""
+    settings = url.normalized_query
+    return (url.password or "", *(word for key in _SECRET_KEYS & settings.keys() for word in settings[key]))
 
 
 def _line(url: sa.URL, connect: Connection, folder: Path, place: Place) -> Mapping[str, object]:

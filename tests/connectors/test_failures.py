@@ -9,10 +9,12 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from pymysql.err import OperationalError
 
 from connectors import TableQuery, connect
 from connectors.failures import Place
+from connectors.sql import _secrets
 from connectors.watchdog import within
 from dictionary.problems import ConfigurationError, GuiyiError, UnreachableError
 from tests.connectors.conftest import Way, only, source
@@ -341,6 +343,11 @@ def test_a_view_that_is_broken_is_no_cut_line(sqlite):
         assert failed(ConfigurationError, lambda: snapshot.columns("late")).code == "source.failed"
     answered = OperationalError(1356, "View 'erp.late' references invalid table(s)")
     assert Place("erp", "h").translated(answered).problems[0].code == "source.failed"
+
+
+@pytest.mark.parametrize("address", ["mysql://reader:{}@db/erp", "postgresql://db/erp?user=reader&password={}"])
+def test_a_password_is_hidden_wherever_it_stands_in_an_address(address):
+    assert CANARY in _secrets(sa.make_url(address.format(CANARY)))
 
 
 def test_a_secret_in_a_message_is_hidden():
