@@ -38,9 +38,6 @@ def test_schedule_has_the_projects_time_zone_and_runs(project: Path) -> None:
 
 
 def test_no_schedule_and_no_folder_mean_no_trigger(project: Path) -> None:
-    (project / "sources" / "qms.yaml").unlink()
-    file = project / "guiyi.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("qms, ", "").replace(", qms", ""), encoding="utf-8")
     settings = load_settings(project)
     definitions = definitions_of(settings, dictionary_of(settings))
     assert not definitions.schedules
