@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,15 +53,19 @@ def pull(snapshot: Snapshot, table: str, path: Path, limit: int) -> Pulled:
 
 def _write(reader: pa.RecordBatchReader, path: Path, limit: int) -> int:
     import pyarrow as pa
-    import pyarrow.parquet as pq
+
+    from connectors.batches import write_parquet
 
     schema = pa.schema([(f"c{i}", column.type) for i, column in enumerate(reader.schema)])
-    read = 0
-    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
-        for batch in reader:
-            wanted = batch.slice(0, limit - read) if limit else batch
-            writer.write_batch(pa.RecordBatch.from_arrays(wanted.columns, schema=schema))
-            read += wanted.num_rows
-            if limit and read >= limit:
-                break
-    return read
+    batches = (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in _first(reader, limit))
+    return write_parquet(path, pa.RecordBatchReader.from_batches(schema, batches), lambda _: None)
+
+
+def _first(reader: pa.RecordBatchReader, limit: int) -> Iterator[pa.RecordBatch]:
+    """The batches of the first ``limit`` rows, or of all (0)."""
+    left = limit
+    for batch in reader:
+        yield batch.slice(0, left) if limit else batch
+        left -= batch.num_rows
+        if limit and left <= 0:
+            return

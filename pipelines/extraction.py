@@ -11,13 +11,13 @@ import duckdb
 import pyarrow as pa
 
 from connectors.base import Snapshot, TableQuery
+from connectors.batches import write_parquet
 from connectors.dropped import DroppedFile
 from connectors.failures import UndecodableError
 from dictionary.drops import Drops
 from dictionary.problems import GuiyiError, Problem, UnreachableError
 from dictionary.source import Source, Table
 from dictionary.sql import literal, parquet, quote
-from pipelines.batches import write_parquet
 from pipelines.drops import Choice, taken_from, unsettled
 from pipelines.extracts import folded_key_of, holds, key_of, tagged
 from pipelines.failpoint import failpoint
