@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 from connectors.base import Cursor
 from connectors.dialects import Dialect, dialect_named
 from connectors.failures import Place
-from connectors.session import CONNECT_SECONDS, PARAMETER, Session
+from connectors.session import CONNECT_SECONDS, PARAMETER, Session, T
 from connectors.snapshot import Habits, SqlConnector
 from connectors.tls import Line, line_to
 from connectors.watchdog import within
@@ -56,6 +58,8 @@ class OdbcSession(Session):
 
     def __init__(self, place: Place, seconds: float, string: str) -> None:
         super().__init__(place, seconds)
+        # A driver that two threads use at once may take the whole program down.
+        self._driver = threading.Lock()
         self._connection = _connected(place, string)
 
     def product(self) -> str:
@@ -70,9 +74,17 @@ class OdbcSession(Session):
         return cursor
 
     def disconnect(self) -> None:
-        """Roll back and close."""
-        self._connection.rollback()
-        self._connection.close()
+        """Roll back and close, after a call that was given up has ended."""
+        with self._driver:
+            self._connection.rollback()
+            self._connection.close()
+
+    def _watched(self, call: Callable[[], T]) -> T:
+        return super()._watched(lambda: self._alone(call))
+
+    def _alone(self, call: Callable[[], T]) -> T:
+        with self._driver:
+            return call()
 
 
 def in_database(string: str, name: str | None) -> str:

@@ -14,6 +14,7 @@ from pymysql.err import OperationalError
 
 from connectors import TableQuery, connect
 from connectors.failures import Place
+from connectors.odbc import OdbcSession
 from connectors.sql import _secrets
 from connectors.watchdog import within
 from dictionary.problems import ConfigurationError, GuiyiError, UnreachableError
@@ -353,6 +354,35 @@ def test_a_password_is_hidden_wherever_it_stands_in_an_address(address):
 def test_a_secret_in_a_message_is_hidden():
     problem = Place("erp", "h", (CANARY,)).translated(RuntimeError(f"login with {CANARY} failed")).problems[0]
     assert problem.args["detail"] == "login with *** failed"
+
+
+class SlowLine:
+    """A connection whose statements take their time, and which must not be used meanwhile."""
+
+    def __init__(self):
+        self.done: list[str] = []
+
+    def execute(self, *_):
+        time.sleep(0.5)
+        self.done.append("execute")
+
+    def rollback(self):
+        self.done.append("rollback")
+
+    def close(self):
+        self.done.append("close")
+
+
+def test_odbc_closes_only_after_a_call_that_was_given_up(monkeypatch):
+    """MariaDB's driver took the program down when a lock was waited for just as long as the hub had patience."""
+    line = SlowLine()
+    monkeypatch.setattr("connectors.odbc._connected", lambda *_: line)
+    monkeypatch.setattr("connectors.session._GRACE_SECONDS", 0)
+    session = OdbcSession(Place("erp", "h"), 0.1, "")
+    assert failed(UnreachableError, lambda: session.run("SELECT 1")).code == "source.timeout"
+    assert line.done == []
+    session.close()
+    assert line.done == ["execute", "rollback", "close"]
 
 
 def test_a_call_that_hangs_is_given_up():
