@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from connectors.encoding import ERRORS, codec_named, escaped
 from connectors.failures import Place
@@ -20,13 +22,31 @@ def open_delimited(path: Path, layout: Layout, encoding: str, place: Place) -> G
     """A delimited file; its rows are read as they are asked for.
 
     Raises:
-        ConfigurationError: a line is too long, or has not as many cells as the header; also while rows are read.
+        ConfigurationError: it begins as UTF-16 does, and that is not declared; a line is too long, or has not as many cells
+            as the header; also while rows are read.
     """
     declared = codec_named(encoding, place)
     codec = declared or "utf-8-sig"
+    _refuse_utf_16(path, codec, place)
     first = islice(_records(path, layout, codec, place), SEARCHED_ROWS)
     top: list[Row] = [[cell and escaped(cell, declared or "utf-8") for cell in row] for _, row in first]
     return Grid(top, _even(path, layout, codec, place), declared or "utf-8")
+
+
+def _refuse_utf_16(path: Path, codec: str, place: Place) -> None:
+    """Two bytes at the beginning tell UTF-16, which Excel writes as "Unicode text"; read otherwise it is full of NUL."""
+    with _opened(path, place) as file:
+        mark = file.read(2)
+    if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and not codec.startswith("utf-16"):
+        detail = "".join(f"\\x{byte:02X}" for byte in mark)
+        raise place.problem("source.encoding_line", table=path.name, number=1, detail=detail, encoding="utf-16")
+
+
+def _opened(path: Path, place: Place) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise place.problem("source.broken_file", table=path.name, detail=error.strerror or str(error)) from error
 
 
 def _even(path: Path, layout: Layout, codec: str, place: Place) -> Iterator[tuple[int, Row]]:
@@ -43,11 +63,7 @@ def _even(path: Path, layout: Layout, codec: str, place: Place) -> Iterator[tupl
 def _records(path: Path, layout: Layout, codec: str, place: Place) -> Iterator[tuple[int, Row]]:
     """Every record with the number of the line on which it ends."""
     csv.field_size_limit(LONGEST_LINE)
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise place.problem("source.broken_file", table=path.name, detail=error.strerror or str(error)) from error
-    with file:
+    with _opened(path, place) as file:
         lines = _lines(TextIOWrapper(file, codec, errors=ERRORS, newline=""), path, place)
         reader = csv.reader(lines, delimiter=layout.delimiter, quotechar=layout.quote, strict=True)
         try:

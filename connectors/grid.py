@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from connectors.encoding import restored
 from connectors.failures import Place
+from connectors.likely_encoding import likely_encoding
 from dictionary.problems import GuiyiError, nearest
 from dictionary.source import Layout
 from dictionary.undecodable import ESCAPE, shown
@@ -60,9 +62,14 @@ class Header:
         return found[0]
 
     def _missing(self, column: str) -> GuiyiError:
-        if any(ESCAPE in text for text in self._texts):
-            row, found = self._layout.header[0], shown(self._layout.join.join(self._texts))
-            return self._place.problem("source.encoding_line", table=self._table, number=row, detail=found)
+        texts = self._layout.join.join(self._texts)
+        likely = likely_encoding([restored(texts, self._grid.codec)])
+        other = likely.encoding if likely and likely.encoding != self._grid.codec else ""
+        if ESCAPE in texts or other == "utf-8":  # the others may fit a few words by chance
+            row, found = self._layout.header[0], shown(texts)
+            return self._place.problem(
+                "source.encoding_line", table=self._table, number=row, detail=found, encoding=other
+            )
         depth = len(self._layout.header)
         for first in range(1, len(self._grid.top) - depth + 2):
             if first != self._layout.header[0] and self._names_at(first, column):

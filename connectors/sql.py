@@ -57,6 +57,11 @@ def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConne
     return SqlConnector(open_session, lambda _: habits)
 
 
+def tells_its_encoding(source: Source, folder: Path) -> bool:
+    """Whether the database at a SQLAlchemy address turns its text into Unicode itself: every one but SQLite."""
+    return _url(source, folder).get_backend_name() != "sqlite"
+
+
 class SqlSession(Session):
     """A SQLAlchemy connection outside any pool."""
 

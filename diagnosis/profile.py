@@ -52,6 +52,7 @@ class Wish:
         generation: the published warehouse with what other systems hold, if there is one.
         limits: what DuckDB may use: ``memory_limit``, ``threads``.
         told: told of each table that was read, with its rows.
+        declared: the encoding in which a table's text is read because the source's file says so; None if it tells its own.
     """
 
     tables: Sequence[str] = ()
@@ -59,6 +60,7 @@ class Wish:
     generation: Path | None = None
     limits: Mapping[str, str | int] = field(default_factory=dict)
     told: Callable[[str, int], None] = lambda *_: None
+    declared: Callable[[str], str | None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,11 @@ class _Diagnosing:
         self._suspicions: list[Suspicion] = []
         self._values = Values(connection)
         self._tables = Tables(
-            connection, source, Overlap(connection, dictionary, source.source, wish.generation), self._values
+            connection,
+            source,
+            Overlap(connection, dictionary, source.source, wish.generation),
+            self._values,
+            wish.declared,
         )
         self._taken_at: datetime | None = None
         self._isolation = ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from connectors.likely_encoding import LOOKED_AT, UNKNOWN, other_encoding
 from diagnosis import writings, zones
 from diagnosis.facts import ColumnFacts, Suspicion
 from diagnosis.tally import listed
 from diagnosis.twins import twins
-from dictionary.undecodable import readable
+from dictionary.undecodable import is_not_ascii, is_of_another_encoding, readable
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,8 +22,23 @@ _EXAMPLES: Final = 3
 _MOSTLY: Final = 0.9
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What a source is said to be, which its values may speak against.
+
+    Attributes:
+        zone: the zone in which it writes times.
+        at: a moment, for the zone's distance from UTC.
+        encoding: that of the table's text; None where it tells its own.
+    """
+
+    zone: str
+    at: datetime
+    encoding: str | None
+
+
 def suspicions(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[int, ColumnFacts], zone: str, at: datetime
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[int, ColumnFacts], stated: Stated
 ) -> Iterator[Suspicion]:
     """All suspicions about columns, in their order.
 
@@ -29,8 +46,7 @@ def suspicions(
         connection: where ``tally`` is.
         table: the name of their table.
         columns: their facts, by their places.
-        zone: the zone in which the source is said to write times.
-        at: a moment, for the zone's distance from UTC.
+        stated: what the source is said to be.
     """
     texts = {place: one for place, one in columns.items() if one.used == "text"}
     strange, alike = _strange(connection, texts), twins(connection, table, texts)
@@ -39,11 +55,13 @@ def suspicions(
         yield from _nothing(table, facts)
         for kind, rows in strange.get(place, {}).items():
             yield Suspicion(kind, table, facts.name, rows, examples=_examples(connection, place, kind))
+        if "undecodable" in strange.get(place, {}) and stated.encoding:
+            yield from _wrong_encoding(connection, place, table, facts, stated.encoding)
         if place in texts:
             yield from _mixed(table, facts)
         if place in alike:
             yield alike[place]
-        shifted = zones.shifted(table, facts.name, times[place], zone, at) if place in times else None
+        shifted = zones.shifted(table, facts.name, times[place], stated.zone, stated.at) if place in times else None
         if shifted is not None:
             yield shifted
 
@@ -71,6 +89,20 @@ def _examples(connection: duckdb.DuckDBPyConnection, place: int, kind: str) -> t
     query = f"""SELECT {readable(f"left(value, {_LONGEST_SHOWN})")} FROM tally
         WHERE place = {place} AND nothing IS NULL AND {writings.SUSPECTS[kind]} ORDER BY n DESC, value LIMIT {_EXAMPLES}"""
     return tuple(row[0] for row in connection.execute(query).fetchall())
+
+
+def _wrong_encoding(
+    connection: duckdb.DuckDBPyConnection, place: int, table: str, facts: ColumnFacts, declared: str
+) -> Iterator[Suspicion]:
+    """That a column has another encoding than the declared one."""
+    values = f"FROM tally WHERE place = {place} AND {is_not_ascii('value')}"
+    counted = f"SELECT coalesce(sum(n) FILTER ({is_of_another_encoding('value')}), 0)::BIGINT, sum(n)::BIGINT {values}"
+    undecodable, not_ascii = connection.execute(counted).fetchall()[0]
+    sample = connection.execute(f"SELECT value {values} ORDER BY value LIMIT {LOOKED_AT}").fetchall()
+    likely = other_encoding(declared, [value for (value,) in sample], undecodable, not_ascii)
+    if likely:
+        kind = "unknown_encoding" if likely.encoding == UNKNOWN else "wrong_encoding"
+        yield Suspicion(kind, table, facts.name, undecodable, {"declared": declared, **asdict(likely)})
 
 
 def _mixed(table: str, facts: ColumnFacts) -> Iterator[Suspicion]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from diagnosis.keys import key_candidates
 from diagnosis.links import Values
 from diagnosis.overlap import Overlap
 from diagnosis.pull import Pulled
-from diagnosis.suspicions import suspicions
+from diagnosis.suspicions import Stated, suspicions
 from dictionary.source import Source
 from dictionary.sql import parquet
 from dictionary.wording import say_all
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 class Tables:
     """The tables of one source, looked at one after the other."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source, known: Overlap, values: Values) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, source: Source, known: Overlap, values: Values,
+        declared: Callable[[str], str | None],
+    ) -> None:  # fmt: skip
         """What is needed for it.
 
         Args:
@@ -36,8 +39,10 @@ class Tables:
             source: the source as its file describes it.
             known: what other systems hold.
             values: takes in the values by which columns could name rows of each other's tables.
+            declared: tells the declared encoding of a table's text, if it has one.
         """
         self._connection, self._source, self._known, self._values = connection, source, known, values
+        self._declared = declared
 
     def facts(self, pulled: Pulled, at: datetime) -> tuple[TableFacts, list[Suspicion]]:
         """The facts of a table and what is suspicious in it; ``at`` is the source's clock."""
@@ -52,7 +57,8 @@ class Tables:
             facts = self._portion(table, pulled, portion)
             found += facts.values()
             if pulled.read:
-                suspected += suspicions(self._connection, table.name, facts, self._source.timezone, at)
+                stated = Stated(self._source.timezone, at, self._declared(table.name))
+                suspected += suspicions(self._connection, table.name, facts, stated)
         keys = key_candidates(self._connection, parquet(pulled.path), pulled.read, found, description.key)
         table = replace(table, columns=tuple(found), keys=keys)
         return table, [*suspected, *_repeated(table)]

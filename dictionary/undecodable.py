@@ -23,6 +23,16 @@ def is_undecodable(text: str) -> str:
     return f"coalesce(contains({text}, {_ESCAPE}), false)"
 
 
+def is_of_another_encoding(text: str) -> str:
+    """SQL of whether some of these bytes are above ASCII, which NUL and what a program cut off to mark an end are not."""
+    return f"coalesce(regexp_matches({text}, {_ESCAPE} || '[89A-F]'), false)"
+
+
+def is_not_ascii(text: str) -> str:
+    """SQL of whether a text has anything but plain ASCII."""
+    return f"coalesce(strlen({text}) <> length({text}), false)"
+
+
 def readable(text: str) -> str:
     r"""SQL of a text as people read it: ``\xCB`` in the place of the byte CB."""
     return f"replace({text}, {_ESCAPE}, {literal(_SHOWN)})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +24,18 @@ def diagnosed(call: Call, system: str, tables: Sequence[str], rows: int) -> Diag
         UnreachableError: the source cannot be reached.
     """
     from connectors import connect
+    from connectors.declared_encoding import declared_encoding
     from diagnosis.profile import Wish, diagnose
     from guiyi.progress import watching
 
-    source = call.dictionary.sources[system]
+    source, folder = call.dictionary.sources[system], call.project.folder
+    declared = partial(declared_encoding, source, folder=folder)
     generation = call.state.generation(call.state.current())
     published = generation if generation.exists() else None
     with watching(call.say) as progress:
         progress.stage("profile")
-        wish = Wish(tables, rows, published, call.project.settings.limits, progress.rows)
-        connector = connect(source, call.project.folder)
+        wish = Wish(tables, rows, published, call.project.settings.limits, progress.rows, declared)
+        connector = connect(source, folder)
         return diagnose(source, connector, call.dictionary, call.project.state, wish)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from connectors import connect
+from connectors.declared_encoding import declared_encoding
+from connectors.likely_encoding import UNKNOWN
 from dictionary.problems import GuiyiError, Problem
 from pipelines import clock
 from pipelines.databases import databases_of
@@ -59,7 +63,9 @@ def told_of(run: Run) -> Iterator[Problem]:
             args = {"system": system, "tables": ", ".join(aside), "run": run_name(run.parent)}
             yield Problem("drift.unread", args=args)
         yield from (drift_told(Drift(**one)) for one in facts.get("drift", ()))
-    yield from map(_undecodable_told, undecodable_of(run.manifest("land") or {}))
+    undecodable = list(undecodable_of(run.manifest("land") or {}))
+    yield from map(_undecodable_told, undecodable)
+    yield from _wrong_encodings(run, undecodable)
 
 
 def drift_told(drift: Drift) -> Problem:
@@ -83,6 +89,24 @@ def _undecodable_told(one: Mapping[str, object]) -> Problem:
         "texts": one["texts"], "key": one["key"], "bytes": one["bytes"],
     }  # fmt: skip
     return Problem("source.undecodable", args=args)
+
+
+def _wrong_encodings(run: Run, undecodable: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
+    """For each table, or part of one, whose declared encoding is probably wrong: what to write instead."""
+    by_place = itemgetter("system", "table", "part", "encoding")
+    suspected = sorted((one for one in undecodable if one["encoding"]), key=by_place)
+    for (system, table, part, encoding), found in groupby(suspected, by_place):
+        columns = list(found)
+        source = run.dictionary.sources[system]
+        args = {
+            "system": system, "table": table, "part": part, "encoding": encoding,
+            "columns": ", ".join(one["column"] for one in columns),
+            "declared": declared_encoding(source, source.tables[table].physical(table)[0], run.project.folder),
+            "read": sum(one["read"] for one in columns), "of": sum(one["of"] for one in columns),
+        }  # fmt: skip
+        code = "source.encoding_unknown" if encoding == UNKNOWN else "source.encoding_likely"
+        path = "encoding" if source.connect.files is None else f"tables.{table}.layout.encoding"
+        yield Problem(code, f"sources/{system}.yaml", path=path, args=args)
 
 
 def _closed(dictionary: Dictionary, system: str) -> Problem:

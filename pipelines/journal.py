@@ -48,7 +48,8 @@ class Journal:
                 self.note("source.drift", system=system, drift=facts["drift"])
         for one in undecodable_of(landed):
             self.note(
-                "source.undecodable", **{name: one[name] for name in ("system", "table", "part", "column", "texts")}
+                "source.undecodable",
+                **{name: one[name] for name in ("system", "table", "part", "column", "texts", "encoding")},
             )
 
     def note(self, event: str, **facts: Any) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from connectors import connect
 from connectors.base import Snapshot
+from connectors.declared_encoding import declared_encoding
 from dictionary.problems import GuiyiError, Problem
 from dictionary.source import Source
 from pipelines import drift
@@ -22,6 +23,7 @@ from pipelines.journal import Journal
 from pipelines.progress import Progress
 from pipelines.run import Manifest, Run
 from pipelines.survey import Survey
+from pipelines.undecodable import judge
 from pipelines.unread import is_open, nothing_read, unread, unread_whole
 
 
@@ -96,7 +98,7 @@ class _Landing:
                 aside = drift.tables_with(survey.drifts, "quarantine")
                 for name in reached.tables:
                     extraction = self._extraction(name, snapshot, survey, reached)
-                    tables[name] += [] if name in aside else extraction.parts()
+                    tables[name] += [] if name in aside else [self._judged(part, name) for part in extraction.parts()]
                     path = f"{self.source.source}.{name}"
                     left += [{"path": path, "code": problem.code, "args": problem.args} for problem in extraction.left]
         return {
@@ -108,6 +110,15 @@ class _Landing:
             "structure": survey.structure(tables),
             "drift": [one.facts() for one in survey.drifts],
         }
+
+    def _judged(self, part: Manifest, table: str) -> Manifest:
+        """A part of a table; of text that cannot be decoded it says whether the declared encoding is probably wrong."""
+        found = part["rows"].get("undecodable")
+        if found:
+            physical = self.source.tables[table].physical(table)[0]
+            declared = declared_encoding(self.source, physical, self.run.project.folder)
+            judge(self.run.state.folder / part["rows"]["file"], found, declared)
+        return part
 
     def _extraction(self, name: str, snapshot: Snapshot, survey: Survey, reached: Reached) -> Extraction:
         mark = {} if survey.is_other(name) else survey.mark(name)

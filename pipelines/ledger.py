@@ -83,7 +83,7 @@ class Ledger:
         """The rows of ``ops.undecodable``."""
         told = {
             "run_id": None, "system": "system", "source_table": "table", "part": "part", "source_column": "column",
-            "texts": "texts", "first_key": "key", "first_bytes": "bytes",
+            "texts": "texts", "first_key": "key", "first_bytes": "bytes", "likely_encoding": "encoding",
         }  # fmt: skip
         types = [pa.int64() if name == "texts" else pa.string() for name in told]
         rows = [

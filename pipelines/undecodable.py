@@ -6,13 +6,14 @@ Only where a read failed for such text is anything looked for; a night without i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
 
+from connectors.likely_encoding import LOOKED_AT, other_encoding
 from dictionary.sql import literal, parquet, quote
-from dictionary.undecodable import ESCAPE, is_undecodable, readable
+from dictionary.undecodable import ESCAPE, is_not_ascii, is_of_another_encoding, is_undecodable, readable
 from pipelines.mirror_marks import DELETED
 from pipelines.progress import Progress
 from pipelines.run import Manifest
@@ -56,18 +57,47 @@ def undecodable_in(path: Path, key: Sequence[str]) -> Manifest:
         return {column: {"texts": n, **_first(connection, path, column, key)} for column, n in counts.items()}
 
 
+def judge(path: Path, found: Manifest, declared: str | None) -> None:
+    """Add to what could not be decoded of a landed file that the declared encoding is probably wrong, where it is.
+
+    Args:
+        path: the file.
+        found: as :func:`undecodable_in` gives it. Such a column gets the facts of :class:`connectors.likely_encoding.Likely`.
+        declared: the encoding as it is declared; None if nothing can be declared.
+    """
+    with duckdb.connect() as connection:
+        for column in found if declared else ():
+            texts = f"FROM {parquet(path)} WHERE {is_not_ascii(quote(column))}"
+            counted = f"SELECT count(*) FILTER ({is_of_another_encoding(quote(column))}), count(*) {texts}"
+            undecodable, not_ascii = connection.execute(counted).fetchall()[0]
+            sample = connection.execute(f"SELECT {quote(column)} {texts} LIMIT {LOOKED_AT}").fetchall()
+            likely = other_encoding(declared or "", [text for (text,) in sample], undecodable, not_ascii)
+            found[column] |= asdict(likely) if likely else {}
+
+
 def undecodable_columns(connection: duckdb.DuckDBPyConnection, path: Path, suspects: Collection[str]) -> list[str]:
     """Those of some columns of a mirrored table in which a live row has text that could not be decoded."""
     return list(_counted(connection, f"{parquet(path)} WHERE {quote(DELETED)} IS NULL", sorted(suspects)))
 
 
 def undecodable_of(landed: Mapping[str, Manifest]) -> Iterator[dict[str, object]]:
-    """For each column with such text that a run landed: system, table, part, column, texts, and key and bytes of the first."""
+    """For each column with such text that a run landed: system, table, part, column, texts, and key and bytes of the first.
+
+    Beside them stand ``encoding``, ``read`` and ``of``: None, unless the declared encoding is probably wrong.
+    """
+    right = {"encoding": None, "read": None, "of": None}
     for system, facts in landed.items():
         for table, parts in facts["tables"].items():
             for part in parts:
                 for column, found in part["rows"].get("undecodable", {}).items():
-                    yield {"system": system, "table": table, "part": part.get("tag", ""), "column": column, **found}
+                    yield {
+                        "system": system,
+                        "table": table,
+                        "part": part.get("tag", ""),
+                        "column": column,
+                        **right,
+                        **found,
+                    }
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> dict[str, int]:

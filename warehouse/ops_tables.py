@@ -63,6 +63,10 @@ OPS: tuple[Table, ...] = (
             column("texts", "BIGINT", "本次抽取中的个数", "How many in what was pulled"),
             column("first_key", "VARCHAR", "第一个：主键或行号", "Of the first: key, or # and number of the row"),
             column("first_bytes", "VARCHAR", "第一个：无法解码的字节", "Of the first: the bytes that could not be decoded"),
+            column(
+                "likely_encoding", "VARCHAR", "声明的编码很可能不对时：能解码该列的编码；都不能时为 ?",
+                "Where the declared encoding is probably wrong: the one that reads the column, or ? if none of the usual does",
+            ),
         ),
         ("run_id", "system", "source_table", "part", "source_column"),
     ),

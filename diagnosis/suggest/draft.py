@@ -54,13 +54,16 @@ class Draft:
             yield self._say("draft.familiar", profile=found.profile, tables=found.tables, there=found.there)
 
     def _promises(self) -> Iterator[str]:
-        """What the source seems to promise: days and texts that mean nothing, blanks that nobody sees."""
+        """What the source seems to promise: its encoding, days and texts that mean nothing."""
         seen = {one.detail["value"] for one in self._profile.suspicions if one.kind == "sentinel"}
         days = sorted(one for one in seen if re.fullmatch(_DAY, one) and one not in self._source.sentinels.date)
         texts = sorted(one for one in seen if not re.fullmatch(_DAY, one) and one not in self._source.sentinels.text)
         sentinels = {name: found for name, found in (("date", days), ("text", texts)) if found}
-        if sentinels:
+        encodings = sorted({one.detail["encoding"] for one in self._profile.suspicions if one.kind == "wrong_encoding"})
+        if sentinels or encodings:
             yield self._say("draft.promise")
+        yield from (f"  encoding: {one}" for one in encodings)
+        if sentinels:
             yield f"  sentinels: {_inline(sentinels)}"
 
     def _left_over(self) -> Iterator[str]:

@@ -17,7 +17,18 @@ from reports.words import Words
 
 DIRT: Final[Mapping[str, frozenset[str]]] = {
     "nothing": frozenset({"sentinel", "empty_text"}),
-    "letters": frozenset({"replaced", "question_marks", "utf8_as_latin", "gbk_as_latin", "utf8_as_gbk"}),
+    "letters": frozenset(
+        {
+            "undecodable",
+            "wrong_encoding",
+            "unknown_encoding",
+            "replaced",
+            "question_marks",
+            "utf8_as_latin",
+            "gbk_as_latin",
+            "utf8_as_gbk",
+        }
+    ),
     "blanks": frozenset({"full_width", "invisible", "line_breaks", "edge_blanks"}),
     "types": frozenset({"mixed", "date_as_text", "exponent", "several"}),
     "twins": frozenset({"twins"}),

@@ -43,8 +43,11 @@ def undecodable(edition: Edition) -> list[Row]:
     tables = sorted({(name.system, feed.anchor[1]) for name, feed in feeds.items() if str(name) in personal})
     hidden = " OR ".join(f"(system = {literal(s)} AND source_table = {literal(t)})" for s, t in tables) or "false"
     shown = f"CASE WHEN {hidden} THEN {masked_sql('first_key')} ELSE first_key END"
+    likely = (
+        "" if edition.has("ops", "undecodable", "likely_encoding") else ", CAST(NULL AS VARCHAR) AS likely_encoding"
+    )
     return edition.rows(
-        f"""SELECT * EXCLUDE run_id REPLACE ({shown} AS first_key) FROM ops.undecodable
+        f"""SELECT * EXCLUDE run_id REPLACE ({shown} AS first_key) {likely} FROM ops.undecodable
             WHERE run_id = getvariable('run') ORDER BY ALL"""
     )
 

@@ -130,8 +130,8 @@ def _drift(facts: Facts, words: Tongues) -> Table:
 
 
 def _undecodable(facts: Facts) -> Table:
-    named = ("system", "source_table", "part", "source_column", "texts", "first_key", "first_bytes")
-    columns = _columns("system", "table", "part", "source_column", "texts", "first_key", "bytes")
+    named = ("system", "source_table", "part", "source_column", "texts", "first_key", "first_bytes", "likely_encoding")
+    columns = _columns("system", "table", "part", "source_column", "texts", "first_key", "bytes", "likely_encoding")
     return "undecodable", columns, [[row[name] for name in named] for row in facts.undecodable]
 
 

@@ -304,11 +304,29 @@ def test_delimiter_and_quote_are_declared(tmp_path, delimiter, quote):
     assert read(tmp_path, "a.txt", "a", "b", layout=layout) == [(f"x{delimiter}y", None)]
 
 
+def test_a_file_that_says_itself_that_it_is_utf_16(tmp_path):
+    """What Excel saves as “Unicode text”."""
+    delimited(tmp_path / "a.txt", "编号\t名称\r\n1\t甲\r\n", "utf-16")
+    problem = failed(ConfigurationError, tmp_path, "a.txt", "编号")
+    assert (problem.code, problem.args["encoding"]) == ("source.encoding_line", "utf-16")
+    layout = {"encoding": "utf-16", "delimiter": "\t"}
+    assert read(tmp_path, "a.txt", "编号", "名称", layout=layout) == [("1", "甲")]
+
+
+def test_a_header_that_only_seems_to_be_text_is_told(tmp_path):
+    """UTF-8 of an even number of letters is text in GB18030 as well; a word that is not there is something else."""
+    delimited(tmp_path / "a.csv", "编号,名称\n1,甲\n", "utf-8")
+    problem = failed(ConfigurationError, tmp_path, "a.csv", "编号", encoding="gb18030")
+    assert (problem.code, problem.args["encoding"]) == ("source.encoding_line", "utf-8")
+    assert failed(ConfigurationError, tmp_path, "a.csv", "代码").code == "source.no_column"
+
+
 @pytest.mark.parametrize(("written", "told"), [("gb18030", "utf-8"), ("utf-8", "ascii")])
 def test_a_header_in_another_encoding_is_told(tmp_path, written, told):
     delimited(tmp_path / "a.csv", "编号,名称\n1,甲\n", written)
     problem = failed(ConfigurationError, tmp_path, "a.csv", "编号", encoding=told)
     assert (problem.code, problem.args["number"]) == ("source.encoding_line", 1)
+    assert problem.args["encoding"] == written
     assert "".join(f"\\x{byte:02X}" for byte in "编号".encode(written)) in problem.args["detail"]
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
 from connectors import connect
+from connectors.declared_encoding import declared_encoding
 from diagnosis.facts import Profile, Suspicion
 from diagnosis.profile import Diagnosis, Wish, diagnose
 from diagnosis.zones import shifted
 from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError
 from dictionary.project import Settings
+from dictionary.reach import Connection
+from dictionary.source import Source
 from reports.profile.page import page
 from reports.profile.workbook import write_workbook
 from tests.diagnosis.conftest import PEOPLE, PHONE, plant, source
@@ -94,6 +98,18 @@ def test_what_is_suspicious_is_told_with_its_rows(profile: Profile, kind: str, c
     one = suspicion(profile, kind, column)
     assert one is not None
     assert one.rows == rows
+
+
+def test_another_encoding_than_the_declared_one_is_told(core: Dictionary, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("no,name\n" + "".join(f"{n},{name}\n" for n, name in enumerate(PEOPLE)), "gb18030")
+    made = Source(source="lab", connect=Connection(files="."), timezone="Asia/Shanghai")
+    wish = Wish(declared=partial(declared_encoding, made, folder=tmp_path))
+    found = diagnose(made, connect(made, tmp_path), core, tmp_path, wish)
+    one = suspicion(found.profile, "wrong_encoding", "name")
+    assert one is not None
+    assert (one.rows, one.detail) == (
+        len(PEOPLE), {"declared": "utf-8", "encoding": "gb18030", "read": len(PEOPLE), "of": len(PEOPLE)},
+    )  # fmt: skip
 
 
 def test_an_orderly_column_is_not_suspicious(profile: Profile) -> None:

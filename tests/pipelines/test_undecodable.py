@@ -16,6 +16,7 @@ import pipelines.files
 from connectors.encoding import restored
 from dictionary.compiled import Dictionary
 from dictionary.personal import personal_rules
+from guiyi.source_care import told_of
 from pipelines.journal import Journal, Noted
 from pipelines.land import land
 from pipelines.mirror import mirror
@@ -25,7 +26,7 @@ from pipelines.undecodable import undecodable_of
 from tests.mapping.harness import Hub
 from tests.mapping.strategies import dictionary
 
-ROWS = 100
+ROWS, GBK = 100, 4
 SU = "苏州"
 
 
@@ -52,6 +53,7 @@ def made() -> Dictionary:
             "v": {"key": ["code"], "columns": ["memo"]},
             "d": {"key": ["no"], "changes": {"cursor": "stamp", "keys_every": "1d"}},
             "c": {"key": ["no"]},
+            "w": {"key": ["no"], "columns": ["name", "note"]},
         },
         "feeds": {
             "part": {"object": "part", "from": {"v": "v"}, "fields": {"code": "v.code"}},
@@ -129,6 +131,8 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Run,
             "CREATE TABLE c (no TEXT PRIMARY KEY, lots TEXT, a TEXT, b TEXT)",
             f"INSERT INTO c VALUES ('1', {text(b'LX,L' + bytes([0xFF]))}, 'p', {text(b'q' + bytes([0xFF]))})",
             "INSERT INTO c VALUES ('2', 'LY', 'r', 's')",
+            "CREATE TABLE w (no INTEGER PRIMARY KEY, name TEXT, note TEXT)",
+            *(f"INSERT INTO w VALUES ({n}, {text(f'{SU}{n}'.encode('gbk'))}, '{SU}')" for n in range(GBK)),
             *(f"INSERT INTO v VALUES ('V{n}', {text(name(n))}, {text(b'z' + bytes([n + 100]))})" for n in range(ROWS)),
             *(f"INSERT INTO d VALUES ({n}, 'V{n}', 'L{n}', 'ok', {n})" for n in range(ROWS)),
             f"UPDATE d SET lot = {text(b'L' + bytes([0xFF]))} WHERE no = 5",
@@ -145,10 +149,15 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Run,
             "DELETE FROM v WHERE name = 'mended' AND code NOT LIKE 'V%'",
             "DELETE FROM v WHERE CAST(code AS BLOB) IN (x'56ff', x'56fe')",
             "UPDATE c SET lots = 'LX', b = 'q'",
+            "UPDATE w SET name = 'mended'",
             "UPDATE d SET lot = 'L', state = 'ok', code = 'V0', stamp = 200 WHERE no IN (5, 6, 7)",
         )
         found.append(hub.night())
         yield found
+
+
+def _landed(run: Run) -> list[dict[str, Any]]:
+    return [*undecodable_of(run.manifest("land"))]
 
 
 def key(value: object) -> str:
@@ -208,7 +217,7 @@ def test_every_byte_of_the_source_can_be_had_back(nights: list[Any]) -> None:
 
 
 def test_each_night_tells_what_it_brought(nights: list[Any]) -> None:
-    first, second, third = ([*undecodable_of(run.manifest("land"))] for run, _ in nights)
+    first, second, third = (_landed(run) for run, _ in nights)
     assert {(one["table"], one["column"]): (one["texts"], one["key"], one["bytes"]) for one in first} == {
         ("v", "code"): (2, r"V\xFF", "x'ff'"),
         ("v", "name"): (10, "V3", "x'cbd5'"),
@@ -218,11 +227,27 @@ def test_each_night_tells_what_it_brought(nights: list[Any]) -> None:
         ("d", "state"): (1, "6", "x'ff'"),
         ("c", "lots"): (1, "1", "x'ff'"),
         ("c", "b"): (1, "1", "x'ff'"),
+        ("w", "name"): (GBK, "0", "x'cbd5d6dd'"),
     }
     assert {(one["table"], one["column"]): one["texts"] for one in second} == {
-        ("v", "code"): 2, ("v", "name"): 9, ("v", "memo"): 72, ("c", "lots"): 1, ("c", "b"): 1,
+        ("v", "code"): 2, ("v", "name"): 9, ("v", "memo"): 72, ("c", "lots"): 1, ("c", "b"): 1, ("w", "name"): GBK,
     }  # fmt: skip
     assert third == []
+
+
+def test_a_column_in_another_encoding_than_the_declared_one_is_told_as_such(nights: list[Any]) -> None:
+    """Half a character in every tenth name is no other encoding, bytes that are text nowhere are an unknown one."""
+    run, _ = nights[0]
+    likely = {(one["table"], one["column"]): (one["encoding"], one["read"], one["of"]) for one in _landed(run)}
+    assert {place: found for place, found in likely.items() if found[0]} == {
+        ("w", "name"): ("gb18030", GBK, GBK), ("v", "memo"): ("?", 0, 72),
+    }  # fmt: skip
+    told = {problem.code: problem for problem in told_of(run) if problem.code.startswith("source.encoding")}
+    facts = {code: (one.file, one.path, one.args["table"], one.args["encoding"]) for code, one in told.items()}
+    assert facts == {
+        "source.encoding_likely": ("sources/erp.yaml", "encoding", "w", "gb18030"),
+        "source.encoding_unknown": ("sources/erp.yaml", "encoding", "v", "?"),
+    }
 
 
 def test_rows_that_a_cursor_left_stay_held(nights: list[Any]) -> None:
@@ -237,7 +262,7 @@ def test_rows_that_a_cursor_left_stay_held(nights: list[Any]) -> None:
 
 def test_rows_that_were_read_twice_count_once(nights: list[Any]) -> None:
     (line,) = (json.loads(line) for line in (nights[0][0].folder / "journal.jsonl").read_text().splitlines())
-    assert line["rows"] == {"erp.v": ROWS + 2, "erp.d": ROWS, "erp.c": 2}
+    assert line["rows"] == {"erp.v": ROWS + 2, "erp.d": ROWS, "erp.c": 2, "erp.w": GBK}
 
 
 def test_what_could_not_be_decoded_is_masked_where_it_may_be_personal() -> None:
