@@ -24,7 +24,8 @@ def judge(work: Workspace, object_name: str) -> None:
     doubtful = any(rule.doubtful for rule in rules_of(work.dictionary, object_name))
     with apart(work.connection) if doubtful else nullcontext():
         work.create(f"record.{object_name}", select)
-    work.drop(f"gathered.{object_name}")
+    if not work.dictionary.stands_alone(object_name):
+        work.drop(f"gathered.{object_name}")
     for rule in rules_of(work.dictionary, object_name):
         if rule.kind in ("unique", "agree"):
             assert rule.check is not None

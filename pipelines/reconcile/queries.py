@@ -38,8 +38,7 @@ def judge_queries(work: Workspace) -> None:
     work.view("one_process", 'SELECT * FROM "trace.process"')
     for place, rule in enumerate(rules):
         _judge(work, rule, place)
-    work.drop("one_process")
-    for name in work.dictionary.objects if rules else ():
+    for name in ("one_process", *(work.dictionary.objects if rules else ())):
         work.execute(f"DROP VIEW {quote(name)}")
 
 

@@ -9,7 +9,6 @@ needs no file.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
@@ -27,34 +26,28 @@ NO_ORIGIN = """SELECT NULL::VARCHAR AS master_id, NULL::VARCHAR AS field, NULL::
     NULL::VARCHAR AS rule WHERE false"""
 
 
-def open_results(
-    connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, folder: Path, idle: Collection[str] = ()
-) -> None:
-    """Make every relation of a reconciled run known to a connection, as temporary views.
-
-    Args:
-        connection: which connection.
-        dictionary: that of the run.
-        folder: the run's files.
-        idle: objects without records whose relations the connection knows already.
-    """
+def open_results(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, folder: Path) -> None:
+    """Make every relation of a reconciled run, whose files are in ``folder``, known to a connection, as temporary views."""
     files = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
     for name, path in files.items():
-        if not name.startswith("record."):
-            _view(connection, name, f"SELECT * FROM {parquet(path)}")
-    late = {row[0] for row in connection.execute("SELECT DISTINCT object FROM late").fetchall()}
+        _view(connection, name, f"SELECT * FROM {parquet(path)}")
     for name, definition in dictionary.objects.items():
-        if name in idle:
-            continue
         if f"record.{name}" not in files:
             open_nothing(connection, definition)
             continue
-        records = f"SELECT * FROM {parquet(files[f'record.{name}'])}"
-        _view(connection, f"record.{name}", _with_late(name, records) if name in late else records)
         _view(connection, f"source.{name}", source_records(definition))
         if dictionary.stands_alone(name):
             _view(connection, f"golden.{name}", lone_records(definition))
             _view(connection, f"origin.{name}", NO_ORIGIN)
+    open_late(connection, folder)
+
+
+def open_late(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Add the failures of ``late`` to the relations ``record.<object>`` that they concern."""
+    for (name,) in connection.execute("SELECT DISTINCT object FROM late").fetchall():
+        path = folder / f"record.{name}.parquet"
+        if path.exists():
+            _view(connection, f"record.{name}", _with_late(name, f"SELECT * FROM {parquet(path)}"))
 
 
 def open_nothing(connection: duckdb.DuckDBPyConnection, definition: ObjectDefinition) -> None:

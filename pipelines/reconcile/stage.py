@@ -26,7 +26,7 @@ from pipelines.reconcile.references import (
     references_to,
     resolve_all,
 )
-from pipelines.reconcile.results import open_nothing, open_results
+from pipelines.reconcile.results import open_late, open_nothing
 from pipelines.reconcile.workspace import Workspace
 from pipelines.run import Run
 
@@ -58,7 +58,7 @@ def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
         _keep(work, "late", folder)
         _keep(work, "unjudged", folder)
         _keep(work, "match_conflict", folder)
-        open_results(connection, run.dictionary, folder, work.idle)
+        open_late(connection, folder)
         genealogy = Genealogy(run.dictionary, connection)
         genealogy.build()
         for table in (*shares.tables, *genealogy.tables):
@@ -75,7 +75,6 @@ def _object(work: Workspace, name: str, folder: Path) -> dict[str, int]:
     """Reconcile one object and write its files; how many records and masters there are."""
     if _is_idle(work, name):
         open_nothing(work.connection, work.definition(name))
-        work.idle.add(name)
         return {"records": 0, "masters": 0}
     _reconcile(work, name)
     return _kept(work, name, folder)
@@ -92,13 +91,19 @@ def _is_idle(work: Workspace, name: str) -> bool:
 def _reconcile(work: Workspace, name: str) -> None:
     """Its records, their masters, what refers to them, the last verdicts, the golden records."""
     gather(work, name)
+    if not work.dictionary.stands_alone(name):
+        _make_masters(work, name)
+    judge(work, name)
+    make_golden(work, name)
+
+
+def _make_masters(work: Workspace, name: str) -> None:
+    """The masters of its records and of those that are only referred to, and what refers to them."""
     _give_masters(work, name)
     if infer_missing(work, name):
         _give_masters(work, name)
     fill_own_references(work, name)
     fill_parents(work, name)
-    judge(work, name)
-    make_golden(work, name)
 
 
 def _give_masters(work: Workspace, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from dictionary.compiled import Dictionary
 from dictionary.objects import ObjectDefinition
-from dictionary.sql import literal, parquet, quote, ranked
+from dictionary.sql import parquet, quote, ranked
 from pipelines.run import Run
 from quality_rules.normalise import normalise_distinct
 
@@ -24,14 +24,13 @@ class Workspace:
 
     Tables: ``gathered.<object>`` (all live records, before they have masters), ``record.<object>`` (with masters and
     verdicts), ``source.<object>``, ``golden.<object>``, ``key.<object>`` (what references look up), ``link.<feed>.<ref>``
-    (what the references of a feed resolve to). ``idle`` are the objects that were found to have no record.
+    (what the references of a feed resolve to).
     """
 
     run: Run
     connection: duckdb.DuckDBPyConnection
     entries: Mapping[str, Any]
     has_previous: bool
-    idle: set[str] = field(default_factory=set)
 
     @property
     def dictionary(self) -> Dictionary:
@@ -63,9 +62,8 @@ class Workspace:
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS {select}")
 
     def drop(self, name: str) -> None:
-        """Forget a table or view."""
-        is_view = self.one(f"SELECT count(*) FROM duckdb_views() WHERE view_name = {literal(name)}")
-        self.connection.execute(f"DROP {'VIEW' if is_view else 'TABLE'} {quote(name)}")
+        """Forget a table."""
+        self.connection.execute(f"DROP TABLE {quote(name)}")
 
     def one(self, statement: str) -> Any:
         """The first value of the first row."""
