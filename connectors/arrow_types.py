@@ -63,10 +63,6 @@ class Reading:
             misfit="",
         )
 
-    def as_spelled(self) -> Reading:
-        """The same column from a driver that hands its values over as the source writes them."""
-        return self if self.arrow in (TEXT, BYTES) else replace(self, fetched=TEXT)
-
     def as_bytes(self, expression: str, codec: str | None) -> Reading:
         """The same text fetched as its bytes, for drivers and databases that cannot be trusted with it."""
         return replace(self, select=expression.replace("{}", self.select), fetched=BYTES, codec=codec)
@@ -171,8 +167,6 @@ def _retyped(column: pa.Array[Any], reading: Reading) -> pa.Array[Any]:
 
 
 def _cast(array: pa.Array[Any], arrow: pa.DataType) -> pa.Array[Any]:
-    if array.type == TEXT and arrow == INSTANT:
-        array = array.cast(TIMESTAMP)  # a text without zone, which the session writes in UTC
     return array if array.type == arrow else array.cast(arrow)
 
 

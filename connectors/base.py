@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,6 +58,8 @@ class TableQuery:
             terms; one with a zone is taken as UTC. Bytes are compared as bytes.
         escape: texts that cannot be decoded come with their bytes escaped (:mod:`connectors.encoding`), which is slower;
             else they are an error.
+        unsure: the columns of which the database is asked first whether all values fit their types; None for all. A value that
+            does not fit is an error where nobody asked, and the way into the source sees it by itself.
     """
 
     table: str
@@ -65,6 +67,7 @@ class TableQuery:
     cursor: str | None = None
     lower: object | None = None
     escape: bool = False
+    unsure: Collection[str] | None = None
 
 
 class Snapshot(Protocol):
@@ -113,7 +116,8 @@ class Snapshot(Protocol):
 
         Raises:
             ConfigurationError: table or column are missing.
-            UndecodableError: a text cannot be decoded and is not to be escaped; also while the reader is drained.
+            UnforeseenError: a text cannot be decoded and is not to be escaped, or a value does not fit and its column was
+                not asked about; also while the reader is drained.
             UnreachableError: the source was cut off or kept silent; also while the reader is drained.
         """
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from connectors.unforeseen import MisfitError, NoDayError, UndecodableError
 from dictionary.problems import ConfigurationError, GuiyiError, Problem, UnreachableError
 
 _BY_CODE: Mapping[str, frozenset[str]] = {
@@ -49,15 +50,11 @@ _ABSENT = _NETWORK | {"source.missing", "source.no_file", "source.broken_file", 
 _NATIVE = re.compile(r"\((\d+)\) \(SQL\w+\)")
 
 
-class UndecodableError(ConfigurationError):
-    """Some text of a table cannot be decoded; it can be read with what cannot be decoded escaped."""
-
-
 class MisreadError(ValueError):
     """A driver gave a value of which it is known that it may not be what is stored."""
 
 
-_KINDS: Mapping[str, type[ConfigurationError]] = {"source.encoding": UndecodableError}
+_KINDS: Mapping[str, type[ConfigurationError]] = {"source.encoding": UndecodableError, "source.no_day": MisfitError}
 
 
 @dataclass(frozen=True)
@@ -92,6 +89,8 @@ def _code(error: BaseException, connecting: bool) -> str:
         return "source.encoding"
     if isinstance(error, MisreadError):
         return "source.misread"
+    if isinstance(error, NoDayError):
+        return "source.no_day"
     if isinstance(error, ImportError):
         return "source.no_driver"
     if connecting and _TLS.search(str(error)):

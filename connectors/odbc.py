@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,10 @@ from typing import Any
 from connectors.base import Cursor
 from connectors.dialects import Dialect, dialect_named
 from connectors.failures import Place
-from connectors.session import CONNECT_SECONDS, PARAMETER, Session, T
+from connectors.session import BATCH_ROWS, CONNECT_SECONDS, PARAMETER, Rows, Session, T
 from connectors.snapshot import Habits, SqlConnector
 from connectors.tls import Line, line_to
-from connectors.watchdog import within
+from connectors.watchdog import ahead, within
 from dictionary.project import secret
 from dictionary.source import Source
 
@@ -73,6 +73,11 @@ class OdbcSession(Session):
         cursor: Cursor = self._connection.execute(statement.replace(PARAMETER, "?"), *values)
         return cursor
 
+    def stream(self, statement: str, values: tuple[object, ...]) -> Iterator[Rows]:
+        """The rows in batches, the next of them fetched ahead; where a rate is to be kept, only when it is wanted."""
+        batches = super().stream(statement, values)
+        return ahead(batches) if self.batch_rows == BATCH_ROWS else batches
+
     def disconnect(self) -> None:
         """Roll back and close, after a call that was given up has ended."""
         with self._driver:
@@ -115,10 +120,18 @@ def _opened(place: Place, seconds: float, string: str, declared: str | None, lin
     if dialect is None or dialect.name not in _SETTINGS:
         raise place.problem("source.no_dialect", detail=name)
     settings = {**_SETTINGS[dialect.name], **line.odbc(dialect.name, driver)}
-    session = OdbcSession(place, seconds, with_defaults(string, settings))
+    session = _session_for(dialect)(place, seconds, with_defaults(string, settings))
     if dialect.name == "mysql" and line.policy in ("verify", "encrypt"):
         _require_tls(session)
     return session, dialect
+
+
+def _session_for(dialect: Dialect) -> type[OdbcSession]:
+    if dialect.name == "postgresql":
+        from connectors.postgresql_odbc import PostgresOdbcSession
+
+        return PostgresOdbcSession
+    return OdbcSession
 
 
 def _require_tls(session: OdbcSession) -> None:

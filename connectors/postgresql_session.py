@@ -16,11 +16,11 @@ from psycopg.pq import TransactionStatus
 
 from connectors.arrow_types import Reading, is_handed_over
 from connectors.base import Cursor
-from connectors.failures import UndecodableError
 from connectors.postgresql import beginning
 from connectors.scanner import Scanner, installed
 from connectors.session import BATCH_ROWS, CONNECT_SECONDS, T
 from connectors.sql import SqlSession
+from connectors.unforeseen import UndecodableError
 from connectors.watchdog import within
 from dictionary.sql import literal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from connectors.arrow_types import Reading
 from connectors.base import Cursor
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
+C = TypeVar("C", bound="Closable")
 Rows = Sequence[Sequence[Any]]
 
 # Stands for a bound value in statements. No identifier can hold it, so drivers' own marks are put in safely.
 PARAMETER = "\0"
-BATCH_ROWS = 50_000
+BATCH_ROWS = 10_000
 CONNECT_SECONDS = 15
 _CLOSE_SECONDS = 5
 # A server that can end a statement itself should be the first to do so, and then the driver.
@@ -28,23 +29,27 @@ SERVER_FIRST_SECONDS = 1
 _GRACE_SECONDS = 2
 
 
+class Closable(Protocol):
+    """What a statement has opened."""
+
+    def close(self) -> None:
+        """End it."""
+
+
 class Session(ABC):
     """Statements of one connection, one after the other; each is watched and its errors are translated.
 
     Attributes:
-        spells: the values of a stream come as texts, as the source writes them, but for bytes.
         unread: rows of a stream may still be on their way.
         batch_rows: how many rows of a stream are fetched at once.
         limits: statements that begin and end the server's own watch over how long a statement takes, where it would also
             count the time in which rows are streamed.
     """
 
-    spells: ClassVar[bool] = False
-
     def __init__(self, place: Place, seconds: float) -> None:
         self.place = place
         self.seconds = seconds
-        self._open: Cursor | None = None
+        self._open: Closable | None = None
         self.unread = False
         self.batch_rows = BATCH_ROWS
         self.limits: tuple[str, str] | None = None
@@ -57,6 +62,11 @@ class Session(ABC):
     @abstractmethod
     def disconnect(self) -> None:
         """Roll back and close."""
+
+    @property
+    def sees_misfits(self) -> bool:
+        """Whether a value that has no place in its column's type is an error that tells so, while rows are read."""
+        return False
 
     def run(self, statement: str) -> None:
         """Run a statement that has no rows."""
@@ -88,13 +98,17 @@ class Session(ABC):
             within(_CLOSE_SECONDS, self.disconnect)
 
     def _start(self, statement: str, values: tuple[object, ...], *, stream: bool) -> Cursor:
+        return self._begin(lambda: self.execute(statement, values, stream=stream), stream=stream)
+
+    def _begin(self, call: Callable[[], C], *, stream: bool) -> C:
+        """What a call opens, which is closed before the next statement."""
         if self._open is not None:
             unfinished, self._open = self._open, None
             self._watched(unfinished.close)
             self.unread = False
         self._limit(not stream)
-        self._open = self._watched(lambda: self.execute(statement, values, stream=stream))
-        return self._open
+        opened = self._open = self._watched(call)
+        return opened
 
     def _limit(self, limited: bool) -> None:
         if self.limits and limited != self._is_limited:

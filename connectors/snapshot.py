@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,7 +94,8 @@ class SqlSnapshot:
         wanted = [self._of(declared, name, query.table) for name in query.columns]
         cursor = self._of(declared, query.cursor, query.table) if query.cursor else None
         with self._explaining(table):
-            readings = [self._trusted(reading, escape=query.escape) for reading in self._fitting(table, wanted)]
+            fitting = self._fitting(table, wanted, query.unsure)
+            readings = [self._trusted(reading, escape=query.escape) for reading in fitting]
             statement, values = statements.select(table, readings, self._dialect.mark, cursor, query.lower)
             batches = self._batches(statement, values, readings)
         paced = self._pace.over(self._explained(batches, table))
@@ -124,21 +125,23 @@ class SqlSnapshot:
                 facts |= {"column": ", ".join(unreadable(self._session, self._dialect.name, table))}
             raise self._session.place.problem(problem.code, **facts) from error
 
-    def _fitting(self, table: TableName, readings: list[Reading]) -> list[Reading]:
+    def _fitting(self, table: TableName, readings: list[Reading], unsure: Collection[str] | None) -> list[Reading]:
         """The readings, as text where some stored value does not fit; the whole table is asked, once.
 
         Asking all rows, not only those above the cursor, keeps a column's type from changing with every delta.
         """
-        unsure = [reading for reading in readings if reading.misfit]
-        if not unsure:
+        if unsure is None or not self._session.sees_misfits:
+            unsure = [reading.name for reading in readings]
+        asked = [reading for reading in readings if reading.misfit and reading.name in unsure]
+        if not asked:
             return readings
-        row = self._session.rows(statements.misfits(table, unsure, self._dialect.mark))[0]
-        misfits = {reading.name for reading, found in zip(unsure, row, strict=True) if found}
+        row = self._session.rows(statements.misfits(table, asked, self._dialect.mark))[0]
+        misfits = {reading.name for reading, found in zip(asked, row, strict=True) if found}
         return [reading.fallen_back() if reading.name in misfits else reading for reading in readings]
 
     def _trusted(self, reading: Reading, *, escape: bool) -> Reading:
         if reading.arrow != TEXT:
-            return reading.as_spelled() if self._session.spells else reading
+            return reading
         if not (escape or self._habits.codec or self._habits.text_as_bytes):
             return reading
         stored = reading.as_bytes(self._dialect.text_bytes, self._habits.codec)

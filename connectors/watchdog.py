@@ -1,10 +1,10 @@
-"""Driver calls that cannot hang for ever."""
+"""Driver calls in threads of their own: none can hang for ever, and one may go on while its last answer is used."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -22,6 +22,15 @@ def within(seconds: float, call: Callable[[], T]) -> T:
         return future.result(timeout=seconds)
     except TimeoutError as error:
         raise TimeoutError(str(error) or f"no answer for {seconds:g} s") from None
+
+
+def ahead(answers: Iterator[T]) -> Iterator[T]:
+    """The same answers, none of them None; the next one is waited for while one is used."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(next, answers, None)
+        while (answer := coming.result()) is not None:
+            coming = pool.submit(next, answers, None)
+            yield answer
 
 
 def _settle(future: Future[T], call: Callable[[], T]) -> None:

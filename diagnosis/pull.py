@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.base import Snapshot, TableDescription, TableQuery
-from connectors.failures import UndecodableError
+from connectors.unforeseen import foreseen
 from dictionary.problems import GuiyiError, Problem
 
 if TYPE_CHECKING:
@@ -41,11 +41,8 @@ def pull(snapshot: Snapshot, table: str, path: Path, limit: int) -> Pulled:
     try:
         description = snapshot.describe(table)
         total = snapshot.count(table)
-        query = TableQuery(table, tuple(column.name for column in description.columns))
-        try:
-            read = _write(snapshot.read(query), path, limit)
-        except UndecodableError:
-            read = _write(snapshot.read(replace(query, escape=True)), path, limit)
+        query = TableQuery(table, tuple(column.name for column in description.columns), unsure=())
+        read = foreseen(query, lambda wider: _write(snapshot.read(wider), path, limit), lambda: None)
     except GuiyiError as error:
         return Pulled(description, path, problems=error.problems)
     return Pulled(description, path, max(total, read), read)

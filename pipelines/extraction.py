@@ -9,11 +9,12 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from connectors.base import Snapshot, TableQuery
 from connectors.batches import write_parquet
 from connectors.dropped import DroppedFile
-from connectors.failures import UndecodableError
+from connectors.unforeseen import foreseen
 from dictionary.drops import Drops
 from dictionary.problems import GuiyiError, Problem, UnreachableError
 from dictionary.source import Source, Table
@@ -177,19 +178,23 @@ class Extraction:
         return is_filled_so and holds(self.mark, self.source, self.spec, columns)
 
     def _extract(self, query: TableQuery, path: Path) -> Manifest:
-        """One extract; where a text cannot be decoded it is begun anew, in the same snapshot, with its bytes escaped.
+        """One extract; it is begun anew, in the same snapshot, when the table holds what nobody thought of.
 
-        Where the mirror has such texts, nothing is tried before.
+        What the mirror has is thought of from the beginning: texts that cannot be decoded, and columns of text, which may be
+        declared otherwise.
         """
-        if not self.mark.get("undecodable"):
-            progress = Retractable(self.progress)
-            try:
-                return replace(self, progress=progress)._write(query, path)  # noqa: SLF001 - of its own kind
-            except UndecodableError:
-                progress.retract(f"{self.source.source}.{self.table}")
-        extract = self._write(replace(query, escape=True), path)
-        found = undecodable_in(path, self.spec.key)
-        return extract | ({"undecodable": found} if found else {})
+        query = replace(query, escape=bool(self.mark.get("undecodable")), unsure=self._texts())
+        progress = Retractable(self.progress)
+        name = f"{self.source.source}.{self.table}"
+        write = replace(self, progress=progress)._write  # noqa: SLF001 - of its own kind
+        return foreseen(query, lambda wider: write(wider, path), lambda: progress.retract(name))
+
+    def _texts(self) -> tuple[str, ...]:
+        """The columns that the mirror has as text."""
+        if not self.mark:
+            return ()
+        schema = pq.read_schema(self.run.state.folder / self.mark["file"])
+        return tuple(field.name for field in schema if field.type == pa.string())
 
     def _write(self, query: TableQuery, path: Path) -> Manifest:
         reader = self._read(query)
@@ -197,13 +202,15 @@ class Extraction:
         with replacing(path) as temporary:
             rows = write_parquet(temporary, reader, lambda rows: self.progress.rows(name, rows))
             failpoint("land.table")
-        return {
+        extract = {
             "file": str(path.relative_to(self.run.state.folder)),
             "rows": rows,
             "sha256": sha256(path),
             "columns": {field.name: str(field.type) for field in reader.schema},
             "empty": sorted(self.empty.get(query.table, ())),
         }
+        found = undecodable_in(path, self.spec.key) if query.escape else {}
+        return extract | ({"undecodable": found} if found else {})
 
     def _read(self, query: TableQuery) -> pa.RecordBatchReader:
         """The rows; a column that is gone is one without values, where the policy says to carry on without it."""

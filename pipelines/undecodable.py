@@ -41,6 +41,7 @@ class Retractable:
     def retract(self, what: str) -> None:
         """None of the rows of ``what`` count."""
         self.progress.rows(what, -self.done)
+        self.done = 0
 
 
 def undecodable_in(path: Path, key: Sequence[str]) -> Manifest:

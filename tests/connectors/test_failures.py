@@ -16,7 +16,7 @@ from connectors import TableQuery, connect
 from connectors.failures import Place
 from connectors.odbc import OdbcSession
 from connectors.sql import _secrets
-from connectors.watchdog import within
+from connectors.watchdog import ahead, within
 from dictionary.problems import ConfigurationError, GuiyiError, UnreachableError
 from tests.connectors.conftest import Way, only, source
 from tests.connectors.test_snapshot import ITEM, fill
@@ -391,3 +391,36 @@ def test_a_call_that_hangs_is_given_up():
     assert within(1, lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
         within(1, lambda: 1 / 0)
+
+
+def test_the_next_answer_is_waited_for_while_one_is_used():
+    begun = []
+
+    def answers():
+        for number in (1, 2, 3):
+            begun.append(number)
+            yield number
+
+    coming = ahead(answers())
+    assert begun == []
+    assert next(coming) == 1
+    deadline = time.monotonic() + 10
+    while begun != [1, 2] and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert begun == [1, 2]
+    assert list(coming) == [2, 3]
+    left = ahead(answers())
+    next(left)
+    left.close()
+    assert begun == [1, 2, 3, 1, 2]
+
+
+def test_an_error_comes_behind_the_answers_before_it():
+    def answers():
+        yield 1
+        raise TimeoutError("silent")
+
+    coming = ahead(answers())
+    assert next(coming) == 1
+    with pytest.raises(TimeoutError, match="silent"):
+        next(coming)

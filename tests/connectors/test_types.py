@@ -1,5 +1,8 @@
 """Every stored value arrives exactly, with the same Arrow type whatever the driver."""
 
+from collections import Counter
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from connectors import TableQuery, connect
+from connectors.unforeseen import MisfitError
 from dictionary.problems import ConfigurationError
 from tests.connectors.cases import CASES
 from tests.connectors.conftest import Way, only, source
@@ -50,6 +54,77 @@ def test_every_case_of_the_type_matrix(way):
 def test_days_that_no_month_has_are_kept_as_text(way):
     way.write("SET sql_mode = 'ALLOW_INVALID_DATES'")
     assert column(way, "date", "'2024-02-31'").to_pylist() == ["2024-02-31", None]
+
+
+@only("mariadb", "mariadb-odbc", "postgresql")
+def test_what_does_not_fit_is_text_also_where_nobody_asked_before(way):
+    """Whoever sees it while reading says so, and can pass over the rest; others ask all the same."""
+    bad = "'infinity'" if way.database == "postgresql" else "'0000-00-00'"
+    store(way, "date", "'2024-02-29'", bad)
+    fitting, unsure = TableQuery("item", ("v",), "id", 3, unsure=()), TableQuery("item", ("id", "v"), unsure=())
+    with way.connector().snapshot() as snapshot:
+        if way.name == "mariadb":
+            assert snapshot.read(fitting).read_all().schema.field("v").type == pa.date32()
+            with pytest.raises(MisfitError) as caught:
+                snapshot.read(unsure).read_all()
+            (problem,) = caught.value.problems
+            assert (problem.code, problem.args["table"], problem.args["detail"]) == ("source.no_day", "item", "v")
+            assert caught.value.foreseen(unsure) == replace(unsure, unsure=None)
+        else:
+            assert snapshot.read(unsure).read_all().schema.field("v").type == pa.string()
+        for query in (replace(unsure, unsure=None), replace(unsure, unsure=["v"])):
+            rows = snapshot.read(query).read_all().sort_by("id")
+            assert rows["v"].to_pylist() == ["2024-02-29", bad.strip("'"), None]
+
+
+@only("mariadb")
+def test_a_server_without_room_for_prepared_statements_is_read_row_by_row(way):
+    store(way, "decimal(9,3)", "1.250")
+    way.write("CREATE TABLE made (d date, t datetime(3), n bigint unsigned, f double, b blob)")
+    way.write("INSERT INTO made VALUES ('2024-02-29', '2024-02-29 08:00:00.5', 18446744073709551615, 0.1, 'x')")
+    way.write("INSERT INTO made VALUES ('0000-00-00', NULL, 0, NULL, NULL)")
+    query = TableQuery("made", ("d", "t", "n", "f", "b"), unsure=())
+    way.write("SET GLOBAL max_prepared_stmt_count = 0")
+    try:
+        with way.connector().snapshot() as snapshot:
+            assert snapshot.read(TableQuery("item", ("v",))).read_all()["v"].to_pylist() == [Decimal("1.250"), None]
+            rows = snapshot.read(query).read_all()
+    finally:
+        way.write("SET GLOBAL max_prepared_stmt_count = DEFAULT")
+    with way.connector().snapshot() as snapshot:
+        assert rows == snapshot.read(replace(query, unsure=None)).read_all()
+        assert rows["d"].to_pylist() == ["2024-02-29", "0000-00-00"]
+
+
+@only("mariadb")
+def test_a_server_keeps_no_statement_longer_than_its_rows_are_read(way, mariadb):
+    store(way, "integer", "1")
+    with way.connector().snapshot() as snapshot:
+        for _ in range(5):
+            read = snapshot.read(TableQuery("item", ("v",))).read_all()
+        assert read.num_rows == 2
+        assert snapshot.count("item") == 2
+        with closing(mariadb.connect(way.schema)) as other, closing(other.cursor()) as cursor:
+            cursor.execute("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'")
+            assert cursor.fetchone()[1] == "0"
+
+
+WRITTEN = [
+    "", " ", ",", "(", ")", "()", '"', '""', "\\", "\\\\", '\\"', "'", "NULL", "null", "a,b", 'say "hi"', "C:\\new", " x ", "\n",
+    "\r", "\r\n", "a\nb", "\t", "\x0b\x0c", "\x01", "\u00a0", "\u3000", "\u2028", "归一", "𠮷", "e\u0301",
+    "x" * 100_000, "中\n" * 50_000,
+]  # fmt: skip
+"""Texts that a row written as one text has to quote or escape, or might take for something else."""
+
+
+def test_texts_that_might_be_taken_for_something_else(way):
+    """Also where a row has no other column, and ends with a NULL."""
+    way.write(f"CREATE TABLE item (id integer, v {'longtext' if way.database == 'mariadb' else 'text'})")
+    for number, text in enumerate(WRITTEN):
+        way.write(f"INSERT INTO item VALUES ({number}, '{text.replace(chr(39), chr(39) * 2)}')")
+    way.write(f"INSERT INTO item VALUES ({len(WRITTEN)}, NULL)")
+    assert read(way).sort_by("id")["v"].to_pylist() == [*WRITTEN, None]
+    assert Counter(read(way, columns=("v",))["v"].to_pylist()) == Counter([*WRITTEN, None])
 
 
 def test_an_empty_table_has_its_types(way):

@@ -13,7 +13,7 @@ from connectors import TableQuery, connect
 from connectors.arrow_types import checked_text
 from connectors.base import Snapshot
 from connectors.encoding import decoded, restored
-from connectors.failures import UndecodableError
+from connectors.unforeseen import UndecodableError
 from dictionary.undecodable import ESCAPE, shown
 from tests.connectors.cases import UNDECODABLE, Undecodable
 from tests.connectors.conftest import Way, only, source
