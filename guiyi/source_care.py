@@ -74,11 +74,12 @@ def drift_told(drift: Drift) -> Problem:
         "gone": "drift.is_gone", "lacking": "drift.is_lacking",
         "new": "drift.is_new", "retyped": "drift.is_retyped", "respelled": "drift.is_respelled",
         "narrowed": "drift.is_narrowed", "widened": "drift.is_widened", "nullable": "drift.is_nullable",
-        "required": "drift.is_required", "moved": "drift.is_moved",
+        "required": "drift.is_required", "moved": "drift.is_moved", "unfilled": "drift.is_unfilled",
     }[drift.change]  # fmt: skip
     args = {
-        "system": drift.system, "table": drift.part, "column": drift.column, "was": drift.was, "now": drift.now,
-        "proposed": drift.proposed, "why": drift.why, "decided": drift.decided if drift.matters else "",
+        "system": drift.system, "table": drift.part, "of": drift.table, "column": drift.column,
+        "was": drift.was, "now": drift.now, "proposed": drift.proposed, "why": drift.why,
+        "decided": drift.decided if drift.matters else "",
     }  # fmt: skip
     return Problem(code, args=args)
 

@@ -5,7 +5,7 @@ What follows from that, a policy decides. What nobody maps is only told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -22,6 +22,9 @@ from pipelines.structure import Columns, Difference, Spot, differences, matters,
 Decision = Literal["told", "stop", "quarantine", "carry_on"]
 ABSENT = ("gone", "lacking")
 """The changes by which a column is not there."""
+
+UNFILLED = "unfilled"
+"""The change by which kept rows have no values of a column: the only one that is no :data:`pipelines.structure.Kind`."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,12 @@ class Drift:
     def facts(self) -> Manifest:
         """It as plain values."""
         return asdict(self)
+
+
+def unfilled(system: str, table: str, parts: Sequence[str], column: str) -> Drift:
+    """That parts which are not read any more have no values of a column which is read now: the first, the last, how many."""
+    part = parts[0] if len(parts) == 1 else f"{parts[0]} … {parts[-1]} ({len(parts)})"
+    return Drift(system, table, part, column, UNFILLED, was="", now="", mapped=True, matters=False)
 
 
 def decided(source: Source, drifts: Iterable[Drift], *, accept: bool, may_stay: Collection[str]) -> list[Drift]:

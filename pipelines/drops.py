@@ -8,7 +8,7 @@ from the folder was taken all the same; only a corrected file is evidence that a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -36,18 +36,23 @@ class Choice:
     left: list[Problem]
 
 
-def tonight(run: Run, source: Source, table: str, folder: Folder, mark: Manifest) -> Choice:
-    """The files of a table to read in a run; ``mark`` is what the mirror of the last run knows of it."""
+def tonight(run: Run, source: Source, table: str, folder: Folder, mirrored: Manifest) -> Choice:
+    """The files of a table to read in a run; ``mirrored`` is what the mirror of the last run knows of it.
+
+    A file that was taken is read again where everything is asked for, or a column that it was not asked for then.
+    """
     spec = source.tables[table]
     assert spec.drops is not None
-    is_same = holds(mark, source, spec, run.dictionary.read_columns(source.source, table))
-    known = {one["drop"]: one for one in mark.get("drops", ()) if is_same}
-    return choose(spec.drops, folder.dropped(spec.drops.pattern), known, clock.now())
+    taken = {one["drop"]: one for one in mirrored.get("drops", ())}
+    is_same = holds(mirrored, source, spec, run.dictionary.read_columns(source.source, table))
+    again = mirrored.get("unfilled", {}) if is_same and not run.full else taken
+    return choose(spec.drops, folder.dropped(spec.drops.pattern), taken, clock.now(), again=again)
 
 
 def choose(
-    drops: Drops, files: Sequence[DroppedFile], taken: Manifest, now: datetime, digest: Callable[..., str] = sha256
-) -> Choice:
+    drops: Drops, files: Sequence[DroppedFile], taken: Manifest, now: datetime, digest: Callable[..., str] = sha256,
+    again: Container[str] = (),
+) -> Choice:  # fmt: skip
     """The files to read tonight.
 
     Args:
@@ -56,6 +61,7 @@ def choose(
         taken: what earlier nights took: ``{drop: {name, sha256, …}}``.
         now: the hub's time.
         digest: tells the content of a file by its path; asked only where name, size or time are new.
+        again: the drops that are read although they were taken, if their file is still there.
     """
     groups: dict[str, list[DroppedFile]] = {}
     left: list[Problem] = []
@@ -72,7 +78,7 @@ def choose(
         left.extend(_older(older, newest.name, known))
         if known and order(newest.name) < order(known["name"]):
             left.append(_problem("source.drop_superseded", newest, by=known["name"]))
-        elif not _is_taken(newest, known, digest):
+        elif name in again or not _is_taken(newest, known, digest):
             problem = _in_work(drops, newest, now)
             if problem:
                 left.append(problem)

@@ -61,8 +61,11 @@ def fold(
     """
     if not extracts.parts and old:
         return old, dict.fromkeys(("new", "changed", "unchanged", "deleted", "extracted", "repeated"), 0)
-    entry, counts = _Fold(run, extracts, connection, Known(run.state.folder, extracts, old or {})).fold()
-    return {**entry, "tag": extracts.tag, "empty": extracts.empty, **remembered(extracts.parts, old)}, counts
+    known = Known(run.state.folder, extracts, old or {})
+    unfilled = known.unfilled({part.get("tag") for part in extracts.parts}, extracts.columns)
+    entry, counts = _Fold(run, extracts, connection, known).fold()
+    entry |= {"tag": extracts.tag, "empty": extracts.empty, "unfilled": unfilled}
+    return entry | remembered(extracts.parts, old), counts
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import duckdb
 
 from dictionary.sql import columns, literal, parquet, quote
 from pipelines.extracts import Extracts, folded_key_of
@@ -69,6 +72,24 @@ class Known:
         databases, spec = self.extracts.source.databases, self.extracts.spec
         listed = databases is not None and databases.register_ is not None and spec.database is None
         return listed or bool(spec.drops and self.extracts.tag and self.tag)
+
+    def unfilled(self, read: Container[str | None], wanted: Collection[str]) -> Manifest:
+        """Tag of each part that stays as it was → the columns that are wanted now and were not when its rows were read.
+
+        Args:
+            read: the tags of the parts that are read tonight.
+            wanted: the columns that are read tonight.
+        """
+        if not (self.entry and self.may_leave_parts):
+            return {}
+        before, new = self.entry.get("unfilled", {}), set(wanted) - set(self.entry["columns"])
+        if not before and not new:
+            return {}
+        tag = quote(self.extracts.tag or "")
+        with duckdb.connect() as connection:
+            tags = connection.execute(f"SELECT DISTINCT {tag} FROM {self.live} ORDER BY ALL").fetchall()
+        left = {tag: sorted(new.union(before.get(tag, ())).intersection(wanted)) for (tag,) in tags if tag not in read}
+        return {tag: columns for tag, columns in left.items() if columns}
 
 
 def in_parts(parts: list[Manifest]) -> str:

@@ -17,6 +17,8 @@ from dictionary.source import Source
 from pipelines import drift
 from pipelines.databases import Reached
 from pipelines.drops import Choice, order, tonight
+from pipelines.extracts import Extracts
+from pipelines.mirror_known import Known
 from pipelines.run import Manifest, Run
 from pipelines.structure import Columns, Spot, Structure, columns_of, spelling
 from pipelines.unread import may_stay
@@ -59,7 +61,7 @@ class Survey:
         """What differs, in whatever was looked at, and what is to be done about it."""
         return drift.decided(
             self.source,
-            [*self._since, *self._lacking()],
+            [*self._since, *self._lacking(), *self._unfilled()],
             accept=self.run.accept_drift,
             may_stay=may_stay(self.run, self.source),
         )
@@ -88,11 +90,15 @@ class Survey:
         return {table: built for table, built in made.items() if built}
 
     def mark(self, table: str) -> Manifest:
-        """What the mirror of the last run knows of a table; nothing, if everything is asked for."""
-        if self._published is None or self.run.full:
-            return {}
-        known: Manifest = self._published.manifest("mirror")["tables"].get(self.source.source, {}).get(table, {})
-        return known
+        """What the mirror of the last run knows of a table; nothing, if everything is asked for.
+
+        Of a part that lacks a column the cursor is left out, so that it is read whole when it comes again.
+        """
+        known = {} if self.run.full else self._mirrored(table)
+        unfilled = known.get("unfilled")
+        if not unfilled:
+            return known
+        return known | {"cursors": {tag: at for tag, at in known["cursors"].items() if tag not in unfilled}}
 
     def is_other(self, table: str) -> bool:
         """Whether the table has values of another kind than the last run took, so that none of its rows are known."""
@@ -105,6 +111,14 @@ class Survey:
             args = {"system": self.source.source, "table": spot.told, "column": tag}
             raise ConfigurationError(Problem("source.tag_taken", args=args))
 
+    def _refuse_unreadable(self, table: str, choice: Choice) -> None:
+        """Without a file to be read from there must not be a column that none was read for."""
+        known = self._mirrored(table)
+        new = set(self.run.dictionary.read_columns(self.source.source, table)) - set(known.get("columns", ()))
+        if known and new and not choice.read:
+            args = {"system": self.source.source, "table": table, "column": min(new)}
+            raise ConfigurationError([Problem("source.no_drop_again", args=args), *choice.left])
+
     def emptied(self, table: str, reached: Reached) -> Mapping[str, set[str]]:
         """What a table, or a part of it, is called in a database → columns that are not there and are read as empty."""
         found = drift.emptied(self.drifts, table)
@@ -116,7 +130,8 @@ class Survey:
         """The dropped files of tonight that can be read; why others cannot is told when they are."""
         drops = self.source.tables[table].drops
         assert drops is not None
-        choice = tonight(self.run, self.source, table, cast("Folder", snapshot), self.mark(table))
+        choice = tonight(self.run, self.source, table, cast("Folder", snapshot), self._mirrored(table))
+        self._refuse_unreadable(table, choice)
         self.choices[table] = choice
         for file in choice.read.values():
             physical = drops.table_of(file.name)
@@ -137,6 +152,29 @@ class Survey:
                 compared = drift.Comparison(self._published, self.run.dictionary, self.source, spot)
                 lacking = compared.lacking(columns, like)
                 yield from (one for one in lacking if (one.table, one.part, one.column) not in gone)
+
+    def _unfilled(self) -> Iterator[drift.Drift]:
+        """The columns that are read now and of which the rows know nothing that stay of parts that are not read."""
+        folder = self.run.state.folder
+        for table in self.source.tables:
+            known = Known(folder, Extracts(folder, self.source, table, []), self._mirrored(table))
+            wanted = self.run.dictionary.read_columns(self.source.source, table)
+            unfilled = known.unfilled(self._tags(table), wanted)
+            for column in sorted({name for names in unfilled.values() for name in names}):
+                parts = [tag for tag, names in unfilled.items() if column in names]
+                yield drift.unfilled(self.source.source, table, parts, column)
+
+    def _tags(self, table: str) -> set[str | None]:
+        """The tags of the parts that are read tonight."""
+        if table in self.choices:
+            return set(self.choices[table].read)
+        return {spot.tag for spot in self._found.get(table, {})}
+
+    def _mirrored(self, table: str) -> Manifest:
+        """What the mirror of the last run knows of a table."""
+        tables = self._published.manifest("mirror")["tables"] if self._published else {}
+        known: Manifest = tables.get(self.source.source, {}).get(table, {})
+        return known
 
     def _kept(self, spot: Spot, columns: Columns) -> Columns:
         """The columns of a table, and those that it has no more and that are read as empty."""

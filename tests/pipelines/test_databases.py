@@ -27,7 +27,7 @@ REGISTER = {"database": "sys", "table": "books", "name": "'u_' || k", "tag": "v"
 
 
 def spec(databases: dict[str, Any], **more: Any) -> Dictionary:
-    tables = {"t": {"key": ["k"], "columns": SCHEMA.names, "changes": {"brake": "50%"} | more}, "own": {"key": ["k"]}}
+    tables = {"t": {"key": ["k"], "columns": SCHEMA.names, "changes": {"brake": "50%"}} | more, "own": {"key": ["k"]}}
     tables["own"] |= {"database": "sys", "columns": ["v"]}
     feeds = {
         "part": {"object": "part", "from": {"d": "t"}, "fields": {"code": "d.k"}},
@@ -56,6 +56,27 @@ def test_the_register_of_the_source_tells_its_databases() -> None:
         run = made.night(sys__books=books, sys__own=[row("U")], u_2024__t=[row("A")], u_2025__t=[row("A")])
         live = Counter(r["book"] for r in made.hub.mirrored(run, "t") if r["@deleted"] is None)
         assert live == {"y23": 2, "y24": 1, "y25": 1}
+
+
+def test_a_database_that_is_left_out_is_told_to_lack_a_column_that_is_mapped_later() -> None:
+    """Listed again, it is read whole, although its cursor stands."""
+    schema = SCHEMA.append(pa.field("w", pa.string()))
+    both = [(*row("2023", "y23"), ""), (*row("2024", "y24"), "")]
+    rows = {"sys__own": [(*row("U"), "")], "u_2023__t": [(*row("A"), "x")], "u_2024__t": [(*row("B"), "x")]}
+    changes = {"changes": {"cursor": "m", "keys_every": "99d"}}
+    with nights(spec({"register": REGISTER}, columns=[], **changes), schema) as made:
+        made.night(sys__books=both, **rows)
+        made.hub = Hub(made.hub.folder, spec({"register": REGISTER}, columns=["w"], **changes))
+        for _ in range(2):
+            run = made.night(sys__books=both[1:], **rows)
+            told = [(one["part"], one["column"], one["change"]) for one in run.manifest("land")["erp"]["drift"]]
+            assert told == [("y23", "w", "unfilled")]
+            assert {r["book"]: r["w"] for r in made.hub.mirrored(run, "t")} == {"y23": None, "y24": "x"}
+        run = made.night(sys__books=both, **rows)
+        assert (run.manifest("land")["erp"]["drift"], made.source.whole["u_2023.t"]) == ([], True)
+        assert {r["book"]: r["w"] for r in made.hub.mirrored(run, "t")} == {"y23": "x", "y24": "x"}
+        made.night(sys__books=both, **rows)
+        assert not made.source.whole["u_2023.t"]
 
 
 @pytest.mark.parametrize(

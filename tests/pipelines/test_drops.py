@@ -42,6 +42,10 @@ class Rig:
         self.source["tables"]["t"]["tag"] = tag
         self.hub = Hub(self.hub.folder, dictionary(self.source, {"v": {"type": "text"}}))
 
+    def read_also(self, column: str) -> None:
+        self.source["tables"]["t"]["columns"].append(column)
+        self.hub = Hub(self.hub.folder, dictionary(self.source, {"v": {"type": "text"}}))
+
     def drop(self, name: str, *rows: str, age: float = HOUR, header: str = "no,v") -> Path:
         path = self.folder / name
         path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
@@ -305,6 +309,54 @@ def test_the_header_of_a_file_is_held_against_that_of_the_last_one(tmp_path: Pat
         rig.number -= 1
     rig.drop("r_4.csv", "8,4,d", header="rig,no,v")
     assert len(rig.live(rig.night())) == 4
+
+
+def test_rows_of_files_that_are_gone_are_told_to_lack_a_column_that_is_mapped_later(tmp_path: Path) -> None:
+    """Night after night, until the file is there again; it is read once more then, and only then."""
+    rig = Rig(tmp_path)
+    for n in range(1, 4):
+        rig.drop(f"r_{n}.csv", f"{n},a,w{n}", header="no,v,w")
+    rig.night()
+    gone = [(rig.folder / f"r_{n}.csv").rename(tmp_path / f"r_{n}.csv") for n in (1, 2)]
+    rig.read_also("w")
+    for taken in ["rig/r_3.csv"], []:
+        night = rig.night()
+        assert (read(night), drifts(night)) == (
+            taken, {("rig/r_1.csv … rig/r_2.csv (2)", "w", "unfilled", "told")},
+        )  # fmt: skip
+        assert _of(rig, night, "w") == {"1": None, "2": None, "3": "w3"}
+    gone[0].rename(rig.folder / "r_1.csv")
+    back = rig.night()
+    assert (read(back), drifts(back)) == (["rig/r_1.csv"], {("rig/r_2.csv", "w", "unfilled", "told")})
+    assert _of(rig, back, "w") == {"1": "w1", "2": None, "3": "w3"}
+    assert read(rig.night()) == []
+
+
+def test_an_older_version_is_not_read_for_a_column_that_is_mapped_later(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, same=r"(r_\d+)")
+    rig.drop("r_1.csv", "1,a,w1", header="no,v,w")
+    rig.drop("r_1_v2.csv", "1,b,w2", header="no,v,w")
+    rig.night()
+    (rig.folder / "r_1_v2.csv").unlink()
+    rig.drop("r_2.csv", "1,c,w3", header="no,v,w")
+    rig.read_also("w")
+    night = rig.night()
+    assert (read(night), drifts(night)) == (["rig/r_2.csv"], {("r_1", "w", "unfilled", "told")})
+    assert rig.live(night) == [("r_1", "b"), ("r_2", "c")]
+
+
+def test_a_column_that_no_file_is_left_to_tell_is_refused_as_such(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.drop("a.csv", "1,x,y", header="no,v,w")
+    rig.night()
+    (rig.folder / "a.csv").unlink()
+    rig.read_also("w")
+    with pytest.raises(ConfigurationError, match=r"source\.no_drop_again"):
+        rig.night()
+
+
+def _of(rig: Rig, run: Run, column: str) -> dict[str, str | None]:
+    return {row["no"]: row[column] for row in rig.hub.mirrored(run, "t")}
 
 
 @pytest.mark.parametrize(("policy", "taken"), [("quarantine", []), ("carry_on", ["rig/b.csv", "rig/c.csv"])])

@@ -66,7 +66,8 @@ VALUES |= {
         "bucket": get_args(Code.model_fields["bucket"].annotation), "period": get_args(Period),
         "deletes": get_args(Changes.model_fields["deletes"].annotation), "agreement": ("keys", "values"),
         "objects": get_args(ObjectDefinition.model_fields["kind"].annotation), "level": Level, "state": State,
-        "drift": get_args(structure.Kind), "decided": set(get_args(drift.Decision)) - {"stop"}, "unread": ("hours", "drift"),
+        "drift": (*get_args(structure.Kind), drift.UNFILLED),
+        "decided": set(get_args(drift.Decision)) - {"stop"}, "unread": ("hours", "drift"),
         "lineage": ("direct", "derived", "constant", "key", "mention", "filter", "join", "split"),
     }.items()
     for value in values
