@@ -58,8 +58,8 @@ class TableQuery:
             terms; one with a zone is taken as UTC. Bytes are compared as bytes.
         escape: texts that cannot be decoded come with their bytes escaped (:mod:`connectors.encoding`), which is slower;
             else they are an error.
-        unsure: the columns of which the database is asked first whether all values fit their types; None for all. A value that
-            does not fit is an error where nobody asked, and the way into the source sees it by itself.
+        unsure: the columns that are text if any value of the table does not fit their types; None for all. The others are so
+            only if one that is read does not fit, which is an error where the way into the source has to read it to see it.
     """
 
     table: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,7 +94,7 @@ class SqlSnapshot:
         wanted = [self._of(declared, name, query.table) for name in query.columns]
         cursor = self._of(declared, query.cursor, query.table) if query.cursor else None
         with self._explaining(table):
-            fitting = self._fitting(table, wanted, query.unsure)
+            fitting = self._fitting(table, wanted, query, cursor)
             readings = [self._trusted(reading, escape=query.escape) for reading in fitting]
             statement, values = statements.select(table, readings, self._dialect.mark, cursor, query.lower)
             batches = self._batches(statement, values, readings)
@@ -125,19 +125,27 @@ class SqlSnapshot:
                 facts |= {"column": ", ".join(unreadable(self._session, self._dialect.name, table))}
             raise self._session.place.problem(problem.code, **facts) from error
 
-    def _fitting(self, table: TableName, readings: list[Reading], unsure: Collection[str] | None) -> list[Reading]:
-        """The readings, as text where some stored value does not fit; the whole table is asked, once.
-
-        Asking all rows, not only those above the cursor, keeps a column's type from changing with every delta.
-        """
-        if unsure is None or not self._session.sees_misfits:
-            unsure = [reading.name for reading in readings]
-        asked = [reading for reading in readings if reading.misfit and reading.name in unsure]
-        if not asked:
-            return readings
-        row = self._session.rows(statements.misfits(table, asked, self._dialect.mark))[0]
-        misfits = {reading.name for reading, found in zip(asked, row, strict=True) if found}
+    def _fitting(
+        self, table: TableName, readings: list[Reading], query: TableQuery, cursor: Reading | None
+    ) -> list[Reading]:
+        """The readings, as text where some value does not fit that is stored, or of a column not unsure: that is read."""
+        sees = self._session.sees_misfits
+        known = query.unsure if sees or query.lower is not None else None
+        unsure = [reading for reading in readings if known is None or reading.name in known]
+        others = [] if sees else [reading for reading in readings if reading not in unsure]
+        misfits = self._misfits(table, unsure) | self._misfits(table, others, cursor, query.lower)
         return [reading.fallen_back() if reading.name in misfits else reading for reading in readings]
+
+    def _misfits(
+        self, table: TableName, readings: list[Reading], cursor: Reading | None = None, lower: object = None
+    ) -> set[str]:
+        """The columns with a value that does not fit, in all rows or those from a bound on."""
+        asked = [reading for reading in readings if reading.misfit]
+        if not asked:
+            return set()
+        statement, values = statements.misfits(table, asked, self._dialect.mark, cursor, lower)
+        row = self._session.rows(statement, *values)[0]
+        return {reading.name for reading, found in zip(asked, row, strict=True) if found}
 
     def _trusted(self, reading: Reading, *, escape: bool) -> Reading:
         if reading.arrow != TEXT:

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from connectors.arrow_types import Reading
 from connectors.session import PARAMETER
 
+Statement = tuple[str, tuple[object, ...]]
+"""What is sent to a source, and the values that are bound."""
+
 
 class TableName(NamedTuple):
     """A table and the schema that it is in."""
@@ -24,24 +27,27 @@ def quote(identifier: str, mark: str) -> str:
 
 def select(
     table: TableName, readings: Sequence[Reading], mark: str, cursor: Reading | None = None, lower: object = None
-) -> tuple[str, tuple[object, ...]]:
-    """The statement that reads columns, and its values."""
-    listed = ", ".join(_expression(reading.select, reading, mark) for reading in readings)
-    statement = f"SELECT {listed} FROM {_table(table, mark)}"
+) -> Statement:
+    """The statement that reads columns, of all rows or from a bound on."""
+    return _over(table, [_expression(reading.select, reading, mark) for reading in readings], mark, cursor, lower)
+
+
+def misfits(
+    table: TableName, readings: Sequence[Reading], mark: str, cursor: Reading | None = None, lower: object = None
+) -> Statement:
+    """The statement that tells for each column whether any value of these rows does not fit: one row of 0, 1 and NULL."""
+    conditions = (_expression(reading.misfit, reading, mark) for reading in readings)
+    return _over(table, [f"MAX(CASE WHEN {one} THEN 1 ELSE 0 END)" for one in conditions], mark, cursor, lower)
+
+
+def _over(table: TableName, listed: Sequence[str], mark: str, cursor: Reading | None, lower: object) -> Statement:
+    statement = f"SELECT {', '.join(listed)} FROM {_table(table, mark)}"
     if cursor is None or lower is None:
         return statement, ()
     name = quote(cursor.name, mark)
     bound = cursor.bound.replace("{}", PARAMETER)
     value = lower if isinstance(lower, bytes) else bound_text(lower)
     return f"{statement} WHERE {name} >= {bound} OR {name} IS NULL", (value,)
-
-
-def misfits(table: TableName, readings: Sequence[Reading], mark: str) -> str:
-    """The statement that tells for each column whether any value does not fit: one row of 0 and 1."""
-    listed = ", ".join(
-        f"MAX(CASE WHEN {_expression(reading.misfit, reading, mark)} THEN 1 ELSE 0 END)" for reading in readings
-    )
-    return f"SELECT {listed} FROM {_table(table, mark)}"
 
 
 def count(table: TableName, mark: str) -> str:

@@ -46,7 +46,7 @@ def written() -> dict[str, str]:
         "whether the account can write": str(server.may_write),
         "count": statements.count(ITEM, server.mark),
         "every type": statements.select(ITEM, readings, server.mark)[0],
-        "what does not fit": statements.misfits(ITEM, unsure, server.mark),
+        "what does not fit": statements.misfits(ITEM, unsure, server.mark)[0],
         "what does not fit, as text": statements.select(ITEM, spelled, server.mark)[0],
     }
     for reading in readings:
