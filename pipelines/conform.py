@@ -22,6 +22,7 @@ from dictionary.objects import ObjectDefinition
 from dictionary.problems import ConfigurationError, Problem
 from dictionary.source import Feed
 from dictionary.sql import literal, quote
+from pipelines.content import content
 from pipelines.engine import add_macros, apart, engine
 from pipelines.failpoint import failpoint
 from pipelines.feed_query import FeedQuery
@@ -35,7 +36,7 @@ from quality_rules.row_checks import RowChecks
 from quality_rules.rules import rules_of
 from quality_rules.typed import can_become
 
-MEANING = 3
+MEANING = 4
 """Raised when this stage computes something else from the same dictionary and mirror."""
 
 _MISFITS = (
@@ -58,7 +59,9 @@ RECORD_MARKS = {
 
 
 def conform(run: Run, progress: Progress) -> Manifest:
-    """Records of every feed: ``{records: {feed: {object, file, rows, references, fingerprint}}}``.
+    """Records of every feed: ``{records: {feed: {object, file, rows, references, named, fingerprint}}}``.
+
+    ``named`` tells what each reference names, as a short text (see :mod:`pipelines.content`).
 
     Raises:
         ConfigurationError: an expression does not fit the columns' types.
@@ -208,7 +211,14 @@ class _FeedRecords:
             )
             rows = self.connection.execute(statement).fetchall()[0][0]
         file = str(path.relative_to(self.run.state.folder))
-        return {"object": definition.object, "file": file, "rows": rows, "references": alternatives}
+        references = {"references": alternatives, "named": self._named(raw, alternatives)}
+        return {"object": definition.object, "file": file, "rows": rows, **references}
+
+    def _named(self, raw: str, alternatives: Mapping[str, int]) -> dict[str, str]:
+        """What each reference names, as one short text: equal when the same things are named by the same keys."""
+        told = (content(raw, [f"ref.{ref}.{i}" for i in range(number)]) for ref, number in alternatives.items())
+        selects = [f"SELECT {literal(ref)}, ({one})" for ref, one in zip(alternatives, told, strict=True)]
+        return dict(self.connection.execute(" UNION ALL ".join(selects)).fetchall()) if selects else {}
 
     def _must_become(self, definition: ObjectDefinition, native: Mapping[str, str]) -> None:
         file, path = f"sources/{self.name.system}.yaml", f"feeds.{self.name.feed}"

@@ -61,6 +61,16 @@ def fresh_folder(path: Path) -> Iterator[Path]:
     sync(path.parent)
 
 
+def link(source: Path, target: Path) -> None:
+    """A second name for a file that is never written again; a copy where the file system has no such thing."""
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(source, target)
+
+
 def move_into(source: Path, target: Path) -> None:
     """Move every file below one folder to the same place below another; each takes the place of what stood there."""
     for path in sorted(path for path in source.rglob("*") if path.is_file()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +28,11 @@ class Ledger:
     run: Run
     connection: duckdb.DuckDBPyConnection
     previous_records: str
+    kept: Collection[str]
+    """The objects whose records are as they were yesterday."""
 
     def records(self) -> str:
-        """SELECT of ``ops.record``: all live records with their state, and since which run they are in it."""
+        """SELECT of ``ops.record`` without what is kept: live records with their state, and since which run they are in it."""
         return f"""SELECT t.*, CASE WHEN o.state = t.state THEN o.since_run ELSE {literal(self.run.name)} END AS since_run
             FROM ({self._today()}) AS t LEFT JOIN ({self.previous_records}) AS o USING (object, record_id)"""
 
@@ -38,15 +41,21 @@ class Ledger:
         same = " AND ".join(
             f"t.{name} IS NOT DISTINCT FROM o.{name}" for name in ("state", "excluded_by", "input_hash")
         )
-        return f"""SELECT record_id FROM ({self._today()}) AS t FULL JOIN ({self.previous_records}) AS o
+        kept = ", ".join(map(literal, sorted(self.kept))) or "''"
+        old = f"SELECT * FROM ({self.previous_records}) WHERE object NOT IN ({kept})"
+        return f"""SELECT record_id FROM ({self._today()}) AS t FULL JOIN ({old}) AS o
             USING (object, record_id) WHERE t.state IS NULL OR o.state IS NULL OR NOT ({same})"""
 
     def _today(self) -> str:
-        return " UNION ALL ".join(
-            f"""SELECT record_id, feed, system, source_table, source_key, ordinal, {literal(name)} AS object, state,
-                excluded_by, input_hash FROM {quote(f"record.{name}")} WHERE NOT inferred"""
+        columns = "record_id, feed, system, source_table, source_key, ordinal"
+        parts = [
+            f"""SELECT {columns}, {literal(name)} AS object, state, excluded_by, input_hash
+                FROM {quote(f"record.{name}")} WHERE NOT inferred"""
             for name in self.run.dictionary.objects
-        )
+            if name not in self.kept
+        ]
+        none = f"SELECT {columns}, object, state, excluded_by, input_hash FROM ({self.previous_records}) WHERE false"
+        return " UNION ALL ".join([*parts, none])
 
     def pull(self) -> list[dict[str, Any]]:
         """The pull's rows: extracted = new + changed + unchanged + repeated."""

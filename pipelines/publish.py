@@ -113,9 +113,12 @@ class _Publication:
         if run.parent:
             path = run.state.generation(run.parent)
             connection.execute(f"ATTACH {literal(str(path))} AS previous (READ_ONLY)")
+        reconciled = run.manifest("reconcile")
+        kept = {name for name, entry in reconciled["objects"].items() if entry.get("kept")}
         self.generation = Generation(
-            connection, run.dictionary, run.name, run.started_at, bool(run.parent), run.former_columns
+            connection, run.dictionary, run.name, run.started_at, bool(run.parent), run.former_columns, kept
         )
+        self._is_same = reconciled.get("same", False)
 
     def build(self) -> None:
         add_macros(self.connection, self.run.dictionary)
@@ -142,6 +145,11 @@ class _Publication:
         self.generation.build(self.generation.tables[schema, name], select)
         failpoint("publish.table")
 
+    def _build_found(self, schema: str, name: str, select: str) -> None:
+        """Make a table anew of what reconciling found, unless all of that is as it was yesterday."""
+        if not (self._is_same and self.generation.kept):
+            self._build(schema, name, select)
+
     def _add(self, schema: str, name: str, select: str) -> None:
         self.generation.add(self.generation.tables[schema, name], select)
         failpoint("publish.table")
@@ -153,7 +161,7 @@ class _Publication:
         verdicts = Verdicts(self.run.dictionary, self.run.name)
         self._build("quality", "rule", "SELECT * FROM rule")
         for name, state in (("quarantine", "held"), ("finding", "accepted")):
-            self._build("quality", name, verdicts.failures(state, self._previous("quality", name)))
+            self._build_found("quality", name, verdicts.failures(state, self._previous("quality", name)))
         self._add("quality", "result", verdicts.results())
         self._add("quality", "score", verdicts.scores())
         self.gates(self.run, self.connection)
@@ -168,14 +176,14 @@ class _Publication:
             f"SELECT {literal(name)} AS object, * FROM {quote(f'origin.{name}')}"
             for name in self.run.dictionary.objects
         ]
-        self._build("lineage", "origin", " UNION ALL ".join(origins))
+        self._build_found("lineage", "origin", " UNION ALL ".join(origins))
         self.connection.execute(f"CREATE VIEW lineage.value AS {value_view(self.run.dictionary)}")
         for name in ("process", "order_share", "event", "lot_edge", "gap"):
-            self._build("trace", name, f"SELECT * FROM {quote(f'trace.{name}')}")
+            self._build_found("trace", name, f"SELECT * FROM {quote(f'trace.{name}')}")
 
     def _ops(self) -> None:
         records = self.generation.tables["ops", "record"]
-        ledger = Ledger(self.run, self.connection, self.generation.previous(records))
+        ledger = Ledger(self.run, self.connection, self.generation.previous(records), self.generation.kept)
         self.generation.replace(records, ledger.records(), ledger.changed())
         self._put("pulled", pa.Table.from_pylist(ledger.pull()))
         self._add("ops", "pull", "SELECT * FROM pulled")

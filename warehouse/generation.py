@@ -39,6 +39,7 @@ class Generation:
     """Builds the tables of one generation.
 
     ``former_columns`` are those that yesterday's tables of an object have under another name: object → today's → yesterday's.
+    ``kept`` are the objects whose results are those of yesterday; none is when a table has to be made anew.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -47,6 +48,7 @@ class Generation:
     now: datetime
     has_previous: bool
     former_columns: Mapping[str, Mapping[str, str]]
+    kept: set[str]
 
     @cached_property
     def tables(self) -> dict[tuple[str, str], Table]:
@@ -71,6 +73,8 @@ class Generation:
         for name in stored.keys() - {name for name, table in self.tables.items() if stored.get(name) == _shape(table)}:
             self.connection.execute(f"DROP TABLE {quote(*name)}")
             del stored[name]
+        if self.tables.keys() - stored.keys():
+            self.kept.clear()
         for name, table in self.tables.items():
             if name not in stored:
                 self._create(table, self.previous(table) if name in self._previous_columns else None)
@@ -143,7 +147,7 @@ class Generation:
         self.connection.execute("CREATE TEMP TABLE redirected (object VARCHAR, master_id VARCHAR, now VARCHAR)")
         for definition in self.dictionary.objects.values():
             name = definition.object
-            if not self._is_idle(name):
+            if name not in self.kept and not self._is_idle(name):
                 self._moved(definition)
                 self._history(definition)
                 self._source(definition, self.tables["source", name])

@@ -32,4 +32,4 @@ def published(dictionary: Dictionary, scope: Scope) -> Iterator[Artefact]:
 
 
 def _generation(dictionary: Dictionary, tape: Tape) -> Generation:
-    return Generation(cast("Any", tape), dictionary, "000000", NOON, has_previous=False, former_columns={})
+    return Generation(cast("Any", tape), dictionary, "000000", NOON, has_previous=False, former_columns={}, kept=set())

@@ -34,6 +34,17 @@ def judge(work: Workspace, object_name: str) -> None:
             _add_failures(work, object_name, rule, failing)
 
 
+def reads(work: Workspace, object_name: str) -> dict[str, set[str]]:
+    """The fields of other objects that the checks of an object read, by the object."""
+    found: dict[str, set[str]] = {}
+    fields = work.definition(object_name).fields
+    for rule in rules_of(work.dictionary, object_name):
+        for alias, name in _columns(rule) if _is_judged_here(work, rule) else ():
+            if alias:
+                found.setdefault(str(fields[alias].to), set()).add(name)
+    return found
+
+
 def _in_context(work: Workspace, object_name: str) -> str:
     """SELECT of the records with their masters and with the failures of context and reference rules added."""
     rules = [rule for rule in rules_of(work.dictionary, object_name) if _is_judged_here(work, rule)]

@@ -23,7 +23,7 @@ from quality_rules.normalise import NORMALISERS
 def resolve_all(work: Workspace, object_name: str) -> None:
     """Make ``link.<feed>.<ref>`` for every reference to an object whose masters are now known."""
     for feed, ref, alternatives, mentions in references_to(work, object_name):
-        _resolve(work, object_name, feed, ref, alternatives, mentions)
+        resolve(work, object_name, feed, ref, alternatives, mentions)
 
 
 def infer_missing(work: Workspace, object_name: str) -> bool:
@@ -68,13 +68,21 @@ def index_keys(work: Workspace, object_name: str) -> None:
         f"key.{object_name}",
         f"""SELECT system, CASE WHEN mention THEN feed ELSE source_table END AS via, {folded} ELSE source_key END AS key,
             min(master_id) AS master_id, count(DISTINCT master_id) AS masters, bool_and(inferred) AS inferred
-            FROM {quote(f"gathered.{object_name}")} JOIN master USING (record_id) GROUP BY ALL""",
+            FROM {_known(work, object_name)} GROUP BY ALL""",
     )
 
 
-def _resolve(
+def _known(work: Workspace, object_name: str) -> str:
+    """The records of an object with their masters, as what follows FROM."""
+    if object_name in work.results:
+        return quote(f"record.{object_name}")
+    return f"{quote(f'gathered.{object_name}')} JOIN master USING (record_id)"
+
+
+def resolve(
     work: Workspace, object_name: str, feed: str, ref: str, alternatives: tuple[Reference, ...], mentions: str
 ) -> None:
+    """Make ``link.<feed>.<ref>`` for one reference to an object with ``key.<object>``; of :func:`references_to`."""
     system = system_of(feed)
     columns = [f"ref.{ref}.{i}" for i in range(len(alternatives))]
     distinct = f"SELECT DISTINCT {', '.join(map(quote, columns))} FROM {work.file(feed)}"
@@ -140,7 +148,7 @@ def _lookup_by_fields(work: Workspace, object_name: str, way: Reference, system:
     normalisers = [_normaliser_of(work, object_name, field) for field in fields]
     parts = ", ".join(f"CAST({quote(field)} AS VARCHAR)" for field in fields)
     filled = " AND ".join(f"{quote(field)} IS NOT NULL" for field in fields)
-    records = f"{quote(f'gathered.{object_name}')} JOIN master USING (record_id)"
+    records = _known(work, object_name)
     among = f" AND system = {literal(way.system)}" if way.system else ""
     dated = bool(way.at and validity)
     span = (

@@ -26,20 +26,32 @@ NO_ORIGIN = """SELECT NULL::VARCHAR AS master_id, NULL::VARCHAR AS field, NULL::
     NULL::VARCHAR AS rule WHERE false"""
 
 
+def files_of(dictionary: Dictionary, name: str) -> list[str]:
+    """The relations of an object that has records, or once had some, for which there are files."""
+    kinds = ("record", "stale") if dictionary.stands_alone(name) else ("record", "stale", "golden", "origin")
+    return [f"{kind}.{name}" for kind in kinds]
+
+
 def open_results(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, folder: Path) -> None:
     """Make every relation of a reconciled run, whose files are in ``folder``, known to a connection, as temporary views."""
     files = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
     for name, path in files.items():
         _view(connection, name, f"SELECT * FROM {parquet(path)}")
     for name, definition in dictionary.objects.items():
-        if f"record.{name}" not in files:
+        if f"record.{name}" in files:
+            open_result(connection, dictionary, name)
+        else:
             open_nothing(connection, definition)
-            continue
-        _view(connection, f"source.{name}", source_records(definition))
-        if dictionary.stands_alone(name):
-            _view(connection, f"golden.{name}", lone_records(definition))
-            _view(connection, f"origin.{name}", NO_ORIGIN)
     open_late(connection, folder)
+
+
+def open_result(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, name: str) -> None:
+    """Make the relations of an object that follow from those that its files hold."""
+    definition = dictionary.objects[name]
+    _view(connection, f"source.{name}", source_records(definition))
+    if dictionary.stands_alone(name):
+        _view(connection, f"golden.{name}", lone_records(definition))
+        _view(connection, f"origin.{name}", NO_ORIGIN)
 
 
 def open_late(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from dictionary.sql import literal, parquet, quote
 from lineage.genealogy import Genealogy
 from lineage.orders import OrderShares
+from pipelines.content import content
 from pipelines.engine import add_macros, engine
 from pipelines.failpoint import failpoint
 from pipelines.files import fresh_folder
@@ -15,6 +16,7 @@ from pipelines.progress import Progress
 from pipelines.reconcile.context import judge
 from pipelines.reconcile.golden import make_golden
 from pipelines.reconcile.identity import assign_ids, assign_own_ids
+from pipelines.reconcile.inputs import Inputs
 from pipelines.reconcile.matching import match
 from pipelines.reconcile.parts import fill_parents
 from pipelines.reconcile.queries import judge_queries
@@ -26,19 +28,20 @@ from pipelines.reconcile.references import (
     references_to,
     resolve_all,
 )
-from pipelines.reconcile.results import open_late, open_nothing
+from pipelines.reconcile.results import files_of, open_late, open_nothing
 from pipelines.reconcile.workspace import Workspace
-from pipelines.run import Run
+from pipelines.reconcile.yesterday import Yesterday
+from pipelines.run import Manifest, Run
 
 
-def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
+def reconcile(run: Run, progress: Progress) -> Manifest:
     """Reconcile all objects into the run's folder ``reconcile`` (its files: see :mod:`pipelines.reconcile.results`).
 
     Returns:
-        ``{objects: {name: {records, masters}}}``
+        ``{objects: {name: {records, masters, fingerprint, links, read, kept}}, late, same}``; ``kept`` where an object's
+        files are those of the run before (see :mod:`pipelines.reconcile.yesterday`), ``same`` where all files are.
     """
     entries = run.manifest("conform")["records"]
-    objects = {}
     folders = fresh_folder(run.folder / "reconcile")
     with engine(run.project.settings.limits, run.folder / "spill") as connection, folders as folder:
         add_macros(connection, run.dictionary)
@@ -47,37 +50,58 @@ def reconcile(run: Run, progress: Progress) -> dict[str, Any]:
             connection.execute(f"ATTACH {literal(str(previous))} AS previous (READ_ONLY)")
         work = Workspace(run, connection, entries, has_previous=bool(run.parent))
         work.create("match_conflict", _NO_CONFLICT)
+        inputs, yesterday = Inputs(work), Yesterday(work, folder)
         for wave in run.dictionary.waves:
             for name in wave:
-                objects[name] = _object(work, name, folder)
-                progress.rows(name, objects[name]["records"])
+                work.results[name] = _object(work, inputs, yesterday, name, folder)
+                progress.rows(name, work.results[name]["records"])
                 failpoint("reconcile.object")
-        shares = OrderShares(run.dictionary, connection)
-        shares.build()
-        judge_queries(work)
-        _keep(work, "late", folder)
-        _keep(work, "unjudged", folder)
+        yesterday.take_over_conflicts()
         _keep(work, "match_conflict", folder)
-        open_late(connection, folder)
-        genealogy = Genealogy(run.dictionary, connection)
-        genealogy.build()
-        for table in (*shares.tables, *genealogy.tables):
-            _keep(work, table, folder)
+        together = _together(work, yesterday, folder)
         failpoint("reconcile.files")
-    return {"objects": objects}
+    return {"objects": work.results, **together}
 
 
 _NO_CONFLICT = """SELECT NULL::VARCHAR AS object, NULL::VARCHAR AS rule, NULL::VARCHAR AS record_id, NULL::VARCHAR AS component
     WHERE false"""
 
 
-def _object(work: Workspace, name: str, folder: Path) -> dict[str, int]:
-    """Reconcile one object and write its files; how many records and masters there are."""
+def _together(work: Workspace, yesterday: Yesterday, folder: Path) -> Manifest:
+    """What is found when all records are there: failures of queries, shares of orders, the genealogy of lots."""
+    shares, genealogy = OrderShares(work.dictionary, work.connection), Genealogy(work.dictionary, work.connection)
+    is_same = yesterday.is_all_kept
+    if is_same:
+        yesterday.take_over(shares.tables)
+    else:
+        shares.build()
+        _keep_all(work, shares.tables, folder)
+    judge_queries(work)
+    late = work.one(content("late", ["object", "rule", "field", "record_id", "raw", "place"]))
+    _keep_all(work, ("late", "unjudged"), folder)
+    if is_same and late == yesterday.manifest.get("late"):
+        yesterday.take_over(genealogy.tables)
+        return {"late": late, "same": True}
+    open_late(work.connection, folder)
+    genealogy.build()
+    _keep_all(work, genealogy.tables, folder)
+    return {"late": late, "same": False}
+
+
+def _object(work: Workspace, inputs: Inputs, yesterday: Yesterday, name: str, folder: Path) -> Manifest:
+    """Reconcile one object and write its files, or keep those of yesterday; what is written down of it."""
     if _is_idle(work, name):
         open_nothing(work.connection, work.definition(name))
         return {"records": 0, "masters": 0}
+    fingerprint = inputs.fingerprint(name)
+    known = yesterday.entry(name, fingerprint)
+    if known is not None:
+        yesterday.keep(name)
+        return known | {"kept": True}
+    yesterday.link(name)
     _reconcile(work, name)
-    return _kept(work, name, folder)
+    told = {"fingerprint": fingerprint if inputs.is_settled(name) else None, **inputs.seen(name)}
+    return told | _written(work, name, folder)
 
 
 def _is_idle(work: Workspace, name: str) -> bool:
@@ -117,15 +141,19 @@ def _give_masters(work: Workspace, name: str) -> None:
         resolve_all(work, name)
 
 
-def _kept(work: Workspace, name: str, folder: Path) -> dict[str, int]:
+def _written(work: Workspace, name: str, folder: Path) -> Manifest:
+    """Write an object's files; how many records and masters there are."""
     counts = {
         "records": work.one(f"SELECT count(*) FROM {quote(f'record.{name}')}"),
         "masters": work.one(f"SELECT count(*) FROM {quote(f'golden.{name}')}"),
     }
-    lone = work.dictionary.stands_alone(name)
-    for kind in ("record", "stale") if lone else ("record", "stale", "golden", "origin"):
-        _keep(work, f"{kind}.{name}", folder)
+    _keep_all(work, files_of(work.dictionary, name), folder)
     return counts
+
+
+def _keep_all(work: Workspace, names: Iterable[str], folder: Path) -> None:
+    for name in names:
+        _keep(work, name, folder)
 
 
 def _keep(work: Workspace, table: str, folder: Path) -> None:

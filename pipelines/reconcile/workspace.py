@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from dictionary.compiled import Dictionary
 from dictionary.objects import ObjectDefinition
 from dictionary.sql import parquet, quote, ranked
-from pipelines.run import Run
+from pipelines.run import Manifest, Run
 from quality_rules.normalise import normalise_distinct
 
 
@@ -24,13 +24,14 @@ class Workspace:
 
     Tables: ``gathered.<object>`` (all live records, before they have masters), ``record.<object>`` (with masters and
     verdicts), ``source.<object>``, ``golden.<object>``, ``key.<object>`` (what references look up), ``link.<feed>.<ref>``
-    (what the references of a feed resolve to).
+    (what the references of a feed resolve to). ``results`` is what is written down of every object that is reconciled.
     """
 
     run: Run
     connection: duckdb.DuckDBPyConnection
     entries: Mapping[str, Any]
     has_previous: bool
+    results: Manifest = field(default_factory=dict)
 
     @property
     def dictionary(self) -> Dictionary:
