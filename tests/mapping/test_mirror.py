@@ -131,6 +131,8 @@ def agree(made_hub: Hub, run: Run, line: Mapping[str, Any], counts: Mapping[str,
 )
 @example([[("a", "b", "x", 1)] * 2, [("a", "b", "x", 1)] * 3, [("a", "b", "x", 1)]], "keep", ())
 @example([[("a", "b", "x", 1)], [], [("a", "b", "x", 1)]], "keep", ("k1", "k2"))
+@example([[("a", "b", "x", 1)] * 2 + [("a", "b", "y", 1)]] * 2, "keep", ())
+@example([[("a", "b", "x", 1)] * 2 + [("a", "b", "y", 1)]] * 2, "keep", ("k1", "k2"))
 @example([[("a", "b", "x", 1), ("a ", "b", "y", 1)], [("a ", "b", "y", 1)]], "ignore", ("k1", "k2"))
 def test_full_pulls(nights: list[Pull], blanks: str, key: tuple[str, ...]) -> None:
     spec = made(key, blanks=blanks)
@@ -210,6 +212,24 @@ def test_unchanged_table_keeps_its_file() -> None:
     assert files[0] == files[1]
     assert files[2] == files[3]
     assert len({files[0], files[2], files[4]}) == 3
+
+
+def test_an_equal_pull_is_compared_where_the_mirror_has_moved_on() -> None:
+    """A cursor told of a change, and now the table is what it was when it was last pulled whole."""
+    with hub(made(("k1", "k2"), cursor="m")) as made_hub:
+        night(made_hub, 1, extract(ONE))
+        night(made_hub, 2, extract([("a", "b", "y", 2)], since="1", all_keys=[("a", "b")]))
+        run, line = night(made_hub, 3, extract(ONE))
+        assert [row["v"] for row in live_rows(made_hub, run)] == ["x"]
+    assert (line["changed"], line["unchanged"]) == (1, 0)
+
+
+def test_an_equal_pull_is_compared_where_its_key_is_another() -> None:
+    with hub(made(("k1", "k2"))) as made_hub:
+        night(made_hub, 1, extract(ONE))
+        run, line = night(Hub(made_hub.folder, made(("k2",))), 2, extract(ONE))
+        assert [row["@key"] for row in live_rows(made_hub, run)] == ['["b"]']
+    assert (line["new"], line["deleted"]) == (1, 1)
 
 
 def test_new_column_writes_a_new_file() -> None:
