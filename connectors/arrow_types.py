@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from connectors.encoding import decoded
+from connectors.unforeseen import MisfitValueError
 from dictionary.undecodable import ESCAPE
 
 MAX_DIGITS = 38
@@ -120,7 +121,8 @@ def retyped(batch: pa.RecordBatch, readings: Sequence[Reading], schema: pa.Schem
     """What a driver handed over as Arrow, in the types that the columns become.
 
     Raises:
-        UnicodeError: a text holds NUL or the escape.
+        UnicodeError: a text is not valid Unicode, or holds NUL or the escape, and its reading does not escape.
+        MisfitValueError: a value has no place in its column's type.
     """
     arrays = [_retyped(column, reading) for column, reading in zip(batch.columns, readings, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -160,10 +162,19 @@ def texts(values: Sequence[Any], codec: str, *, escape: bool) -> pa.Array[Any]:
 
 def _retyped(column: pa.Array[Any], reading: Reading) -> pa.Array[Any]:
     if reading.arrow != TEXT:
-        return _cast(_cast(column, reading.fetched or reading.arrow), reading.arrow)
+        return _fitting(column, reading)
     if reading.codec is not None:
         return texts(column.to_pylist(), reading.codec, escape=reading.escapes)
     return checked_text(column)
+
+
+def _fitting(column: pa.Array[Any], reading: Reading) -> pa.Array[Any]:
+    try:
+        return _cast(_cast(column, reading.fetched or reading.arrow), reading.arrow)
+    except pa.ArrowInvalid as error:
+        if not reading.misfit:
+            raise
+        raise MisfitValueError(reading.name) from error
 
 
 def _cast(array: pa.Array[Any], arrow: pa.DataType) -> pa.Array[Any]:

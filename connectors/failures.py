@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from connectors.unforeseen import MisfitError, NoDayError, UndecodableError
+from connectors.unforeseen import MisfitError, MisfitValueError, UndecodableError
 from dictionary.problems import ConfigurationError, GuiyiError, Problem, UnreachableError
 
 _BY_CODE: Mapping[str, frozenset[str]] = {
@@ -54,7 +54,7 @@ class MisreadError(ValueError):
     """A driver gave a value of which it is known that it may not be what is stored."""
 
 
-_KINDS: Mapping[str, type[ConfigurationError]] = {"source.encoding": UndecodableError, "source.no_day": MisfitError}
+_KINDS: Mapping[str, type[ConfigurationError]] = {"source.encoding": UndecodableError, "source.misfit": MisfitError}
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ def _code(error: BaseException, connecting: bool) -> str:
         return "source.encoding"
     if isinstance(error, MisreadError):
         return "source.misread"
-    if isinstance(error, NoDayError):
-        return "source.no_day"
+    if isinstance(error, MisfitValueError):
+        return "source.misfit"
     if isinstance(error, ImportError):
         return "source.no_driver"
     if connecting and _TLS.search(str(error)):

@@ -42,7 +42,7 @@ class PreparedStatement:
         """The columns of the next rows, at most so many; none at the end.
 
         Raises:
-            NoDayError: a day is none.
+            MisfitValueError: a day is none.
             pymysql.err.MySQLError: the server says that it failed, or was cut off.
         """
         if columns := self._rows.batch(rows):

@@ -47,7 +47,7 @@ class RowStream:
         """The columns of the next rows, at most so many and of about a megabyte; none at the end.
 
         Raises:
-            NoDayError: a day is none.
+            MisfitValueError: a day is none.
             pyarrow.ArrowInvalid: what arrived are no rows of these columns.
         """
         starts, after = self._arrived(rows)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pymysql.constants import FIELD_TYPE
 
 from connectors.arrow_types import BYTES, DATE, FLOAT, INT, TEXT, TIMESTAMP
-from connectors.unforeseen import NoDayError
+from connectors.unforeseen import MisfitValueError
 
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -87,7 +87,7 @@ class Rows:
         """The next column: numbers as the widest that Arrow has, days as such, decimals as text, all else as bytes.
 
         Raises:
-            NoDayError: a day is none.
+            MisfitValueError: a day is none.
             pyarrow.ArrowInvalid: these are no rows with such a column.
         """
         present = self._present()
@@ -136,7 +136,7 @@ class Rows:
         month, day = (word & 0xFFFF) * _MONTHS + (word >> 16 & 0xFF), word >> 24
         is_day = (size > 0) & (day > 0) & (day <= _LENGTH.take(month, mode="clip"))
         if not np.all(is_day if present is None else is_day | ~present):
-            raise NoDayError(field.name)
+            raise MisfitValueError(field.name)
         days = _BEFORE.take(month, mode="clip") + day
         self._at = at + 1 + size if present is None else at + present * (size + np.int64(1))
         if field.code == FIELD_TYPE.DATE:

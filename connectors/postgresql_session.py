@@ -17,6 +17,7 @@ from psycopg.pq import TransactionStatus
 from connectors.arrow_types import Reading, is_handed_over
 from connectors.base import Cursor
 from connectors.postgresql import beginning
+from connectors.postgresql_records import as_records, taken_apart
 from connectors.scanner import Scanner, installed
 from connectors.session import BATCH_ROWS, CONNECT_SECONDS, T
 from connectors.sql import SqlSession
@@ -26,6 +27,9 @@ from dictionary.sql import literal
 
 # A standby may not let others into its snapshot, and a statement that fails would end the transaction.
 _SNAPSHOT = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_export_snapshot() END"
+
+# A table is one statement of the scanner's, and may take as long as rows come.
+_ENDLESS = "SET LOCAL statement_timeout = 0"
 
 
 class PostgresSession(SqlSession):
@@ -52,18 +56,20 @@ class PostgresSession(SqlSession):
             self._saved = True
         return super().execute(statement, values, stream=stream)
 
-    def scan(
-        self, statement: str, values: tuple[object, ...], readings: Sequence[Reading]
-    ) -> Iterator[pa.RecordBatch] | None:
-        """The rows as the scanner gives them; None where there is none, or where it takes a column for something else."""
-        # The scanner takes rows as fast as they come, and its one statement lasts as long as they do.
-        scanner = self._joined() if self.batch_rows == BATCH_ROWS else None
-        if scanner is None:
-            return None
-        written = ClientCursor(self._psycopg).mogrify(self.marked(statement), values)
-        reader = self._scanned(lambda: scanner.read(written, len(readings)))
-        fits = all(is_handed_over(field.type, reading) for field, reading in zip(reader.schema, readings, strict=True))
-        return self._arriving(reader) if fits else None
+    @property
+    def sees_misfits(self) -> bool:
+        """Whether rows come as records, whose text tells; the scanner takes a number that is none for zero."""
+        return self._joined() is None
+
+    def scan(self, statement: str, values: tuple[object, ...], readings: Sequence[Reading]) -> Iterator[pa.RecordBatch]:
+        """The rows as the scanner gives them; as records where there is none, or it takes a column for something else."""
+        if scanner := self._joined():
+            written = ClientCursor(self._psycopg).mogrify(self.marked(statement), values)
+            reader = self._scanned(lambda: scanner.read(written, len(readings)))
+            if all(is_handed_over(field.type, reading) for field, reading in zip(reader.schema, readings, strict=True)):
+                return self._arriving(reader)
+        records = self.stream(as_records(statement), values)
+        return (taken_apart(rows, readings) for rows in records)
 
     def disconnect(self) -> None:
         """End the scanner's transaction, then roll back and close."""
@@ -87,7 +93,8 @@ class PostgresSession(SqlSession):
 
     def _joined(self) -> Scanner | None:
         """The scanner, in this session's snapshot; None if there is none, or the server does not let it in."""
-        extension = installed()
+        # It takes rows as fast as they come.
+        extension = installed() if self.batch_rows == BATCH_ROWS else None
         if extension is None or self._asked:
             return self._scanner
         self._asked = True
@@ -104,7 +111,7 @@ class PostgresSession(SqlSession):
         info, scanner = self._psycopg.info, Scanner(extension)
         try:
             scanner.open(make_conninfo(info.dsn, password=info.password, connect_timeout=CONNECT_SECONDS))
-            for statement in (*beginning(self.seconds), f"SET TRANSACTION SNAPSHOT {literal(snapshot)}"):
+            for statement in (*beginning(self.seconds), _ENDLESS, f"SET TRANSACTION SNAPSHOT {literal(snapshot)}"):
                 scanner.run(statement)
         except duckdb.Error:
             scanner.close()

@@ -18,6 +18,7 @@ from connectors.pace import Pace
 from connectors.rights import may_write, unreadable
 from connectors.session import BATCH_ROWS, Session
 from connectors.statements import TableName
+from connectors.unforeseen import MisfitValueError
 from dictionary.problems import GuiyiError, nearest
 
 
@@ -118,7 +119,7 @@ class SqlSnapshot:
         """Errors get the table's name, and the columns to which a right is missing."""
         try:
             yield
-        except (UnicodeError, GuiyiError, pa.ArrowException) as error:
+        except (UnicodeError, MisfitValueError, GuiyiError, pa.ArrowException) as error:
             problem = self._session.place.translated(error).problems[0]
             facts = {**problem.args, "table": table.name}
             if problem.code == "source.no_right":

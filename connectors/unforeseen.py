@@ -34,8 +34,8 @@ class MisfitError(UnforeseenError):
     change: ClassVar[Mapping[str, object]] = {"unsure": None}
 
 
-class NoDayError(ValueError):
-    """A source gave a day that no calendar has; the text of the error is the column."""
+class MisfitValueError(ValueError):
+    """A value has no place in its column's type; the text of the error is the column."""
 
 
 def foreseen(query: TableQuery, read: Callable[[TableQuery], T], forget: Callable[[], None]) -> T:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 SQLITE = ("sqlite",)
-POSTGRESQL = ("postgresql", "postgresql-rows", "postgresql-odbc")
+POSTGRESQL = ("postgresql", "postgresql-records", "postgresql-odbc")
 MARIADB = ("mariadb", "mariadb-odbc")
 SERVERS = (*POSTGRESQL, *MARIADB)
 DATABASES = (*SQLITE, *SERVERS)
@@ -22,7 +22,7 @@ DATABASES = (*SQLITE, *SERVERS)
 WAYS = {
     "sqlite": "SQLite",
     "postgresql": "PostgreSQL scanner",
-    "postgresql-rows": "PostgreSQL rows",
+    "postgresql-records": "PostgreSQL records",
     "postgresql-odbc": "PostgreSQL ODBC",
     "mariadb": "MariaDB",
     "mariadb-odbc": "MariaDB ODBC",

@@ -11,7 +11,7 @@ import pytest
 from connectors import Connector, connect
 from dictionary.source import Source
 
-WAYS = ["sqlite", "postgresql", "postgresql-rows", "postgresql-odbc", "mariadb", "mariadb-odbc"]
+WAYS = ["sqlite", "postgresql", "postgresql-records", "postgresql-odbc", "mariadb", "mariadb-odbc"]
 
 
 def source(**connection) -> Source:
@@ -94,8 +94,8 @@ def _mariadb(name: str, server, database: str, folder: Path) -> Iterator[Way]:
 
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Way]:
-    """Each way into a fresh, empty database; without its scanner, PostgreSQL hands rows over one by one."""
-    if request.param == "postgresql-rows":
+    """Each way into a fresh, empty database; without its scanner, PostgreSQL hands them over as records."""
+    if request.param == "postgresql-records":
         monkeypatch.setattr("connectors.postgresql_session.installed", lambda: None)
     if request.param == "sqlite":
         yield from _sqlite(tmp_path)

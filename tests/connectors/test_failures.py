@@ -21,7 +21,7 @@ from dictionary.problems import ConfigurationError, GuiyiError, UnreachableError
 from tests.connectors.conftest import Way, only, source
 from tests.connectors.test_snapshot import ITEM, fill
 
-SERVERS = ("postgresql", "postgresql-rows", "postgresql-odbc", "mariadb", "mariadb-odbc")
+SERVERS = ("postgresql", "postgresql-records", "postgresql-odbc", "mariadb", "mariadb-odbc")
 CANARY = "canary-7f3a"
 
 
@@ -143,7 +143,7 @@ def test_an_odbc_string_within_an_address_is_refused(tmp_path):
     assert failed(ConfigurationError, lambda: connect(source(sqlalchemy=url), tmp_path)).code == "source.odbc_address"
 
 
-@only("postgresql", "postgresql-rows", "postgresql-odbc", "mariadb")
+@only("postgresql", "postgresql-records", "postgresql-odbc", "mariadb")
 def test_a_connection_cut_while_reading(way):
     # MariaDB's ODBC driver has read everything by then. What follows the first batch must not fit the sockets' buffers.
     fill(way, 200_000)
@@ -264,7 +264,7 @@ def test_an_account_with_select_only_reads_and_is_proved_harmless(way: Way, requ
         way.write(f"DROP ROLE {name}" if way.database == "postgresql" else f"DROP USER {name}@'%'")
 
 
-@only("postgresql", "postgresql-rows", "postgresql-odbc")
+@only("postgresql", "postgresql-records", "postgresql-odbc")
 def test_a_table_without_the_right_to_read_it(way, postgres):
     fill(way, 1)
     way.write("CREATE ROLE stranger LOGIN PASSWORD 'canary-7f3a'")

@@ -14,7 +14,7 @@ from pymysql.constants import FIELD_TYPE
 
 from connectors.mysql_rows import RowStream
 from connectors.mysql_values import Field
-from connectors.unforeseen import NoDayError
+from connectors.unforeseen import MisfitValueError
 
 Value = Any
 Row = Sequence[Value]
@@ -195,7 +195,7 @@ def test_a_day_that_no_calendar_has_is_told_and_what_is_left_can_be_passed_over(
     bad = packed(fields, (1, None)).replace(b"\x08", b"\0", 1) + stored
     data = b"".join(packets(payload, number) for number, payload in enumerate([*good, bad, *good, END]))
     stream = RowStream(line(data, cycle([50])), fields)
-    with pytest.raises(NoDayError, match="made"):
+    with pytest.raises(MisfitValueError, match="made"):
         read(stream, 15)
     stream.skip()
     assert stream.end == END

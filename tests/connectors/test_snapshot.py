@@ -82,7 +82,7 @@ def test_many_rows_come_in_batches_and_all_of_them(way):
     assert total == Decimal(200_000 * 200_001 // 2) / 4
 
 
-@only("sqlite", "postgresql-rows", "mariadb")
+@only("sqlite", "postgresql-records", "mariadb")
 def test_rows_stay_with_the_server_until_they_are_fetched(way):
     fill(way, 200_000)
     with way.connector().snapshot() as snapshot:
@@ -209,10 +209,19 @@ def test_odbc_is_not_imported_for_another_way_in(tmp_path):
 @only("postgresql")
 def test_the_scanner_reads_in_the_snapshot(way, monkeypatch):
     fill(way, 3)
-    monkeypatch.setattr("connectors.session.Session.stream", None)  # rows are not handed over one by one
+    monkeypatch.setattr("connectors.session.Session.stream", None)  # rows are no records
     with way.connector().snapshot() as snapshot:
         way.write("DELETE FROM item WHERE id = 1")
         assert snapshot.read(ITEM).read_all()["id"].to_pylist() == [1, 2, 3]
+
+
+@only("postgresql", "postgresql-records")
+def test_a_table_may_take_longer_than_the_server_may_be_silent(way):
+    """Of the scanner it is one statement; of others each fetch is, which the server ends in time."""
+    way.write("CREATE VIEW item AS SELECT current_setting('statement_timeout') AS longest")
+    with way.connector(patience=timedelta(seconds=7)).snapshot() as snapshot:
+        told = snapshot.read(TableQuery("item", ("longest",))).read_all()["longest"].to_pylist()
+    assert told == (["0"] if way.name == "postgresql" else ["7s"])
 
 
 @only("postgresql")

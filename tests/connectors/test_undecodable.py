@@ -102,7 +102,7 @@ def test_sqlite_keeps_whatever_it_was_given(sqlite: Way, declared: str | None) -
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("by", ["scanner", "rows", "odbc"])
+@pytest.mark.parametrize("by", ["scanner", "records", "odbc"])
 def test_a_postgresql_database_without_an_encoding(
     postgres, tmp_path: Path, by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,7 +115,7 @@ def test_a_postgresql_database_without_an_encoding(
         connection.execute(r"INSERT INTO item VALUES (1, convert_from('\xe4b8ad', 'SQL_ASCII'), 1.50)")
         connection.execute(r"INSERT INTO item VALUES (2, convert_from('\x61cb', 'SQL_ASCII'), NULL)")
         connection.execute("CREATE TABLE other AS SELECT 7 AS a")
-    if by == "rows":
+    if by == "records":
         monkeypatch.setattr("connectors.postgresql_session.installed", lambda: None)
     way = {"odbc": postgres.odbc(database)} if by == "odbc" else {"sqlalchemy": postgres.url(database)}
     with connect(source(**way), tmp_path).snapshot() as snapshot:
