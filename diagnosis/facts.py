@@ -213,6 +213,15 @@ class TableFacts:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A table that is built like another one and bears its name, and is not looked into; ``rows`` are counted."""
+
+    table: str
+    of: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class Profile:
     """A whole source.
 
@@ -220,6 +229,7 @@ class Profile:
         taken_at: the source's own clock when its snapshot began.
         isolation: what held while it was read.
         limit: how many rows of a table were read at most; 0: all.
+        copies: what is in the source beside ``tables``.
     """
 
     system: str
@@ -232,6 +242,7 @@ class Profile:
     links: tuple[Link, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
     likenesses: tuple[Likeness, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     def table(self, name: str) -> TableFacts:
         """A table by its name."""

@@ -10,10 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from connectors.base import Connector
+from connectors.base import Connector, Snapshot
 from connectors.catalogs import Catalog, catalog_of
 from diagnosis import privacy
-from diagnosis.facts import Likeness, Profile, Suspicion, TableFacts
+from diagnosis.copies import copies
+from diagnosis.facts import Copy, Likeness, Profile, Suspicion, TableFacts
 from diagnosis.links import Values
 from diagnosis.names import Names
 from diagnosis.overlap import Overlap
@@ -53,6 +54,7 @@ class Wish:
         limits: what DuckDB may use: ``memory_limit``, ``threads``.
         told: told of each table that was read, with its rows.
         declared: the encoding in which a table's text is read because the source's file says so; None if it tells its own.
+        with_copies: copies of other tables are looked into as well, since somebody named them.
     """
 
     tables: Sequence[str] = ()
@@ -61,6 +63,7 @@ class Wish:
     limits: Mapping[str, str | int] = field(default_factory=dict)
     told: Callable[[str, int], None] = lambda *_: None
     declared: Callable[[str], str | None] = lambda _: None
+    with_copies: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ class _Diagnosing:
         self._source, self._connector, self._dictionary, self._wish = source, connector, dictionary, wish
         self._folder, self._connection = folder, connection
         self._suspicions: list[Suspicion] = []
+        self._copies: tuple[Copy, ...] = ()
         self._values = Values(connection)
         self._tables = Tables(
             connection,
@@ -132,6 +136,7 @@ class _Diagnosing:
             tables,
             self._values.links(keys, names),
             tuple(self._suspicions),
+            copies=self._copies,
         )
         reader = Reader(profile, self._dictionary, mapped(self._source))
         readings = reader.readings()
@@ -154,7 +159,8 @@ class _Diagnosing:
         while left is None or left:
             with self._connector.snapshot() as snapshot:
                 if left is None:
-                    left = list(self._wish.tables) or snapshot.tables()
+                    named = list(self._wish.tables) or snapshot.tables()
+                    left = named if self._wish.with_copies else self._originals(snapshot, named)
                     self._taken_at, self._isolation = snapshot.clock, snapshot.isolation
                     catalog = catalog_of(snapshot)
                 while left:
@@ -168,6 +174,13 @@ class _Diagnosing:
                     path.unlink(missing_ok=True)
                     if pulled.problems or pulled.read < pulled.rows:
                         break
+
+    def _originals(self, snapshot: Snapshot, tables: list[str]) -> list[str]:
+        """Those of some tables that are no copies of others, which are only named."""
+        mapped = {physical for name, table in self._source.tables.items() for physical in table.physical(name)}
+        self._copies = copies(snapshot, tables, mapped)
+        left_out = {copy.table for copy in self._copies}
+        return [table for table in tables if table not in left_out]
 
 
 def _finished(profile: Profile, readings: Mapping[str, Sequence[Reading]], choices: Sequence[Choice]) -> Profile:

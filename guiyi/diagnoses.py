@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 _MOST_SUSPICIONS = 40
 
 
-def diagnosed(call: Call, system: str, tables: Sequence[str], rows: int) -> Diagnosis:
+def diagnosed(call: Call, system: str, tables: Sequence[str], rows: int, *, with_copies: bool) -> Diagnosis:
     """Profile a source of the project; at most so many rows of a table are read, 0: all.
+
+    Tables that are copies of others are only counted, unless ``with_copies``, as where somebody named them.
 
     Raises:
         UnreachableError: the source cannot be reached.
@@ -34,7 +36,7 @@ def diagnosed(call: Call, system: str, tables: Sequence[str], rows: int) -> Diag
     published = generation if generation.exists() else None
     with watching(call.say) as progress:
         progress.stage("profile")
-        wish = Wish(tables, rows, published, call.project.settings.limits, progress.rows, declared)
+        wish = Wish(tables, rows, published, call.project.settings.limits, progress.rows, declared, with_copies)
         connector = connect(source, folder)
         return diagnose(source, connector, call.dictionary, call.project.state, wish)
 
@@ -43,6 +45,9 @@ def summary(profile: Profile, language: str) -> dict[str, Any]:
     """What people see of a profile on a terminal."""
     from diagnosis.words import suspected
 
+    copied: dict[str, list[int]] = {}
+    for copy in profile.copies:
+        copied.setdefault(copy.of, []).append(copy.rows)
     likely: dict[str, str] = {}
     for one in profile.likenesses:
         likely.setdefault(one.table, f"{one.object} {one.score:.2f}")
@@ -53,6 +58,7 @@ def summary(profile: Profile, language: str) -> dict[str, Any]:
         "rows": sum(table.rows for table in profile.tables),
         "rows_read": sum(table.read for table in profile.tables),
         "tables": [_table(profile, table, likely.get(table.name), language) for table in profile.tables],
+        "copies": [{"table": original, "copies": len(rows), "rows": sum(rows)} for original, rows in copied.items()],
         "suspicions": [
             {"table": one.table, "column": one.column, "rows": one.rows, "what": suspected(one, language)}
             for one in sorted(profile.suspicions, key=lambda one: -one.rows)[:_MOST_SUSPICIONS]
@@ -110,7 +116,7 @@ def suggested(call: Call, system: str, tables: Sequence[str], rows: int) -> str:
     source = call.dictionary.sources[system]
     wanted = tables or unmapped_tables(call, system)
     known = mapped(source)
-    diagnosis = diagnosed(call, system, list(dict.fromkeys([*wanted, *known])), rows)
+    diagnosis = diagnosed(call, system, list(dict.fromkeys([*wanted, *known])), rows, with_copies=bool(tables))
     profile = diagnosis.profile
     chosen = [one for one in diagnosis.choices if one.reading.table.name in wanted]
     draft = Draft(profile, Feeds(profile, chosen, known, call.dictionary), source, call.language)

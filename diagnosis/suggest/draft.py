@@ -73,6 +73,9 @@ class Draft:
         if left:
             yield self._say("draft.unfit", system=self._profile.system)
             yield "  " + ", ".join(left)
+        if self._profile.copies:
+            originals = sorted({copy.of for copy in self._profile.copies})
+            yield self._say("draft.copies", tables=len(self._profile.copies), originals=", ".join(originals))
 
     def _wanted(self) -> list[str]:
         needed = {feed.choice.reading.table.name for feed in self._suggested}

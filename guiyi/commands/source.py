@@ -114,7 +114,7 @@ def profile(
     from guiyi.report import languages
 
     (name,) = _systems(call, system)
-    found = diagnosed(call, name, tables or (), _limit(rows)).profile
+    found = diagnosed(call, name, tables or (), _limit(rows), with_copies=bool(tables)).profile
     if call.form is Format.JSON:
         call.show_document(found.document())
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from diagnosis.facts import ColumnFacts, Likeness, Link, Profile, Suspicion, TableFacts
+from diagnosis.facts import ColumnFacts, Copy, Likeness, Link, Profile, Suspicion, TableFacts
 from diagnosis.words import percent, suspected
 from dictionary.compiled import Dictionary
 from dictionary.personal import MASK
@@ -105,6 +105,14 @@ class Facts:
     def empty(self) -> list[TableFacts]:
         """The tables without rows."""
         return [table for table in self.profile.tables if not table.rows and not table.problem]
+
+    @cached_property
+    def copied(self) -> list[tuple[str, list[Copy]]]:
+        """By table, the tables that are copies of it."""
+        found: dict[str, list[Copy]] = {}
+        for copy in self.profile.copies:
+            found.setdefault(copy.of, []).append(copy)
+        return list(found.items())
 
     @cached_property
     def dirt(self) -> list[tuple[str, int, int]]:

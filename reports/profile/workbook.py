@@ -26,6 +26,7 @@ def _tables(facts: Facts, tongues: Tongues, words: Words) -> Iterator[Table]:
     yield _of_columns(facts, tongues, words)
     yield _of_hints(facts, words)
     yield _of_links(facts, words)
+    yield _of_copies(facts)
     yield _of_likenesses(facts, tongues)
 
 
@@ -57,6 +58,11 @@ def _of_columns(facts: Facts, tongues: Tongues, words: Words) -> Table:
         for column in table.columns
     ]  # fmt: skip
     return "profile.details", columns, rows
+
+
+def _of_copies(facts: Facts) -> Table:
+    rows = [[one.table, one.of, one.rows] for one in facts.profile.copies]
+    return "profile.copies", ["column.table", "profile.copy_of", "profile.rows"], rows
 
 
 def _of_hints(facts: Facts, words: Words) -> Table:
