@@ -15,6 +15,7 @@ from connectors.catalogs import Catalog, catalog_of
 from diagnosis import privacy
 from diagnosis.copies import copies
 from diagnosis.facts import Copy, Likeness, Profile, Suspicion, TableFacts
+from diagnosis.headings import unreadable_headings
 from diagnosis.links import Values
 from diagnosis.names import Names
 from diagnosis.overlap import Overlap
@@ -170,7 +171,14 @@ class _Diagnosing:
                     self._wish.told(pulled.description.name, pulled.read)
                     if self._wish.tables and any(problem.code in _ABSENT for problem in pulled.problems):
                         raise ConfigurationError(pulled.problems)
-                    yield replace(pulled, description=catalog.said(pulled.description))
+                    yield replace(
+                        pulled,
+                        description=catalog.said(pulled.description),
+                        problems=[
+                            *pulled.problems,
+                            *unreadable_headings(self._source, pulled.description, self._wish.declared),
+                        ],
+                    )
                     path.unlink(missing_ok=True)
                     if pulled.problems or pulled.read < pulled.rows:
                         break

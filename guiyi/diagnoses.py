@@ -51,7 +51,7 @@ def summary(profile: Profile, language: str) -> dict[str, Any]:
     likely: dict[str, str] = {}
     for one in profile.likenesses:
         likely.setdefault(one.table, f"{one.object} {one.score:.2f}")
-    return {
+    found = {
         "system": profile.system,
         "isolation": profile.isolation,
         "tables_read": len(profile.tables),
@@ -64,6 +64,7 @@ def summary(profile: Profile, language: str) -> dict[str, Any]:
             for one in sorted(profile.suspicions, key=lambda one: -one.rows)[:_MOST_SUSPICIONS]
         ],
     }
+    return {name: value for name, value in found.items() if value != []}
 
 
 def _table(profile: Profile, table: TableFacts, likely: str | None, language: str) -> dict[str, Any]:

@@ -69,7 +69,11 @@ class Draft:
     def _left_over(self) -> Iterator[str]:
         """The tables that became nothing, so that nobody thinks that they were not seen."""
         used = {*self._feeds.keys, *self._physical}
-        left = [table.name for table in self._profile.tables if table.name not in used]
+        unread = {table.name: table.problem[self._language] for table in self._profile.tables if table.problem}
+        if unread:
+            yield self._say("draft.unread")
+            yield from (f"  {name}: {problem}" for name, problem in unread.items())
+        left = [table.name for table in self._profile.tables if table.name not in {*used, *unread}]
         if left:
             yield self._say("draft.unfit", system=self._profile.system)
             yield "  " + ", ".join(left)

@@ -204,5 +204,5 @@ def _systems(call: Call, system: str | None) -> list[str]:
         return known
     if system not in known:
         args = {"name": system, "nearest": nearest(system, known)}
-        raise NothingSelectedError(Problem("element.unknown", args=args))
+        raise NothingSelectedError(Problem("source.not_known", args=args))
     return [system]

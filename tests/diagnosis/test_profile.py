@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,8 @@ from connectors import connect
 from connectors.declared_encoding import declared_encoding
 from diagnosis.facts import Profile, Suspicion
 from diagnosis.profile import Diagnosis, Wish, diagnose
+from diagnosis.suggest.draft import Draft
+from diagnosis.suggest.feeds import Feeds
 from diagnosis.zones import shifted
 from dictionary.compiled import Dictionary
 from dictionary.problems import ConfigurationError
@@ -103,8 +106,13 @@ def test_what_is_suspicious_is_told_with_its_rows(profile: Profile, kind: str, c
 def test_another_encoding_than_the_declared_one_is_told(core: Dictionary, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("no,name\n" + "".join(f"{n},{name}\n" for n, name in enumerate(PEOPLE)), "gb18030")
     made = Source(source="lab", connect=Connection(files="."), timezone="Asia/Shanghai")
+    (tmp_path / "b.csv").write_text("编号,名称\n1,x\n", "gb18030")
     wish = Wish(declared=partial(declared_encoding, made, folder=tmp_path))
     found = diagnose(made, connect(made, tmp_path), core, tmp_path, wish)
+    assert "gb18030" in found.profile.table("b.csv").problem["en"]
+    head = Draft(found.profile, Feeds(found.profile, found.choices, {}, core), made, "en").head()
+    assert "#   encoding: gb18030" in head
+    assert re.search("could not be read:\n#   b.csv: .*gb18030", head)
     one = suspicion(found.profile, "wrong_encoding", "name")
     assert one is not None
     assert (one.rows, one.detail) == (
