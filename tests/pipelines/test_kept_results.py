@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import pytest
 from dictionary.compiled import Dictionary
 from pipelines.progress import Silent
 from pipelines.publish import build_generation, make_visible
+from pipelines.reconcile.inputs import Inputs
 from pipelines.reconcile.stage import reconcile
+from pipelines.reconcile.workspace import Workspace
 from pipelines.reconcile.yesterday import Yesterday
-from pipelines.run import Run
+from pipelines.run import Run, State
 from tests.mapping.harness import Extract, Hub
 from warehouse.digest import digest
 
@@ -128,3 +131,24 @@ def test_what_is_kept_is_what_would_be_made(tmp_path: Path, monkeypatch: pytest.
         assert {name for name, told in objects.items() if told.get("kept")} == kept, number
         monkeypatch.setattr(Yesterday, "entry", lambda *_: None)
         assert state_of(run) == state_of(night(forgetful, number, tables)), number
+
+
+@pytest.mark.parametrize(("until", "excluded_by", "settled"), [
+    (None, "not_approved", False),
+    (None, None, True),
+    ("2024-01-01", "not_approved", True),
+])  # fmt: skip
+def test_a_record_that_is_excluded_from_tonight_on_leaves_its_object_unsettled(
+    until: str | None, excluded_by: str | None, settled: bool
+) -> None:
+    """Its cluster may bear the id of a record that is gone; tomorrow the crosswalk does not know that any more."""
+    with duckdb.connect() as connection:
+        connection.execute("ATTACH ':memory:' AS previous; CREATE SCHEMA previous.crosswalk")
+        connection.execute(
+            "CREATE TABLE previous.crosswalk.batch AS SELECT 'r' AS record_id, CAST(? AS DATE) AS until", [until]
+        )
+        connection.execute(
+            "CREATE TABLE \"record.batch\" AS SELECT 'r' AS record_id, CAST(? AS VARCHAR) AS excluded_by", [excluded_by]
+        )
+        run = Run(2, 1, datetime(2024, 1, 2, tzinfo=UTC), None, dictionary(), State(Path()))  # type: ignore[arg-type]
+        assert Inputs(Workspace(run, connection, {}, has_previous=True)).is_settled("batch") is settled
