@@ -18,7 +18,7 @@ from dictionary.promises import Register
 from dictionary.source import Source
 from dictionary.sql import quote
 from pipelines.engine import add_macros
-from pipelines.structure import Spot
+from pipelines.structure import Part
 
 Connect = Callable[[Source, Path], Any]
 
@@ -31,13 +31,13 @@ class Reached:
     tag: str | None
     tables: tuple[str, ...]
 
-    def spots(self, table: str) -> Iterator[Spot]:
+    def parts(self, table: str) -> Iterator[Part]:
         """Where a table lies in this database, under the name that tells it from those of the others."""
         spec = self.source.tables[table]
         tags = spec.parts or [self.tag] * len(spec.physical(table))
         for tag, physical in zip(tags, spec.physical(table), strict=True):
             told = physical if self.tag is None else f"{self.source.connect.database}.{physical}"
-            yield Spot(table, physical, told, tag)
+            yield Part(table, physical, told, tag)
 
 
 def databases_of(dictionary: Dictionary, folder: Path, source: Source, open_source: Connect) -> Iterator[Reached]:

@@ -17,7 +17,7 @@ from dictionary.problems import ConfigurationError, Problem
 from dictionary.source import Source
 from pipelines.likely_names import likely_name
 from pipelines.run import Manifest, Run
-from pipelines.structure import Columns, Difference, Spot, differences, matters, spelling
+from pipelines.structure import Columns, Difference, Part, differences, matters, spelling
 
 Decision = Literal["told", "stop", "quarantine", "carry_on"]
 ABSENT = ("gone", "lacking")
@@ -123,14 +123,14 @@ class Comparison:
         published: the run whose generation readers see; None before the first.
         dictionary: the dictionary that says what is read.
         source: the source.
-        spot: the table and where it is.
+        part: the table and where it is.
         snapshot: it is open there; None if nothing may be read to find the new name of a column.
     """
 
     published: Run | None
     dictionary: Dictionary
     source: Source
-    spot: Spot
+    part: Part
     snapshot: Snapshot | None = None
 
     def since(self, before: Columns, after: Columns) -> list[Drift]:
@@ -152,13 +152,13 @@ class Comparison:
     def _drift(self, found: Difference, was: Columns, new: Columns) -> Drift:
         name = self._read.get(found.column, found.column)
         drift = Drift(
-            self.source.source, self.spot.table, self.spot.told, name, found.kind, found.was, found.now,
+            self.source.source, self.part.table, self.part.told, name, found.kind, found.was, found.now,
             mapped=found.column in self._read, matters=matters(found, self._read, self._key),
         )  # fmt: skip
         if found.kind not in ABSENT or not drift.mapped:
             return drift
         column = next(column for column in was if column["name"] == found.column) | {"name": name}
-        likely = likely_name(self.published, self.source, self.snapshot, self.spot, column, new)
+        likely = likely_name(self.published, self.source, self.snapshot, self.part, column, new)
         return replace(drift, proposed=likely.name, why=likely.why) if likely else drift
 
     def _spelled(self, columns: Columns) -> Columns:
@@ -168,12 +168,12 @@ class Comparison:
     @cached_property
     def _read(self) -> dict[str, str]:
         """The columns that are read, by the names as they are compared."""
-        names = self.dictionary.read_columns(self.source.source, self.spot.table)
+        names = self.dictionary.read_columns(self.source.source, self.part.table)
         return {spelling(self.source)(name): name for name in names}
 
     @cached_property
     def _key(self) -> set[str]:
-        return {spelling(self.source)(name) for name in self.source.tables[self.spot.table].key}
+        return {spelling(self.source)(name) for name in self.source.tables[self.part.table].key}
 
 
 def _is_needed(source: Source, drift: Drift) -> bool:

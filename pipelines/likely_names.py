@@ -17,7 +17,7 @@ from dictionary.sql import literal, parquet, quote
 from pipelines.extracts import key_of
 from pipelines.mirror_marks import DELETED, KEY
 from pipelines.run import Manifest, Run
-from pipelines.structure import Spot
+from pipelines.structure import Part
 
 SIMILAR = 0.6
 SAME_VALUES = 0.9
@@ -46,7 +46,7 @@ def likely_name(
     published: Run | None,
     source: Source,
     snapshot: Snapshot | None,
-    spot: Spot,
+    part: Part,
     gone: Manifest,
     new: Sequence[Manifest],
 ) -> Likely | None:
@@ -56,18 +56,18 @@ def likely_name(
         published: the run whose mirror holds the last known values; without it names alone tell.
         source: the source.
         snapshot: the open snapshot, from which at most a few columns are read; without it names alone tell.
-        spot: the table and where it is.
+        part: the table and where it is.
         gone: the column that is gone, as it was stored.
         new: the columns that are new.
     """
     same_type = [column["name"] for column in new if column["arrow"] == gone["arrow"]]
     named = sorted(same_type, key=lambda name: -_alike(gone["name"], name))[:_READ]
-    mirrored = _mirrored(published, source, spot, gone)
+    mirrored = _mirrored(published, source, part, gone)
     found = [
         Likely(
             name,
             _alike(gone["name"], name),
-            _same_values(mirrored, source, snapshot, spot, gone, name) if mirrored and snapshot else None,
+            _same_values(mirrored, source, snapshot, part, gone, name) if mirrored and snapshot else None,
         )
         for name in named
     ]
@@ -83,22 +83,22 @@ def _alike(one: str, other: str) -> float:
     return max(least, SequenceMatcher(None, before, after).ratio())
 
 
-def _mirrored(published: Run | None, source: Source, spot: Spot, gone: Manifest) -> Path | None:
+def _mirrored(published: Run | None, source: Source, part: Part, gone: Manifest) -> Path | None:
     """The file of the known rows; None where none has values of the column that could be found again by their keys."""
     mirror = published.manifest("mirror") if published else None
-    known = (mirror or {}).get("tables", {}).get(source.source, {}).get(spot.table)
-    if published is None or known is None or not source.tables[spot.table].key or gone["name"] not in known["columns"]:
+    known = (mirror or {}).get("tables", {}).get(source.source, {}).get(part.table)
+    if published is None or known is None or not source.tables[part.table].key or gone["name"] not in known["columns"]:
         return None
     return published.state.folder / str(known["file"])
 
 
 def _same_values(
-    mirrored: Path, source: Source, snapshot: Snapshot, spot: Spot, gone: Manifest, name: str
+    mirrored: Path, source: Source, snapshot: Snapshot, part: Part, gone: Manifest, name: str
 ) -> float | None:
     """The share of known rows whose value is still there under another name; None where it cannot be told."""
-    spec = source.tables[spot.table]
+    spec = source.tables[part.table]
     try:
-        query = TableQuery(spot.physical, tuple(dict.fromkeys((*spec.key, name))), escape=True)
+        query = TableQuery(part.physical, tuple(dict.fromkeys((*spec.key, name))), escape=True)
         read = _first_rows(snapshot.read(query))
     except GuiyiError as error:
         if error.problems[0].code != "source.no_column":
@@ -107,7 +107,7 @@ def _same_values(
     with duckdb.connect() as connection:
         connection.register("read", read)
         column = source.tag_of(spec)
-        extra = f", {literal(spot.tag)} AS {quote(column)}" if column is not None and spot.tag is not None else ""
+        extra = f", {literal(part.tag)} AS {quote(column)}" if column is not None and part.tag is not None else ""
         now = f"SELECT {key_of(source, spec)} AS key, {quote(name)} AS value FROM (SELECT *{extra} FROM read)"
         row = connection.execute(
             f"""SELECT avg(CASE WHEN CAST(o.{quote(gone["name"])} AS VARCHAR) = CAST(n.value AS VARCHAR) THEN 1 ELSE 0 END)

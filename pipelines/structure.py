@@ -40,8 +40,8 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Spot:
-    """Where a table, or one of several that are read as one, lies.
+class Part:
+    """A table as it lies in its source, or one of several that are read as one: in another database, or a dropped file.
 
     Attributes:
         table: its name under ``tables``.

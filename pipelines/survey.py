@@ -20,7 +20,7 @@ from pipelines.drops import Choice, order, tonight
 from pipelines.extracts import Extracts
 from pipelines.mirror_known import Known
 from pipelines.run import Manifest, Run
-from pipelines.structure import Columns, Spot, Structure, columns_of, spelling
+from pipelines.structure import Columns, Part, Structure, columns_of, spelling
 from pipelines.unread import may_stay
 
 
@@ -35,7 +35,7 @@ class Survey:
     run: Run
     source: Source
     choices: dict[str, Choice] = field(default_factory=dict)
-    _found: dict[str, dict[Spot, Columns]] = field(default_factory=dict)
+    _found: dict[str, dict[Part, Columns]] = field(default_factory=dict)
     _since: list[drift.Drift] = field(default_factory=list)
 
     def look(self, reached: Reached, snapshot: Snapshot) -> None:
@@ -45,15 +45,15 @@ class Survey:
             ConfigurationError: a table is not there, or its tag would hide a column of its own.
         """
         for table in reached.tables:
-            spots = (
+            parts = (
                 self._dropped(table, snapshot) if self.source.tables[table].drops else _held(reached, table, snapshot)
             )
-            for spot, columns in spots:
-                self._refuse_shadowed(spot, columns)
-                self._found.setdefault(table, {})[spot] = columns
-                known = self._known(spot)
+            for part, columns in parts:
+                self._refuse_shadowed(part, columns)
+                self._found.setdefault(table, {})[part] = columns
+                known = self._known(part)
                 if known is not None:
-                    compared = drift.Comparison(self._published, self.run.dictionary, self.source, spot, snapshot)
+                    compared = drift.Comparison(self._published, self.run.dictionary, self.source, part, snapshot)
                     self._since.extend(compared.since(known, columns))
 
     @cached_property
@@ -85,7 +85,7 @@ class Survey:
         for table, found in self._found.items():
             if table in aside:
                 continue
-            now = {spot.told: self._kept(spot, columns) for spot, columns in found.items()}
+            now = {part.told: self._kept(part, columns) for part, columns in found.items()}
             made[table] = self._last(table, parts[table], now) if self.source.tables[table].drops else now
         return {table: built for table, built in made.items() if built}
 
@@ -104,11 +104,11 @@ class Survey:
         """Whether the table has values of another kind than the last run took, so that none of its rows are known."""
         return any(one.decided == "carry_on" and not one.is_read_as_empty for one in self.drifts if one.table == table)
 
-    def _refuse_shadowed(self, spot: Spot, columns: Columns) -> None:
+    def _refuse_shadowed(self, part: Part, columns: Columns) -> None:
         """The tag of a part must not have the name of a column, whose values nobody could read then."""
-        tag, spelled = self.source.tag_of(self.source.tables[spot.table]), spelling(self.source)
+        tag, spelled = self.source.tag_of(self.source.tables[part.table]), spelling(self.source)
         if tag is not None and any(spelled(column["name"]).lower() == spelled(tag).lower() for column in columns):
-            args = {"system": self.source.source, "table": spot.told, "column": tag}
+            args = {"system": self.source.source, "table": part.told, "column": tag}
             raise ConfigurationError(Problem("source.tag_taken", args=args))
 
     def _refuse_unreadable(self, table: str, choice: Choice) -> None:
@@ -124,9 +124,9 @@ class Survey:
         found = drift.emptied(self.drifts, table)
         if self.source.tables[table].drops:
             return found
-        return {spot.physical: found[spot.told] for spot in reached.spots(table) if spot.told in found}
+        return {part.physical: found[part.told] for part in reached.parts(table) if part.told in found}
 
-    def _dropped(self, table: str, snapshot: Snapshot) -> Iterator[tuple[Spot, Columns]]:
+    def _dropped(self, table: str, snapshot: Snapshot) -> Iterator[tuple[Part, Columns]]:
         """The dropped files of tonight that can be read; why others cannot is told when they are."""
         drops = self.source.tables[table].drops
         assert drops is not None
@@ -136,20 +136,20 @@ class Survey:
         for file in choice.read.values():
             physical = drops.table_of(file.name)
             with suppress(GuiyiError, OSError):
-                yield Spot(table, physical, physical, file.name), columns_of(snapshot, physical)
+                yield Part(table, physical, physical, file.name), columns_of(snapshot, physical)
 
-    def _known(self, spot: Spot) -> Columns | None:
+    def _known(self, part: Part) -> Columns | None:
         """How a table was built; a new database, part or file is held against the newest one that is known."""
-        before = self._before.get(spot.table, {})
-        newest = next(reversed(before.values()), None) if spot.tag is not None else None
-        return before.get(spot.told, newest)
+        before = self._before.get(part.table, {})
+        newest = next(reversed(before.values()), None) if part.tag is not None else None
+        return before.get(part.told, newest)
 
     def _lacking(self) -> Iterator[drift.Drift]:
         gone = {(one.table, one.part, one.column) for one in self._since if one.change == "gone"}
         for found in self._found.values():
-            for spot, columns in found.items():
-                like = [other for one, other in found.items() if one != spot]
-                compared = drift.Comparison(self._published, self.run.dictionary, self.source, spot)
+            for part, columns in found.items():
+                like = [other for one, other in found.items() if one != part]
+                compared = drift.Comparison(self._published, self.run.dictionary, self.source, part)
                 lacking = compared.lacking(columns, like)
                 yield from (one for one in lacking if (one.table, one.part, one.column) not in gone)
 
@@ -168,7 +168,7 @@ class Survey:
         """The tags of the parts that are read tonight."""
         if table in self.choices:
             return set(self.choices[table].read)
-        return {spot.tag for spot in self._found.get(table, {})}
+        return {part.tag for part in self._found.get(table, {})}
 
     def _mirrored(self, table: str) -> Manifest:
         """What the mirror of the last run knows of a table."""
@@ -176,15 +176,15 @@ class Survey:
         known: Manifest = tables.get(self.source.source, {}).get(table, {})
         return known
 
-    def _kept(self, spot: Spot, columns: Columns) -> Columns:
+    def _kept(self, part: Part, columns: Columns) -> Columns:
         """The columns of a table, and those that it has no more and that are read as empty."""
         spelled = spelling(self.source)
         given_up = {
             spelled(one.column)
             for one in self.drifts
-            if one.is_read_as_empty and (one.table, one.part) == (spot.table, spot.told)
+            if one.is_read_as_empty and (one.table, one.part) == (part.table, part.told)
         }
-        return [*columns, *(column for column in self._known(spot) or () if spelled(column["name"]) in given_up)]
+        return [*columns, *(column for column in self._known(part) or () if spelled(column["name"]) in given_up)]
 
     def _last(self, table: str, parts: list[Manifest], now: Mapping[str, Columns]) -> dict[str, Columns]:
         """How the last dropped file was built that was read tonight; else as it was known."""
@@ -205,7 +205,7 @@ class Survey:
         return known
 
 
-def _held(reached: Reached, table: str, snapshot: Snapshot) -> Iterator[tuple[Spot, Columns]]:
+def _held(reached: Reached, table: str, snapshot: Snapshot) -> Iterator[tuple[Part, Columns]]:
     """Where a table lies in a database, and how it is built there."""
-    for spot in reached.spots(table):
-        yield spot, columns_of(snapshot, spot.physical)
+    for part in reached.parts(table):
+        yield part, columns_of(snapshot, part.physical)
