@@ -35,6 +35,9 @@ class Dialect(Protocol):
     def isolation(self, session: Session) -> str:
         """What really holds in the snapshot."""
 
+    def encodes(self, session: Session) -> bool:
+        """Whether the database knows the encoding of its text; else it is the source's to declare."""
+
     def text_codec(self, session: Session) -> str:
         """The codec of the bytes of a text."""
 

@@ -82,6 +82,10 @@ class MySQL:
         held = "repeatable read, read only"
         return f"{held}; none for {', '.join(str(row[0]) for row in rows)}" if rows else held
 
+    def encodes(self, session: Session) -> bool:  # noqa: ARG002
+        """Each column has its own."""
+        return True
+
     def text_codec(self, session: Session) -> str:  # noqa: ARG002
         """That of the connection, into which the server turns text of any character set."""
         return "utf-8"

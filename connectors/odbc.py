@@ -11,6 +11,7 @@ from typing import Any
 
 from connectors.base import Cursor
 from connectors.dialects import Dialect, dialect_named
+from connectors.encoding import codec_named
 from connectors.failures import Place
 from connectors.session import BATCH_ROWS, CONNECT_SECONDS, PARAMETER, Rows, Session, T
 from connectors.snapshot import Habits, SqlConnector
@@ -46,9 +47,12 @@ def odbc_connector(source: Source, folder: Path, patience: timedelta) -> SqlConn
     def open_session() -> tuple[Session, Dialect]:
         return _opened(place, patience.total_seconds(), string, source.connect.dialect, line)
 
+    codec = codec_named(source.encoding, place) if source.encoding else None
+
     def habits(dialect: Dialect) -> Habits:
         # MariaDB's driver ends a text at its first NUL without a word.
-        return Habits(source.connect.schema_, text_as_bytes=dialect.name == "mysql", rate=source.connect.rate)
+        by_bytes = dialect.name == "mysql"
+        return Habits(source.connect.schema_, text_as_bytes=by_bytes, codec=codec, rate=source.connect.rate)
 
     return SqlConnector(open_session, habits)
 

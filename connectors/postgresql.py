@@ -101,9 +101,13 @@ class PostgreSQL:
         level, read_only = row[0]
         return f"{level}, read only" if read_only == "on" else str(level)
 
+    def encodes(self, session: Session) -> bool:
+        """A database may have no encoding, which PostgreSQL calls SQL_ASCII."""
+        return _encoding(session) != "SQL_ASCII"
+
     def text_codec(self, session: Session) -> str:
         """That of the database; UTF-8 where it has none, or one that Python does not know."""
-        encoding = str(session.rows("SELECT current_setting('server_encoding')")[0][0])
+        encoding = _encoding(session)
         try:
             return codecs.lookup(encoding.replace("WIN", "cp")).name if encoding != "SQL_ASCII" else "utf-8"
         except LookupError:
@@ -144,6 +148,10 @@ def beginning(seconds: float) -> tuple[str, ...]:
         # A reader that keeps to a rate pauses between two batches.
         f"SET LOCAL idle_in_transaction_session_timeout = {int(max(seconds, _LONGEST_PAUSE) * 1000)}",
     )
+
+
+def _encoding(session: Session) -> str:
+    return str(session.rows("SELECT current_setting('server_encoding')")[0][0])
 
 
 def _exact(parts: re.Match[str]) -> pa.DataType | None:

@@ -29,7 +29,7 @@ class Habits:
     Attributes:
         schema: where tables named without schema are; None for the connection's default.
         text_as_bytes: the driver cuts text short, so that only its bytes can be trusted.
-        codec: the encoding of text that the database itself does not know.
+        codec: the declared encoding of text, where the database itself knows none.
         rate: how fast it may be read.
     """
 
@@ -51,6 +51,7 @@ class SqlSnapshot:
         session.batch_rows = self._pace.batch_rows(BATCH_ROWS)
         self.clock = datetime.fromisoformat(session.rows(dialect.clock)[0][0]).replace(tzinfo=UTC)
         self.isolation = dialect.isolation(session)
+        self._codec = None if habits.codec is None or dialect.encodes(session) else habits.codec
         self._schema = habits.schema or session.rows(dialect.default_schema)[0][0] or ""
 
     def tables(self) -> list[str]:
@@ -151,10 +152,10 @@ class SqlSnapshot:
     def _trusted(self, reading: Reading, *, escape: bool) -> Reading:
         if reading.arrow != TEXT:
             return reading
-        if not (escape or self._habits.codec or self._habits.text_as_bytes):
+        if not (escape or self._codec or self._habits.text_as_bytes):
             return reading
-        stored = reading.as_bytes(self._dialect.text_bytes, self._habits.codec)
-        return stored.escaping(self._habits.codec or self._dialect.text_codec(self._session)) if escape else stored
+        stored = reading.as_bytes(self._dialect.text_bytes, self._codec)
+        return stored.escaping(self._codec or self._dialect.text_codec(self._session)) if escape else stored
 
     def _declared(self, table: TableName) -> list[Reading]:
         rows = self._session.rows(self._dialect.columns, *table)

@@ -51,7 +51,8 @@ def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConne
     def open_session() -> tuple[Session, Dialect]:
         return _session_for(dialect)(place, patience.total_seconds(), url, folder, settings), dialect
 
-    habits = Habits(source.connect.schema_, codec=_codec(source.encoding, dialect, place), rate=source.connect.rate)
+    codec = codec_named(source.encoding, place) if source.encoding else None
+    habits = Habits(source.connect.schema_, codec=codec, rate=source.connect.rate)
     if dialect.name == "sqlite":
         return FileConnector(open_session, lambda _: habits, folder / (url.database or ""))
     return SqlConnector(open_session, lambda _: habits)
@@ -182,8 +183,3 @@ def _forget_unread(driver: Any) -> None:
 
 def _installed(error: Exception) -> dict[str, object]:
     return {"installed": []} if isinstance(error, ImportError | sa.exc.NoSuchModuleError) else {}
-
-
-def _codec(encoding: str | None, dialect: Dialect, place: Place) -> str | None:
-    """The encoding that Python has to decode: every database but SQLite converts text itself."""
-    return None if encoding is None or dialect.name != "sqlite" else codec_named(encoding, place)

@@ -75,6 +75,10 @@ class SQLite:
         """SQLite knows one level only."""
         return "serializable, read only"
 
+    def encodes(self, session: Session) -> bool:  # noqa: ARG002
+        """It does not: text is what a program has written as such."""
+        return False
+
     def text_codec(self, session: Session) -> str:  # noqa: ARG002
         """What SQLite itself writes, whatever it was given."""
         return "utf-8"

@@ -108,6 +108,10 @@ class SQLServer:
         """The server's own word; it knows no transaction that can only read."""
         return str(session.rows(ISOLATION)[0][0])
 
+    def encodes(self, session: Session) -> bool:  # noqa: ARG002
+        """Each column has its own."""
+        return True
+
     def text_codec(self, session: Session) -> str:  # noqa: ARG002
         """That of the national types."""
         return "utf-16-le"

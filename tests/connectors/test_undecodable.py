@@ -115,9 +115,13 @@ def test_a_postgresql_database_without_an_encoding(
         connection.execute(r"INSERT INTO item VALUES (1, convert_from('\xe4b8ad', 'SQL_ASCII'), 1.50)")
         connection.execute(r"INSERT INTO item VALUES (2, convert_from('\x61cb', 'SQL_ASCII'), NULL)")
         connection.execute("CREATE TABLE other AS SELECT 7 AS a")
+        connection.execute(r"CREATE TABLE named AS SELECT convert_from('\xd6d0', 'SQL_ASCII') AS a, 1.5 AS n")
     if by == "records":
         monkeypatch.setattr("connectors.postgresql_session.installed", lambda: None)
     way = {"odbc": postgres.odbc(database)} if by == "odbc" else {"sqlalchemy": postgres.url(database)}
+    declared = source(**way).model_copy(update={"encoding": "gb18030"})
+    with connect(declared, tmp_path).snapshot() as snapshot:
+        assert snapshot.read(TableQuery("named", ("a", "n"))).read_all().to_pydict() == {"a": ["中"], "n": ["1.5"]}
     with connect(source(**way), tmp_path).snapshot() as snapshot:
         assert snapshot.read(TableQuery("other", ("a",))).read_all().to_pydict() == {"a": [7]}
         with closing(postgres.connect(database)) as connection:
