@@ -19,7 +19,7 @@ from connectors.access_values import CONVERTERS, TYPES, corrected
 from connectors.arrow_types import TEXT, Reading, to_batch
 from connectors.base import Snapshot, SourceColumn, TableDescription, TableQuery, undescribed
 from connectors.dropped import file_state, is_as_it_was
-from connectors.failures import MisreadError, Place
+from connectors.failures import Endpoint, MisreadError
 from connectors.odbc import OdbcSession
 from connectors.session import Rows
 from dictionary.problems import GuiyiError, nearest
@@ -37,7 +37,7 @@ class AccessConnector:
 
     def __init__(self, source: Source, folder: Path, patience: timedelta) -> None:
         self._path = folder / secret(source.connect.access or "", folder)
-        self._place = Place(source.source, str(self._path))
+        self._endpoint = Endpoint(source.source, str(self._path))
         self._seconds = patience.total_seconds()
 
     @contextmanager
@@ -49,11 +49,11 @@ class AccessConnector:
             ConfigurationError: the driver is not installed, or the file has a password or a format that is not read.
         """
         if not self._path.is_file():
-            raise self._place.problem("source.missing")
-        refuse_unreadable(self._path, self._place)
-        session = _Session(self._place, self._seconds, self._path)
+            raise self._endpoint.problem("source.missing")
+        refuse_unreadable(self._path, self._endpoint)
+        session = _Session(self._endpoint, self._seconds, self._path)
         try:
-            yield AccessSnapshot(session, self._path, self._place)
+            yield AccessSnapshot(session, self._path, self._endpoint)
         finally:
             session.close()
 
@@ -65,8 +65,8 @@ class AccessConnector:
 class _Session(OdbcSession):
     """A connection to one file."""
 
-    def __init__(self, place: Place, seconds: float, path: Path) -> None:
-        super().__init__(place, seconds, f"DRIVER={{MDBTools}};DBQ={path};")
+    def __init__(self, endpoint: Endpoint, seconds: float, path: Path) -> None:
+        super().__init__(endpoint, seconds, f"DRIVER={{MDBTools}};DBQ={path};")
         import pyodbc
 
         for kind, convert in CONVERTERS.items():
@@ -78,8 +78,8 @@ class _Session(OdbcSession):
 class AccessSnapshot:
     """The tables of one file, as long as nobody writes to it."""
 
-    def __init__(self, session: OdbcSession, path: Path, place: Place) -> None:
-        self._session, self._path, self._place = session, path, place
+    def __init__(self, session: OdbcSession, path: Path, endpoint: Endpoint) -> None:
+        self._session, self._path, self._endpoint = session, path, endpoint
         self._state = file_state(path)
         self.clock = datetime.now(UTC)
         self.isolation = "one file, read only"
@@ -134,7 +134,7 @@ class AccessSnapshot:
     def _refuse_early_days(self, table: str, column: str) -> None:
         """A time before the first day would come as any other, and only its number tells it; a whole 0 would be 1970."""
         if self._rows(table, column, f" WHERE {column} < 0.0"):
-            raise self._place.problem("source.misread", table=table, detail=f"{column} < 1899-12-30")
+            raise self._endpoint.problem("source.misread", table=table, detail=f"{column} < 1899-12-30")
 
     def _refuse_fractions(self, table: str, columns: list[str], told: int) -> None:
         """A time that is finer than a second would come without its fraction."""
@@ -146,7 +146,7 @@ class AccessSnapshot:
         if found:
             column, moment = found
             detail = f"[{column}] {moment.isoformat(' ', 'milliseconds')}"
-            raise self._place.problem("source.misread", table=table, detail=detail)
+            raise self._endpoint.problem("source.misread", table=table, detail=detail)
 
     def _batches(self, table: str, readings: list[Reading], schema: pa.Schema, told: int) -> Iterator[pa.RecordBatch]:
         done, listed = 0, ", ".join(_quoted(reading.name) for reading in readings)
@@ -157,9 +157,9 @@ class AccessSnapshot:
                 if len(rows) < self._session.batch_rows:
                     break  # asked once more, the driver begins anew
         if not is_as_it_was(self._path, self._state):
-            raise self._place.problem("source.changed_meanwhile", table=self._path.name)
+            raise self._endpoint.problem("source.changed_meanwhile", table=self._path.name)
         if done != told:
-            raise self._place.problem("source.rows_missing", table=table, found=done, told=told)
+            raise self._endpoint.problem("source.rows_missing", table=table, found=done, told=told)
 
     def _rows(self, table: str, listed: str, where: str = "") -> Rows:
         with self._naming(table):
@@ -171,16 +171,16 @@ class AccessSnapshot:
         try:
             yield
         except (GuiyiError, MisreadError, UnicodeError, pa.ArrowException) as error:
-            problem = self._place.translated(error).problems[0]
-            raise self._place.problem(problem.code, **{**problem.args, "table": table}) from error
+            problem = self._endpoint.translated(error).problems[0]
+            raise self._endpoint.problem(problem.code, **{**problem.args, "table": table}) from error
 
     def _declared(self, table: str) -> dict[str, Reading | None]:
         known = self._own()
         if table not in known:
             linked = self._linked()
             if table in linked:
-                raise self._place.problem("source.linked", table=table, detail=linked[table])
-            raise self._place.problem("source.no_table", table=table, nearest=nearest(table, known))
+                raise self._endpoint.problem("source.linked", table=table, detail=linked[table])
+            raise self._endpoint.problem("source.no_table", table=table, nearest=nearest(table, known))
         rows = self._session.rows(f"DESCRIBE TABLE {_quoted(table)}")
         return {
             str(name): Reading(str(name), str(kind), TYPES[kind]) if kind in TYPES else None for name, kind, _ in rows
@@ -188,10 +188,12 @@ class AccessSnapshot:
 
     def _of(self, declared: dict[str, Reading | None], column: str, table: str) -> Reading:
         if column not in declared:
-            raise self._place.problem("source.no_column", table=table, column=column, nearest=nearest(column, declared))
+            raise self._endpoint.problem(
+                "source.no_column", table=table, column=column, nearest=nearest(column, declared)
+            )
         reading = declared[column]
         if reading is None:
-            raise self._place.problem("source.no_reading", table=table, column=column)
+            raise self._endpoint.problem("source.no_reading", table=table, column=column)
         return reading
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from connectors.failures import Place
+from connectors.failures import Endpoint
 
 _SIGNATURES = (b"\0\1\0\0Standard Jet DB\0", b"\0\1\0\0Standard ACE DB\0")
 _VERSION = 0x14
@@ -25,7 +25,7 @@ _KEY_AT, _KEY = 0x3E, 4
 _PAGE = 4096
 
 
-def refuse_unreadable(path: Path, place: Place) -> None:
+def refuse_unreadable(path: Path, endpoint: Endpoint) -> None:
     """Refuse a file that is none of Access, too old or too new, or protected.
 
     Raises:
@@ -35,13 +35,13 @@ def refuse_unreadable(path: Path, place: Place) -> None:
     with path.open("rb") as file:
         page = file.read(_PAGE)
     if not page.startswith(_SIGNATURES) or len(page) < _PAGE:
-        raise place.problem("source.broken_file", table=path.name, detail="no Access file")
+        raise endpoint.problem("source.broken_file", table=path.name, detail="no Access file")
     version = page[_VERSION]
     if version not in _KNOWN:
         name = "Access 97" if version == _ACCESS_97 else f"0x{version:02X}"
-        raise place.problem("source.access_format", table=path.name, format=name)
+        raise endpoint.problem("source.access_format", table=path.name, format=name)
     if _is_protected(page):
-        raise place.problem("source.protected", table=path.name)
+        raise endpoint.problem("source.protected", table=path.name)
 
 
 def _is_protected(page: bytes) -> bool:

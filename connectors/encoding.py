@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from dictionary.undecodable import ESCAPE
 
 ERRORS = "guiyi-undecodable"
@@ -21,7 +21,7 @@ _PENDING = re.compile(f"[\0{ESCAPE}{chr(_SURROGATES)}-{chr(_SURROGATES + 0xFF)}]
 _ESCAPED = re.compile(f"{ESCAPE}([0-9A-F]{{2}})")
 
 
-def codec_named(encoding: str, place: Place) -> str | None:
+def codec_named(encoding: str, endpoint: Endpoint) -> str | None:
     """Python's codec for a declared encoding; None for UTF-8, which needs none.
 
     Raises:
@@ -30,7 +30,7 @@ def codec_named(encoding: str, place: Place) -> str | None:
     try:
         name = codecs.lookup(encoding).name
     except LookupError:
-        raise place.problem("source.bad_encoding", detail=encoding) from None
+        raise endpoint.problem("source.bad_encoding", detail=encoding) from None
     # Programs that say GBK write what only its successor knows, such as the euro sign.
     return {"utf-8": None, "gbk": "gb18030", "gb2312": "gb18030"}.get(name, name)
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from connectors.grid import SEARCHED_ROWS, Grid, Row
 from connectors.workbook_limits import REGISTER, abnormal_part, stretched_part
 from dictionary.problems import GuiyiError, nearest
@@ -26,16 +26,16 @@ SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _WHOLE_DIGITS = 1e15
 
 
-def sheets(path: Path, place: Place) -> list[str]:
+def sheets(path: Path, endpoint: Endpoint) -> list[str]:
     """The names of the sheets of a workbook.
 
     Raises:
         UnreachableError: it cannot be read as a workbook.
     """
-    return list(_opened(path, place).sheet_names)
+    return list(_opened(path, endpoint).sheet_names)
 
 
-def open_sheet(path: Path, sheet: str | None, place: Place) -> Grid:
+def open_sheet(path: Path, sheet: str | None, endpoint: Endpoint) -> Grid:
     """One sheet of a workbook; without a name, its only one.
 
     Raises:
@@ -44,18 +44,18 @@ def open_sheet(path: Path, sheet: str | None, place: Place) -> Grid:
     """
     from python_calamine import CalamineError
 
-    book = _opened(path, place)
+    book = _opened(path, endpoint)
     names = list(book.sheet_names)
     if sheet is None and len(names) > 1:
-        raise place.problem("source.which_sheet", table=path.name, sheets=", ".join(names))
+        raise endpoint.problem("source.which_sheet", table=path.name, sheets=", ".join(names))
     if sheet is not None and sheet not in names:
-        raise place.problem(
+        raise endpoint.problem(
             "source.no_sheet", table=path.name, sheet=sheet, sheets=", ".join(names), nearest=nearest(sheet, names)
         )
     try:
         content = book.get_sheet_by_name(sheet or names[0])
     except CalamineError as error:
-        raise _broken(path, error, place) from error
+        raise _broken(path, error, endpoint) from error
     return Grid(_top(content), _rows(content))
 
 
@@ -87,27 +87,27 @@ def _span(value: timedelta) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
 
 
-def _opened(path: Path, place: Place) -> CalamineWorkbook:
+def _opened(path: Path, endpoint: Endpoint) -> CalamineWorkbook:
     from python_calamine import CalamineError, load_workbook
 
     try:
-        _refuse_bomb(path, place)
+        _refuse_bomb(path, endpoint)
         return load_workbook(path)
     except (OSError, zipfile.BadZipFile, CalamineError) as error:
-        raise _broken(path, error, place) from error
+        raise _broken(path, error, endpoint) from error
 
 
-def _broken(path: Path, error: Exception, place: Place) -> GuiyiError:
-    return place.problem("source.broken_file", table=path.name, detail=" ".join(str(error).split()))
+def _broken(path: Path, error: Exception, endpoint: Endpoint) -> GuiyiError:
+    return endpoint.problem("source.broken_file", table=path.name, detail=" ".join(str(error).split()))
 
 
-def _refuse_bomb(path: Path, place: Place) -> None:
+def _refuse_bomb(path: Path, endpoint: Endpoint) -> None:
     part = abnormal_part(path, REGISTER)
     if part is not None:
-        raise place.problem("source.bomb", table=path.name, detail=part)
+        raise endpoint.problem("source.bomb", table=path.name, detail=part)
     part = stretched_part(path)
     if part is not None:
-        raise place.problem("source.stretched", table=path.name, detail=part)
+        raise endpoint.problem("source.stretched", table=path.name, detail=part)
 
 
 def _top(sheet: CalamineSheet) -> list[Row]:

@@ -58,7 +58,7 @@ _KINDS: Mapping[str, type[ConfigurationError]] = {"source.encoding": Undecodable
 
 
 @dataclass(frozen=True)
-class Place:
+class Endpoint:
     """Where a source is, and what must never be shown of the way there."""
 
     system: str

@@ -22,7 +22,7 @@ from connectors.delimited import open_delimited
 from connectors.dropped import DroppedFile, dropped, file_state, is_as_it_was
 from connectors.encoding import escaped
 from connectors.excel import SUFFIXES, open_sheet, sheets
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from connectors.grid import Grid, Header, Row
 from connectors.rights import may_write
 from dictionary.problems import nearest
@@ -41,7 +41,7 @@ class FilesConnector:
     def __init__(self, source: Source, folder: Path) -> None:
         self._source = source
         self._root = folder / secret(source.connect.files or "", folder)
-        self._place = Place(source.source, str(self._root))
+        self._endpoint = Endpoint(source.source, str(self._root))
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -51,8 +51,8 @@ class FilesConnector:
             UnreachableError: there is no such folder. It is never taken for an empty one.
         """
         if not self._root.is_dir():
-            raise self._place.problem("source.missing")
-        yield FilesSnapshot(self._source, self._root, self._place)
+            raise self._endpoint.problem("source.missing")
+        yield FilesSnapshot(self._source, self._root, self._endpoint)
 
     def proves_read_only(self) -> bool | None:
         """Whether the hub's own account of the system lacks the right to write into the folder and its files."""
@@ -71,8 +71,8 @@ class _Opened:
 class FilesSnapshot:
     """The tables of one folder."""
 
-    def __init__(self, source: Source, root: Path, place: Place) -> None:
-        self._root, self._place = root, place
+    def __init__(self, source: Source, root: Path, endpoint: Endpoint) -> None:
+        self._root, self._endpoint = root, endpoint
         self._encoding = source.encoding or "utf-8"
         self._layouts = {
             physical: table.layout or Layout()
@@ -131,18 +131,18 @@ class FilesSnapshot:
             try:
                 columns = [_escaped(column, opened.grid.codec) if escape else _whole(column) for column in cells]
             except UnicodeError as error:
-                raise self._place.problem("source.encoding", table=opened.path.name, detail=str(error)) from error
+                raise self._endpoint.problem("source.encoding", table=opened.path.name, detail=str(error)) from error
             yield pa.RecordBatch.from_arrays(columns, schema=schema)
         if not is_as_it_was(opened.path, opened.state):
-            raise self._place.problem("source.changed_meanwhile", table=opened.path.name)
+            raise self._endpoint.problem("source.changed_meanwhile", table=opened.path.name)
 
     def _open(self, table: str) -> _Opened:
         path, sheet = self._located(table)
         state = file_state(path)
         if path.suffix.lower() in SUFFIXES:
-            return _Opened(path, state, open_sheet(path, sheet, self._place))
+            return _Opened(path, state, open_sheet(path, sheet, self._endpoint))
         layout = self._layout(table)
-        return _Opened(path, state, open_delimited(path, layout, layout.encoding or self._encoding, self._place))
+        return _Opened(path, state, open_delimited(path, layout, layout.encoding or self._encoding, self._endpoint))
 
     def _located(self, table: str) -> tuple[Path, str | None]:
         """The file of a table, and its sheet if one is named; of dropped files, the last by name tells their columns."""
@@ -155,10 +155,10 @@ class FilesSnapshot:
         if slash and Path(file).suffix.lower() in SUFFIXES and (self._root / file).is_file():
             return self._root / file, sheet
         known = [str(path.relative_to(self._root)) for path in data_files(self._root)]
-        raise self._place.problem("source.no_file", table=table, nearest=nearest(file or table, known))
+        raise self._endpoint.problem("source.no_file", table=table, nearest=nearest(file or table, known))
 
     def _header(self, table: str, grid: Grid) -> Header:
-        return Header(grid, self._layout(table), table, self._place)
+        return Header(grid, self._layout(table), table, self._endpoint)
 
     def _layout(self, table: str) -> Layout:
         return self._layouts.get(table, Layout())
@@ -167,7 +167,7 @@ class FilesSnapshot:
         name = path.relative_to(self._root).as_posix()
         if path.suffix.lower() in TEXT_SUFFIXES:
             return [name]
-        names = sheets(path, self._place)
+        names = sheets(path, self._endpoint)
         return [name] if len(names) == 1 else [f"{name}/{sheet}" for sheet in names]
 
 

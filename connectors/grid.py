@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from connectors.encoding import restored
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from connectors.likely_encoding import likely_encoding
 from dictionary.problems import GuiyiError, nearest
 from dictionary.source import Layout
@@ -38,12 +38,12 @@ class Grid:
 class Header:
     """The names of a grid's columns, as its layout reads them."""
 
-    def __init__(self, grid: Grid, layout: Layout, table: str, place: Place) -> None:
-        self._grid, self._layout, self._table, self._place = grid, layout, table, place
+    def __init__(self, grid: Grid, layout: Layout, table: str, endpoint: Endpoint) -> None:
+        self._grid, self._layout, self._table, self._endpoint = grid, layout, table, endpoint
         self.last_row = layout.header[-1]
         self._texts = self._read(layout.header[0])
         if not any(self._texts):
-            raise place.problem("source.no_header", table=table, row=layout.header[0])
+            raise endpoint.problem("source.no_header", table=table, row=layout.header[0])
         self._meant = {_plain(text): name for name, texts in layout.names.items() for text in texts}
         self.names = [self._meant.get(_plain(text), text) for text in self._texts]
 
@@ -58,7 +58,7 @@ class Header:
             raise self._missing(column)
         if len(found) > 1:
             cells = ", ".join(str(i + 1) for i in found)
-            raise self._place.problem("source.column_twice", table=self._table, column=column, cells=cells)
+            raise self._endpoint.problem("source.column_twice", table=self._table, column=column, cells=cells)
         return found[0]
 
     def _missing(self, column: str) -> GuiyiError:
@@ -67,17 +67,17 @@ class Header:
         other = likely.encoding if likely and likely.encoding != self._grid.codec else ""
         if ESCAPE in texts or other == "utf-8":  # the others may fit a few words by chance
             row, found = self._layout.header[0], shown(texts)
-            return self._place.problem(
+            return self._endpoint.problem(
                 "source.encoding_line", table=self._table, number=row, detail=found, encoding=other
             )
         depth = len(self._layout.header)
         for first in range(1, len(self._grid.top) - depth + 2):
             if first != self._layout.header[0] and self._names_at(first, column):
-                return self._place.problem(
+                return self._endpoint.problem(
                     "source.header_moved", table=self._table, column=column, row=self._layout.header[0], found=first
                 )
         near = nearest(column, [text for text in self._texts if text])
-        return self._place.problem("source.no_column", table=self._table, column=column, nearest=near)
+        return self._endpoint.problem("source.no_column", table=self._table, column=column, nearest=near)
 
     def _names_at(self, first: int, column: str) -> bool:
         return any(_plain(self._meant.get(_plain(text), text)) == _plain(column) for text in self._read(first))

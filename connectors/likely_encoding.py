@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from connectors.encoding import codec_named, restored
-from connectors.failures import Place
+from connectors.failures import Endpoint
 
 LOOKED_AT: Final = 1_000
 """How many texts of a column are enough to be judged by."""
@@ -54,7 +54,7 @@ def other_encoding(declared: str, texts: Sequence[str], undecodable: int, not_as
         undecodable: how many of all have bytes above ASCII that could not be decoded.
         not_ascii: how many of all are not plain ASCII.
     """
-    codec = codec_named(declared, Place("", "")) or "utf-8"
+    codec = codec_named(declared, Endpoint("", "")) or "utf-8"
     found = likely_encoding([restored(text, codec) for text in texts])
     if found and undecodable >= _FEW and found.encoding != codec:
         return found

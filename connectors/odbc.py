@@ -12,7 +12,7 @@ from typing import Any
 from connectors.base import Cursor
 from connectors.dialects import Dialect, dialect_named
 from connectors.encoding import codec_named
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from connectors.session import BATCH_ROWS, CONNECT_SECONDS, PARAMETER, Rows, Session, T
 from connectors.snapshot import Habits, SqlConnector
 from connectors.tls import Line, line_to
@@ -39,15 +39,15 @@ def odbc_connector(source: Source, folder: Path, patience: timedelta) -> SqlConn
     parts = {key.lower(): value for key, value in _PART.findall(string)}
     hidden = tuple(part for key in _SECRET_KEYS & parts.keys() for part in (parts[key], parts[key].strip("{}")))
     host = next((parts[key] for key in _HOST_KEYS if key in parts), "")
-    place = Place(source.source, f"{host}:{parts['port']}" if "port" in parts else host, (string, *hidden))
+    endpoint = Endpoint(source.source, f"{host}:{parts['port']}" if "port" in parts else host, (string, *hidden))
 
     # What a data source of the driver manager says of TLS is not to be seen from here.
-    line = line_to("" if {"dsn", "filedsn"} & parts.keys() else host, source.connect, parts, folder, place)
+    line = line_to("" if {"dsn", "filedsn"} & parts.keys() else host, source.connect, parts, folder, endpoint)
 
     def open_session() -> tuple[Session, Dialect]:
-        return _opened(place, patience.total_seconds(), string, source.connect.dialect, line)
+        return _opened(endpoint, patience.total_seconds(), string, source.connect.dialect, line)
 
-    codec = codec_named(source.encoding, place) if source.encoding else None
+    codec = codec_named(source.encoding, endpoint) if source.encoding else None
 
     def habits(dialect: Dialect) -> Habits:
         # MariaDB's driver ends a text at its first NUL without a word.
@@ -60,11 +60,11 @@ def odbc_connector(source: Source, folder: Path, patience: timedelta) -> SqlConn
 class OdbcSession(Session):
     """A pyodbc connection."""
 
-    def __init__(self, place: Place, seconds: float, string: str) -> None:
-        super().__init__(place, seconds)
+    def __init__(self, endpoint: Endpoint, seconds: float, string: str) -> None:
+        super().__init__(endpoint, seconds)
         # A driver that two threads use at once may take the whole program down.
         self._driver = threading.Lock()
-        self._connection = _connected(place, string)
+        self._connection = _connected(endpoint, string)
 
     def product(self) -> str:
         """The name of the database product, as the driver gives it."""
@@ -113,18 +113,20 @@ def with_defaults(string: str, defaults: dict[str, str]) -> str:
     return f"{string.rstrip().rstrip(';')};{added}"
 
 
-def _opened(place: Place, seconds: float, string: str, declared: str | None, line: Line) -> tuple[Session, Dialect]:
+def _opened(
+    endpoint: Endpoint, seconds: float, string: str, declared: str | None, line: Line
+) -> tuple[Session, Dialect]:
     driver = next((value.strip("{}") for key, value in _PART.findall(string) if key.lower() == "driver"), "")
     name = declared or next((kind for word, kind in _DRIVERS.items() if word in driver.lower()), "")
     if not name and line.policy is not None and _is_installed(driver):
         # Asking the driver would need a line of which nobody knows yet how it is to be guarded.
-        raise place.problem("source.no_dialect", detail=driver)
-    name = name or _product(place, seconds, string)
+        raise endpoint.problem("source.no_dialect", detail=driver)
+    name = name or _product(endpoint, seconds, string)
     dialect = dialect_named(name)
     if dialect is None or dialect.name not in _SETTINGS:
-        raise place.problem("source.no_dialect", detail=name)
+        raise endpoint.problem("source.no_dialect", detail=name)
     settings = {**_SETTINGS[dialect.name], **line.odbc(dialect.name, driver)}
-    session = _session_for(dialect)(place, seconds, with_defaults(string, settings))
+    session = _session_for(dialect)(endpoint, seconds, with_defaults(string, settings))
     if dialect.name == "mysql" and line.policy in ("verify", "encrypt"):
         _require_tls(session)
     return session, dialect
@@ -147,7 +149,7 @@ def _require_tls(session: OdbcSession) -> None:
         if not is_encrypted:
             session.close()
     if not is_encrypted:
-        raise session.place.problem("source.tls", detail="the server does not support TLS")
+        raise session.endpoint.problem("source.tls", detail="the server does not support TLS")
 
 
 def _is_installed(driver: str) -> bool:
@@ -159,20 +161,20 @@ def _is_installed(driver: str) -> bool:
     return "/" in driver or driver in pyodbc.drivers()
 
 
-def _product(place: Place, seconds: float, string: str) -> str:
+def _product(endpoint: Endpoint, seconds: float, string: str) -> str:
     """What the driver calls its database: a connection of its own, since streaming is set when connecting."""
-    session = OdbcSession(place, seconds, string)
+    session = OdbcSession(endpoint, seconds, string)
     try:
         return session.product()
     finally:
         session.close()
 
 
-def _connected(place: Place, string: str) -> Any:
+def _connected(endpoint: Endpoint, string: str) -> Any:
     try:
         import pyodbc
     except ImportError as error:
-        raise place.problem("source.no_driver", detail=str(error), installed=[]) from error
+        raise endpoint.problem("source.no_driver", detail=str(error), installed=[]) from error
     # The driver manager would keep a closed connection open for the next one.
     pyodbc.pooling = False
     try:
@@ -181,4 +183,4 @@ def _connected(place: Place, string: str) -> Any:
             lambda: pyodbc.connect(string, timeout=CONNECT_SECONDS, readonly=True, autocommit=False),
         )
     except Exception as error:
-        raise place.translated(error, connecting=True, installed=list(pyodbc.drivers())) from error
+        raise endpoint.translated(error, connecting=True, installed=list(pyodbc.drivers())) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from connectors.arrow_types import Reading
 from connectors.base import Cursor
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from connectors.watchdog import within
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Session(ABC):
             count the time in which rows are streamed.
     """
 
-    def __init__(self, place: Place, seconds: float) -> None:
-        self.place = place
+    def __init__(self, endpoint: Endpoint, seconds: float) -> None:
+        self.endpoint = endpoint
         self.seconds = seconds
         self._open: Closable | None = None
         self.unread = False
@@ -127,4 +127,4 @@ class Session(ABC):
         except Exception as error:
             # After a failure nobody knows what the line still carries.
             self.unread = True
-            raise self.place.translated(error) from error
+            raise self.endpoint.translated(error) from error

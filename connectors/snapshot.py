@@ -121,11 +121,11 @@ class SqlSnapshot:
         try:
             yield
         except (UnicodeError, MisfitValueError, GuiyiError, pa.ArrowException) as error:
-            problem = self._session.place.translated(error).problems[0]
+            problem = self._session.endpoint.translated(error).problems[0]
             facts = {**problem.args, "table": table.name}
             if problem.code == "source.no_right":
                 facts |= {"column": ", ".join(unreadable(self._session, self._dialect.name, table))}
-            raise self._session.place.problem(problem.code, **facts) from error
+            raise self._session.endpoint.problem(problem.code, **facts) from error
 
     def _fitting(
         self, table: TableName, readings: list[Reading], query: TableQuery, cursor: Reading | None
@@ -161,13 +161,13 @@ class SqlSnapshot:
         rows = self._session.rows(self._dialect.columns, *table)
         if not rows:
             near = nearest(table.name, self._tables(table.schema))
-            raise self._session.place.problem("source.no_table", table=table.name, nearest=near)
+            raise self._session.endpoint.problem("source.no_table", table=table.name, nearest=near)
         return [self._dialect.reading(str(name), str(declared)) for name, declared in rows]
 
     def _of(self, declared: dict[str, Reading], column: str, table: str) -> Reading:
         if column not in declared:
             near = nearest(column, declared)
-            raise self._session.place.problem("source.no_column", table=table, column=column, nearest=near)
+            raise self._session.endpoint.problem("source.no_column", table=table, column=column, nearest=near)
         return declared[column]
 
     def _tables(self, schema: str) -> list[str]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from connectors.base import Cursor
 from connectors.dialects import Dialect, dialect_named
 from connectors.encoding import codec_named
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from connectors.session import CONNECT_SECONDS, PARAMETER, SERVER_FIRST_SECONDS, Session
 from connectors.snapshot import FileConnector, Habits, SqlConnector
 from connectors.sqlite import FITS, fits
@@ -42,16 +42,16 @@ def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConne
     """
     url = _url(source, folder)
     dialect = dialect_named(url.get_backend_name())
-    place = Place(source.source, _host(url, folder), _secrets(url))
+    endpoint = Endpoint(source.source, _host(url, folder), _secrets(url))
     if dialect is None:
-        raise place.problem("source.no_dialect", detail=url.get_backend_name())
+        raise endpoint.problem("source.no_dialect", detail=url.get_backend_name())
 
-    settings = _line(url, source.connect, folder, place)
+    settings = _line(url, source.connect, folder, endpoint)
 
     def open_session() -> tuple[Session, Dialect]:
-        return _session_for(dialect)(place, patience.total_seconds(), url, folder, settings), dialect
+        return _session_for(dialect)(endpoint, patience.total_seconds(), url, folder, settings), dialect
 
-    codec = codec_named(source.encoding, place) if source.encoding else None
+    codec = codec_named(source.encoding, endpoint) if source.encoding else None
     habits = Habits(source.connect.schema_, codec=codec, rate=source.connect.rate)
     if dialect.name == "sqlite":
         return FileConnector(open_session, lambda _: habits, folder / (url.database or ""))
@@ -66,13 +66,15 @@ def tells_its_encoding(source: Source, folder: Path) -> bool:
 class SqlSession(Session):
     """A SQLAlchemy connection outside any pool."""
 
-    def __init__(self, place: Place, seconds: float, url: sa.URL, folder: Path, line: Mapping[str, object]) -> None:
-        super().__init__(place, seconds)
+    def __init__(
+        self, endpoint: Endpoint, seconds: float, url: sa.URL, folder: Path, line: Mapping[str, object]
+    ) -> None:
+        super().__init__(endpoint, seconds)
         try:
-            engine = _engine(url, folder, place, seconds, line)
+            engine = _engine(url, folder, endpoint, seconds, line)
             self._connection = within(2 * CONNECT_SECONDS, engine.connect)
         except Exception as error:
-            raise place.translated(error, connecting=True, **_installed(error)) from error
+            raise endpoint.translated(error, connecting=True, **_installed(error)) from error
         self._driver: Any = self._connection.connection.driver_connection
         self._mark = "?" if engine.dialect.paramstyle == "qmark" else "%s"
 
@@ -133,20 +135,20 @@ def _secrets(url: sa.URL) -> tuple[str, ...]:
     return (url.password or "", *(word for key in _SECRET_KEYS & settings.keys() for word in settings[key]))
 
 
-def _line(url: sa.URL, connect: Connection, folder: Path, place: Place) -> Mapping[str, object]:
+def _line(url: sa.URL, connect: Connection, folder: Path, endpoint: Endpoint) -> Mapping[str, object]:
     """The settings of the driver for the line to its server."""
     if url.get_backend_name() == "sqlite":
         if connect.tls or connect.ca:
-            raise place.problem("source.tls", detail="SQLite is a file")
+            raise endpoint.problem("source.tls", detail="SQLite is a file")
         return {}
     host = url.host or url.query.get("host") or url.query.get("unix_socket") or ""
-    line = line_to(str(host), connect, url.query, folder, place)
+    line = line_to(str(host), connect, url.query, folder, endpoint)
     if url.get_backend_name() == "mssql":
         return line.odbc("mssql", str(url.query.get("driver", "")))
     return line.pymysql() if url.get_driver_name() == "pymysql" else line.libpq()
 
 
-def _engine(url: sa.URL, folder: Path, place: Place, seconds: float, line: Mapping[str, object]) -> sa.Engine:
+def _engine(url: sa.URL, folder: Path, endpoint: Endpoint, seconds: float, line: Mapping[str, object]) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         waiting = "timeout" if url.get_driver_name() == "pyodbc" else "connect_timeout"
         settings: dict[str, object] = {waiting: CONNECT_SECONDS, **line}
@@ -159,7 +161,7 @@ def _engine(url: sa.URL, folder: Path, place: Place, seconds: float, line: Mappi
         return sa.create_engine(url, poolclass=sa.NullPool, connect_args=settings)
     path = folder / (url.database or "")
     if not path.is_file():
-        raise place.problem("source.missing")
+        raise endpoint.problem("source.missing")
     return sa.create_engine("sqlite://", poolclass=sa.NullPool, creator=_sqlite_opener(path))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from dictionary.reach import Connection, Tls
 
 _WORDS = ("ssl", "tls", "forcetls", "pqopt", "encrypt", "trustservercertificate")
@@ -79,7 +79,7 @@ class Line:
         return made
 
 
-def line_to(host: str, connect: Connection, said: Iterable[str], folder: Path, place: Place) -> Line:
+def line_to(host: str, connect: Connection, said: Iterable[str], folder: Path, endpoint: Endpoint) -> Line:
     """What holds for the line to a host.
 
     Args:
@@ -87,25 +87,25 @@ def line_to(host: str, connect: Connection, said: Iterable[str], folder: Path, p
         connect: what the source declares.
         said: the names of the settings in the address.
         folder: the project's folder.
-        place: where the source is.
+        endpoint: where the source is.
 
     Raises:
         ConfigurationError: the file of the declared authority is not there.
     """
-    authority = _authority(connect, folder, place)
+    authority = _authority(connect, folder, endpoint)
     if connect.tls or connect.ca:
         return Line(connect.tls or "verify", authority)
     says_itself = any(word.lower().startswith(_WORDS) for word in said)
     return Line(None if says_itself or _is_here(host) else "verify", authority)
 
 
-def _authority(connect: Connection, folder: Path, place: Place) -> Path | None:
+def _authority(connect: Connection, folder: Path, endpoint: Endpoint) -> Path | None:
     if connect.ca is None:
         known = ssl.get_default_verify_paths().cafile
         return Path(known) if known else None
     path = (folder / connect.ca).absolute()
     if not path.is_file():
-        raise place.problem("source.tls", detail=f"no such file: {connect.ca}")
+        raise endpoint.problem("source.tls", detail=f"no such file: {connect.ca}")
     return path
 
 

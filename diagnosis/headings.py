@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from connectors.base import TableDescription
 from connectors.encoding import codec_named, restored
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from connectors.likely_encoding import likely_encoding
 from dictionary.problems import Problem
 from dictionary.source import Layout, Source
@@ -26,7 +26,7 @@ def unreadable_headings(
     names = "/".join(column.name for column in table.columns)
     if ESCAPE not in names:
         return
-    codec = codec_named(declared(table.name) or "utf-8", Place(source.source, "")) or "utf-8"
+    codec = codec_named(declared(table.name) or "utf-8", Endpoint(source.source, "")) or "utf-8"
     likely = likely_encoding([restored(names, codec)])
     layouts = (one.layout for name, one in source.tables.items() if table.name in one.physical(name))
     number = (next(layouts, None) or Layout()).header[0]

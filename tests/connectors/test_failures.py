@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pymysql.err import OperationalError
 
 from connectors import TableQuery, connect
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from connectors.odbc import OdbcSession
 from connectors.sql import _secrets
 from connectors.watchdog import ahead, within
@@ -332,7 +332,7 @@ def test_a_locked_file_ends_in_a_timeout(sqlite):
     ],
 )
 def test_messages_without_a_code(message, code):
-    assert Place("erp", "h").translated(RuntimeError(message)).problems[0].code == code
+    assert Endpoint("erp", "h").translated(RuntimeError(message)).problems[0].code == code
 
 
 def test_a_view_that_is_broken_is_no_cut_line(sqlite):
@@ -343,7 +343,7 @@ def test_a_view_that_is_broken_is_no_cut_line(sqlite):
     with sqlite.connector().snapshot() as snapshot:
         assert failed(ConfigurationError, lambda: snapshot.columns("late")).code == "source.failed"
     answered = OperationalError(1356, "View 'erp.late' references invalid table(s)")
-    assert Place("erp", "h").translated(answered).problems[0].code == "source.failed"
+    assert Endpoint("erp", "h").translated(answered).problems[0].code == "source.failed"
 
 
 @pytest.mark.parametrize("address", ["mysql://reader:{}@db/erp", "postgresql://db/erp?user=reader&password={}"])
@@ -352,7 +352,7 @@ def test_a_password_is_hidden_wherever_it_stands_in_an_address(address):
 
 
 def test_a_secret_in_a_message_is_hidden():
-    problem = Place("erp", "h", (CANARY,)).translated(RuntimeError(f"login with {CANARY} failed")).problems[0]
+    problem = Endpoint("erp", "h", (CANARY,)).translated(RuntimeError(f"login with {CANARY} failed")).problems[0]
     assert problem.args["detail"] == "login with *** failed"
 
 
@@ -378,7 +378,7 @@ def test_odbc_closes_only_after_a_call_that_was_given_up(monkeypatch):
     line = SlowLine()
     monkeypatch.setattr("connectors.odbc._connected", lambda *_: line)
     monkeypatch.setattr("connectors.session._GRACE_SECONDS", 0)
-    session = OdbcSession(Place("erp", "h"), 0.1, "")
+    session = OdbcSession(Endpoint("erp", "h"), 0.1, "")
     assert failed(UnreachableError, lambda: session.run("SELECT 1")).code == "source.timeout"
     assert line.done == []
     session.close()

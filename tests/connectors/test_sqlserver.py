@@ -11,7 +11,7 @@ import sqlglot
 
 from connectors import connect, statements
 from connectors.dialects import dialect_named
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from connectors.session import PARAMETER
 from connectors.snapshot import Habits, SqlConnector
 from connectors.sqlserver import ISOLATION, SQLServer, beginning
@@ -82,7 +82,7 @@ class Answers:
     """A session that notes what it is asked and told, and has one table, ``t``, with a number ``n`` and a row version ``v``."""
 
     seconds = 5.0
-    place = Place("u8", "db")
+    endpoint = Endpoint("u8", "db")
 
     def __init__(self, state: int = 1) -> None:
         self.told = []

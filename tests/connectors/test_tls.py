@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from connectors import TableQuery, connect
-from connectors.failures import Place
+from connectors.failures import Endpoint
 from connectors.tls import line_to
 from dictionary.problems import ConfigurationError, GuiyiError
 from dictionary.reach import Connection
@@ -164,7 +164,7 @@ def test_what_is_declared_holds_then_the_address_and_then_verification(
     host: str, said: list[str], declared: dict[str, str], policy: str | None
 ) -> None:
     reach = Connection.model_validate({"sqlalchemy": "x", **declared})
-    line = line_to(host, reach, said, Path(), Place("erp", host))
+    line = line_to(host, reach, said, Path(), Endpoint("erp", host))
     assert line.policy == policy
     assert bool(line.libpq()) is bool(line.pymysql()) is bool(line.odbc("mysql")) is (policy is not None)
 
