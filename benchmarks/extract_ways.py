@@ -198,7 +198,9 @@ def _written(reader: Any, path: Path) -> Path:
     """The batches of a peer in a file, written with the settings of the hub's own."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetWriter(path, reader.schema, compression="zstd", compression_level=1, use_dictionary=False) as writer:
+    from connectors.batches import settings
+
+    with pq.ParquetWriter(path, reader.schema, **settings(reader.schema)) as writer:
         for batch in reader:
             writer.write_batch(batch)
     return path

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from connectors.batches import write_parquet
+from dictionary.sql import parquet
 
 SCHEMA = pa.schema([("n", pa.int64()), ("text", pa.string())])
 
@@ -53,3 +55,23 @@ def test_what_stops_the_rows_stops_the_writing(tmp_path: Path) -> None:
 
     with pytest.raises(ConnectionError, match="cut"):
         write_parquet(tmp_path / "rows.parquet", reader(cut()), lambda _: None)
+
+
+def test_the_ends_of_each_kind_under_any_name(tmp_path: Path) -> None:
+    kinds = {"a.b c": pa.int64(), '物"料': pa.date32(), "t": pa.timestamp("us", tz="UTC"), "u": pa.timestamp("us")}
+    ends = {"int64": (-(2**63), 2**63 - 1), "date32[day]": (-719_162, 2_932_896)}
+    times = (-62_135_596_800_000_000, 253_402_300_799_999_999)
+    schema = pa.schema(list(kinds.items()))
+    columns = []
+    for kind in kinds.values():
+        least, greatest = ends.get(str(kind), times)
+        stored = pa.int32() if pa.types.is_date(kind) else pa.int64()
+        columns.append(pa.array([greatest, None, least, 0, greatest, least], stored).cast(kind))
+    rows = pa.RecordBatch.from_arrays(columns, schema=schema)
+    path = tmp_path / "rows.parquet"
+    write_parquet(path, pa.RecordBatchReader.from_batches(schema, [rows, rows]), lambda _: None)
+    assert pq.read_table(path).equals(pa.Table.from_batches([rows, rows]))
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        found = connection.execute(f"FROM {parquet(path)}").to_arrow_table()
+    assert found.cast(schema).equals(pa.Table.from_batches([rows, rows]))
