@@ -13,7 +13,7 @@ from connectors.base import Cursor
 from connectors.dialects import Dialect, dialect_named
 from connectors.encoding import codec_named
 from connectors.failures import Endpoint
-from connectors.session import BATCH_ROWS, CONNECT_SECONDS, PARAMETER, Rows, Session, T
+from connectors.session import CONNECT_SECONDS, PARAMETER, Rows, Session, T
 from connectors.snapshot import Habits, SqlConnector
 from connectors.tls import Line, line_to
 from connectors.watchdog import ahead, within
@@ -63,7 +63,7 @@ class OdbcSession(Session):
     def __init__(self, endpoint: Endpoint, seconds: float, string: str) -> None:
         super().__init__(endpoint, seconds)
         # A driver that two threads use at once may take the whole program down.
-        self._driver = threading.Lock()
+        self._in_use = threading.Lock()
         self._connection = _connected(endpoint, string)
 
     def product(self) -> str:
@@ -80,11 +80,11 @@ class OdbcSession(Session):
     def stream(self, statement: str, values: tuple[object, ...]) -> Iterator[Rows]:
         """The rows in batches, the next of them fetched ahead; where a rate is to be kept, only when it is wanted."""
         batches = super().stream(statement, values)
-        return ahead(batches) if self.batch_rows == BATCH_ROWS else batches
+        return batches if self.paced else ahead(batches)
 
     def disconnect(self) -> None:
         """Roll back and close, after a call that was given up has ended."""
-        with self._driver:
+        with self._in_use:
             self._connection.rollback()
             self._connection.close()
 
@@ -92,7 +92,7 @@ class OdbcSession(Session):
         return super()._watched(lambda: self._alone(call))
 
     def _alone(self, call: Callable[[], T]) -> T:
-        with self._driver:
+        with self._in_use:
             return call()
 
 

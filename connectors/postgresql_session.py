@@ -19,7 +19,7 @@ from connectors.base import Cursor
 from connectors.postgresql import beginning
 from connectors.postgresql_records import as_records, taken_apart
 from connectors.scanner import Scanner, installed
-from connectors.session import BATCH_ROWS, CONNECT_SECONDS, T
+from connectors.session import CONNECT_SECONDS, T
 from connectors.sql import SqlSession
 from connectors.unforeseen import UndecodableError
 from connectors.watchdog import within
@@ -94,7 +94,7 @@ class PostgresSession(SqlSession):
     def _joined(self) -> Scanner | None:
         """The scanner, in this session's snapshot; None if there is none, or the server does not let it in."""
         # It takes rows as fast as they come.
-        extension = installed() if self.batch_rows == BATCH_ROWS else None
+        extension = None if self.paced else installed()
         if extension is None or self._asked:
             return self._scanner
         self._asked = True

@@ -42,6 +42,7 @@ class Session(ABC):
     Attributes:
         unread: rows of a stream may still be on their way.
         batch_rows: how many rows of a stream are fetched at once.
+        paced: the source may be read no faster than a rate allows, so that nothing is to be fetched before it is wanted.
         limits: statements that begin and end the server's own watch over how long a statement takes, where it would also
             count the time in which rows are streamed.
     """
@@ -52,6 +53,7 @@ class Session(ABC):
         self._open: Closable | None = None
         self.unread = False
         self.batch_rows = BATCH_ROWS
+        self.paced = False
         self.limits: tuple[str, str] | None = None
         self._is_limited: bool | None = None
 

@@ -48,7 +48,7 @@ class SqlSnapshot:
         self._dialect = dialect
         self._habits = habits
         self._pace = Pace.of(habits.rate)
-        session.batch_rows = self._pace.batch_rows(BATCH_ROWS)
+        session.batch_rows, session.paced = self._pace.batch_rows(BATCH_ROWS), habits.rate is not None
         self.clock = datetime.fromisoformat(session.rows(dialect.clock)[0][0]).replace(tzinfo=UTC)
         self.isolation = dialect.isolation(session)
         self._codec = None if habits.codec is None or dialect.encodes(session) else habits.codec
@@ -130,7 +130,7 @@ class SqlSnapshot:
     def _fitting(
         self, table: TableName, readings: list[Reading], query: TableQuery, cursor: Reading | None
     ) -> list[Reading]:
-        """The readings, as text where some value does not fit that is stored, or of a column not unsure: that is read."""
+        """The readings, as text where a value does not fit: any of an unsure column, of others one of the rows to be read."""
         sees = self._session.sees_misfits
         known = query.unsure if sees or query.lower is not None else None
         unsure = [reading for reading in readings if known is None or reading.name in known]

@@ -56,6 +56,17 @@ def test_a_second_is_never_taken_in_one_burst() -> None:
     assert Pace.of(None).batch_rows(BATCH_ROWS) == BATCH_ROWS
 
 
+@only("postgresql", "postgresql-odbc")
+def test_a_source_with_a_rate_is_asked_for_no_rows_before_they_are_wanted(way: Way, monkeypatch) -> None:
+    """However high it is: neither by a scanner, which would take all rows at once, nor ahead of the reader."""
+    fill(way, 3)
+    way.connection["rate"] = "900000 rows/s"
+    monkeypatch.setattr("connectors.postgresql_session.installed", None)
+    monkeypatch.setattr("connectors.odbc.ahead", None)
+    with way.connector().snapshot() as snapshot:
+        assert snapshot.read(ITEM).read_all()["id"].to_pylist() == [1, 2, 3]
+
+
 @only("sqlite", "postgresql", "postgresql-odbc", "mariadb", "mariadb-odbc")
 def test_a_slow_reader_sees_one_snapshot(way: Way) -> None:
     """Also where a scanner is there, which would take all rows at once."""
