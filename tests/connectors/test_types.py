@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from connectors import TableQuery, connect
-from connectors.unforeseen import MisfitError
+from connectors.unforeseen import MisfitError, foreseen
 from dictionary.problems import ConfigurationError
 from tests.connectors.cases import CASES
 from tests.connectors.conftest import Way, only, source
@@ -36,7 +36,7 @@ def column(way: Way, declared: str, *literals: str) -> pa.Array:
 
 
 def test_every_case_of_the_type_matrix(way):
-    """All cases of a way share a database and a snapshot: there are hundreds of them."""
+    """All cases of a way share a database and a snapshot, there are hundreds of them; asked before and unforeseen alike."""
     cases = {f"item_{number}": case for number, case in enumerate(CASES) if way.name in case.ways}
     assert len(cases) > 40
     for table, case in cases.items():
@@ -44,9 +44,13 @@ def test_every_case_of_the_type_matrix(way):
     wrong = []
     with way.connector().snapshot() as snapshot:
         for table, case in cases.items():
-            found = snapshot.read(TableQuery(table, ("id", "v"))).read_all().sort_by("id").column("v")
-            if (found.type, found.to_pylist()) != (case.arrow, [*case.expected, None]):
-                wrong.append((case.declared, case.literals, found.type, found.to_pylist()))
+            query = TableQuery(table, ("id", "v"))
+            asked = snapshot.read(query).read_all()
+            unasked = foreseen(replace(query, unsure=()), lambda one: snapshot.read(one).read_all(), lambda: None)
+            for rows in (asked, unasked):
+                found = rows.sort_by("id").column("v")
+                if (found.type, found.to_pylist()) != (case.arrow, [*case.expected, None]):
+                    wrong.append((case.declared, case.literals, found.type, found.to_pylist()))
     assert wrong == []
 
 
