@@ -198,9 +198,9 @@ def _written(reader: Any, path: Path) -> Path:
     """The batches of a peer in a file, written with the settings of the hub's own."""
     import pyarrow.parquet as pq
 
-    from connectors.batches import settings
+    from connectors.batches import parquet_settings
 
-    with pq.ParquetWriter(path, reader.schema, **settings(reader.schema)) as writer:
+    with pq.ParquetWriter(path, reader.schema, **parquet_settings(reader.schema)) as writer:
         for batch in reader:
             writer.write_batch(batch)
     return path

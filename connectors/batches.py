@@ -23,7 +23,7 @@ def write_parquet(path: Path, reader: pa.RecordBatchReader, note: Callable[[int]
     group: list[pa.RecordBatch] = []
     written: Future[None] | None = None
     with (
-        pq.ParquetWriter(path, reader.schema, **settings(reader.schema)) as writer,
+        pq.ParquetWriter(path, reader.schema, **parquet_settings(reader.schema)) as writer,
         ThreadPoolExecutor(max_workers=1) as pool,
     ):
         for batch in reader:
@@ -41,7 +41,7 @@ def write_parquet(path: Path, reader: pa.RecordBatchReader, note: Callable[[int]
     return rows
 
 
-def settings(schema: pa.Schema) -> dict[str, Any]:
+def parquet_settings(schema: pa.Schema) -> dict[str, Any]:
     """How a landed file is written: for a file that is read once, as a whole.
 
     Dictionaries would double the time of writing and make larger files, since zstd finds what repeats. Of whole numbers, days
