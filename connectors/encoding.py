@@ -21,12 +21,14 @@ _PENDING = re.compile(f"[\0{ESCAPE}{chr(_SURROGATES)}-{chr(_SURROGATES + 0xFF)}]
 _ESCAPED = re.compile(f"{ESCAPE}([0-9A-F]{{2}})")
 
 
-def codec_named(encoding: str, endpoint: Endpoint) -> str | None:
-    """Python's codec for a declared encoding; None for UTF-8, which needs none.
+def codec_named(encoding: str | None, endpoint: Endpoint) -> str | None:
+    """Python's codec for a declared encoding; None where none is declared, and for UTF-8, which needs none.
 
     Raises:
         ConfigurationError: there is no such encoding.
     """
+    if encoding is None:
+        return None
     try:
         name = codecs.lookup(encoding).name
     except LookupError:

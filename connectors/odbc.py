@@ -47,7 +47,7 @@ def odbc_connector(source: Source, folder: Path, patience: timedelta) -> SqlConn
     def open_session() -> tuple[Session, Dialect]:
         return _opened(endpoint, patience.total_seconds(), string, source.connect.dialect, line)
 
-    codec = codec_named(source.encoding, endpoint) if source.encoding else None
+    codec = codec_named(source.encoding, endpoint)
 
     def habits(dialect: Dialect) -> Habits:
         # MariaDB's driver ends a text at its first NUL without a word.

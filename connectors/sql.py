@@ -51,7 +51,7 @@ def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConne
     def open_session() -> tuple[Session, Dialect]:
         return _session_for(dialect)(endpoint, patience.total_seconds(), url, folder, settings), dialect
 
-    codec = codec_named(source.encoding, endpoint) if source.encoding else None
+    codec = codec_named(source.encoding, endpoint)
     habits = Habits(source.connect.schema_, codec=codec, rate=source.connect.rate)
     if dialect.name == "sqlite":
         return FileConnector(open_session, lambda _: habits, folder / (url.database or ""))
@@ -59,7 +59,10 @@ def sql_connector(source: Source, folder: Path, patience: timedelta) -> SqlConne
 
 
 def tells_its_encoding(source: Source, folder: Path) -> bool:
-    """Whether the database at a SQLAlchemy address turns its text into Unicode itself: every one but SQLite."""
+    """Whether the database at a SQLAlchemy address turns its text into Unicode itself: every one but SQLite, as a rule.
+
+    One of PostgreSQL that has no encoding does not, which only the database itself can tell.
+    """
     return _url(source, folder).get_backend_name() != "sqlite"
 
 
